@@ -1,0 +1,51 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type OpenAPIOverlayOptions, openapiOverlay } from "openapi-format";
+import { parse } from "yaml";
+import { type Api, ROOT } from "./apis.js";
+import type { OpenApi } from "./openapi-types.js";
+
+/** A document with its overlay applied. */
+export type Specification = {
+  readonly api: Api;
+  readonly document: OpenApi;
+  /** sha256 of the document and its overlay, as they are in the files. */
+  readonly hash: string;
+};
+
+/** Reads an API's document and applies its overlay. Fails when a target of the overlay is not in the document. */
+export async function readSpecification(api: Api, root = ROOT): Promise<Specification> {
+  const [document, overlay] = await Promise.all(
+    [api.document, api.overlay].map((file) => readFile(join(root, file), "utf8")),
+  );
+  if (document === undefined || overlay === undefined) throw new Error(`${api.name}: document or overlay is missing`);
+  return {
+    api,
+    document: await applyOverlay(parse(document), parse(overlay), api.overlay),
+    hash: createHash("sha256").update(document).update("\n").update(overlay).digest("hex"),
+  };
+}
+
+/** Applies an OpenAPI Overlay; `name` is its file, for messages. */
+export async function applyOverlay(document: unknown, overlay: unknown, name: string): Promise<OpenApi> {
+  const overlaySet = overlay as OpenAPIOverlayOptions["overlaySet"];
+  const { data, resultData } = await openapiOverlay(structuredClone(document) as Record<string, unknown>, {
+    overlaySet,
+  });
+  const unused = (resultData as { unusedActions?: { target: string }[] }).unusedActions ?? [];
+  if (unused.length > 0) {
+    const targets = unused.map(({ target }) => `  ${target}`).join("\n");
+    throw new Error(`${name}: these targets are not in the document. Correct or remove them.\n${targets}`);
+  }
+  return data as unknown as OpenApi;
+}
+
+/** The document without extensions, for tools that take an unknown key for a part of the specification. */
+export function withoutExtensions<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(withoutExtensions) as T;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, inner]) => (key.startsWith("x-") ? [] : [[key, withoutExtensions(inner)]])),
+  ) as T;
+}

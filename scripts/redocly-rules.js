@@ -1,0 +1,110 @@
+/**
+ * Rules for `redocly lint` that Redocly does not have itself.
+ *
+ * Plain JavaScript, because Redocly loads its plugins without a compiler.
+ * Each rule guards something that other parts of this project read by machine: the code generator
+ * (`x-scopes`, `security`, `x-pagination`), the mock (a success response) or the reader (`x-provenance`).
+ */
+
+const SCHEMES = {
+  "item-token": ["parameter", "limit", "token", "id"],
+  "body-token": ["items", "token", "parameter", "limit"],
+  offset: ["items", "parameter", "limit"],
+};
+
+const isText = (value) => typeof value === "string" && value.trim() !== "";
+const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** A rule that looks at each operation and reports the messages `check` returns, at `key` where it is there. */
+const operationRule = (key, check) => () => ({
+  Operation(operation, { report, location, resolve }) {
+    const place = key in operation ? location.child([key]) : location.key();
+    for (const message of check(operation, resolve)) report({ message, location: place });
+  },
+});
+
+/** Redocly's own rule wants a 2xx; a redirect is this API's only success in two places. */
+const operationSuccess = operationRule("responses", ({ responses }) =>
+  Object.keys(responses ?? {}).some((status) => /^[23]/.test(status))
+    ? []
+    : ["Expected `responses` to have a success, a 2xx or a 3xx."],
+);
+
+/** `operation-tag-defined` checks the names, and is content with none at all. */
+const operationTags = operationRule("tags", ({ tags }) =>
+  Array.isArray(tags) && tags.length > 0 ? [] : ["Expected `tags` to hold at least one tag."],
+);
+
+/** `security-defined` is content with a default for the whole document; here each operation says it itself. */
+const operationSecurity = operationRule("security", ({ security }) =>
+  Array.isArray(security) ? [] : ["Expected `security` to be given on the operation, `[]` if it needs none."],
+);
+
+/** HTTP schemes have no scopes in OpenAPI, so that they stand in an extension; an empty list says that none are known. */
+const operationScopes = operationRule("x-scopes", (operation) =>
+  Array.isArray(operation["x-scopes"]) && operation["x-scopes"].every(isText)
+    ? []
+    : ["Expected `x-scopes` to be an array of scopes, `[]` if none are known."],
+);
+
+function provenanceMessages(node) {
+  const marked = "x-provenance" in node;
+  const reasoned = "x-provenance-reason" in node;
+  if (marked && node["x-provenance"] !== "inferred")
+    return ["Expected `x-provenance` to be `inferred`; what is confirmed carries no mark."];
+  if (marked && !isText(node["x-provenance-reason"])) return ["Expected `x-provenance-reason` beside `x-provenance`."];
+  if (reasoned && !marked) return ["Expected `x-provenance: inferred` beside `x-provenance-reason`."];
+  return [];
+}
+
+/** A mark without its reason, or a reason without its mark, would be missing from the table in README.md. */
+const provenance = () => ({
+  any: {
+    enter(node, { report, location }) {
+      if (!isObject(node)) return;
+      for (const message of provenanceMessages(node)) report({ message, location: location.key() });
+    },
+  },
+});
+
+function paginationMessages(operation, resolve) {
+  const pagination = operation["x-pagination"];
+  if (pagination === undefined) return [];
+  if (!isObject(pagination)) return ["Expected `x-pagination` to be an object."];
+  const keys = SCHEMES[pagination.scheme];
+  if (!keys)
+    return [
+      `Expected \`x-pagination.scheme\` to be one of ${Object.keys(SCHEMES).join(", ")}, got ${pagination.scheme}.`,
+    ];
+  const query = (operation.parameters ?? []).map((one) => resolve(one).node).filter((one) => one?.in === "query");
+  const known = new Set(query.map(({ name }) => name));
+  return [
+    ...keys
+      .filter((key) => !isText(pagination[key]))
+      .map((key) => `Expected \`x-pagination.${key}\` for the scheme ${pagination.scheme}.`),
+    ...["parameter", "limit"]
+      .filter((key) => isText(pagination[key]) && !known.has(pagination[key]))
+      .map(
+        (key) =>
+          `Expected the operation to have the query parameter ${pagination[key]} that \`x-pagination.${key}\` names.`,
+      ),
+    ...provenanceMessages(pagination),
+  ];
+}
+
+/** The overlay adds `x-pagination`, so this one has something to do only once the overlay is applied. */
+const pagination = operationRule("x-pagination", paginationMessages);
+
+export default () => ({
+  id: "dintero",
+  rules: {
+    oas3: {
+      "operation-success": operationSuccess,
+      "operation-tags": operationTags,
+      "operation-security": operationSecurity,
+      "operation-scopes": operationScopes,
+      provenance,
+      pagination,
+    },
+  },
+});

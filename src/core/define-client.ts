@@ -1,0 +1,190 @@
+import createFetchClient from "openapi-fetch";
+import type { Call, Outgoing, Send } from "./call.js";
+import type { Client, Lists } from "./client-types.js";
+import { waitFor } from "./clock.js";
+import { ApiError, mediaType } from "./errors/api-error.js";
+import { factsOf } from "./errors/base.js";
+import { ConfigurationError } from "./errors/configuration-error.js";
+import { safeEmitter } from "./events.js";
+import { Walk, type WalkOptions } from "./lists/walk.js";
+import { checkedDuration, checkedHeaders, expected, resolveRetry, type Settings } from "./settings.js";
+import type { TokenSource } from "./transport/authorize.js";
+import { underDeadline } from "./transport/deadline.js";
+import { composeTransport } from "./transport/pipeline.js";
+import { repeatable } from "./transport/retry.js";
+import { fillPath, serializeQuery } from "./url.js";
+
+/** What the specification says of an operation and a call needs to know. */
+export type OperationFacts = {
+  /** Scopes of which the token needs any one. */
+  readonly scopes?: readonly string[];
+  /** A redirect is what the operation answers with, not an error. */
+  readonly redirects?: boolean;
+  /** The server counts calls of this operation apart from the others. */
+  readonly limitedApart?: boolean;
+  readonly deprecated?: boolean;
+  /** Array parameters of the query that are joined with commas. */
+  readonly joined?: readonly string[];
+};
+
+/** What makes a client of one API out of the core. */
+export type ClientDefinition<All extends Lists> = {
+  readonly settings: Settings;
+  /** Where bearers come from; none are sent without. */
+  readonly tokens?: TokenSource | undefined;
+  /** Adds what every single attempt needs afresh. */
+  readonly stamp?: ((headers: Headers) => void) | undefined;
+  readonly operation: (method: string, path: string) => OperationFacts | undefined;
+  readonly lists: All;
+  /** Path parameters that the client knows itself, for a path template. */
+  readonly knownParameters?: (path: string) => Readonly<Record<string, string>>;
+};
+
+type LooseInit = {
+  readonly params?: { readonly path?: Record<string, unknown>; readonly query?: Record<string, unknown> };
+  readonly headers?: Record<string, string | number | boolean | null | undefined>;
+  readonly signal?: AbortSignal | null;
+  readonly timeout?: number;
+  readonly deadline?: number;
+  readonly retry?: Parameters<typeof resolveRetry>[0];
+  readonly idempotent?: boolean;
+  readonly parseAs?: "json";
+};
+
+type LooseResult = { data?: unknown; error?: ApiError; response: Response };
+
+/** Makes a typed client over the paths of an OpenAPI document. */
+export function defineClient<Paths extends {}, All extends Lists = {}, Prefix extends string = never>(
+  definition: ClientDefinition<All>,
+): Client<Paths, All, Prefix> {
+  const { settings, lists, knownParameters } = definition;
+  const { clock, baseUrl } = settings;
+  const emit = safeEmitter(settings.onEvent);
+  const send = composeTransport(definition);
+  const client = createFetchClient<Record<string, never>>({ baseUrl, headers: settings.headers });
+  const request = client.request as unknown as (
+    method: string,
+    path: string,
+    init: object,
+  ) => Promise<{ data?: unknown; error?: unknown; response: Response }>;
+  const announced = new Set<string>();
+
+  async function run(method: string, path: string, init: LooseInit = {}): Promise<LooseResult> {
+    const { params, headers = {}, signal, timeout, deadline, retry, idempotent, ...rest } = init;
+    const operation = definition.operation(method, path) ?? {};
+    const prepared = {
+      ...rest,
+      headers: checkedHeaders(headers),
+      params: { ...params, path: { ...knownParameters?.(path), ...definedOnly(params?.path) } },
+      pathSerializer: (template: string, values: Record<string, unknown>) => fillPath(method, template, values),
+      querySerializer: (query: Record<string, unknown>) =>
+        serializeQuery(query, operation.joined ?? [], { method, path }),
+    };
+    const call = {
+      method,
+      path,
+      lane: operation.limitedApart ? `${method} ${path}` : "",
+      repeatable: repeatable(method, idempotent),
+      timeout: checkedDuration("timeout", timeout, settings.timeout),
+      deadline: checkedDuration("deadline", deadline, settings.deadline),
+      retry: retry === undefined ? settings.retry : resolveRetry(retry, settings.retry || undefined),
+      progress: { attempts: 0, inFlight: false, doubtful: false },
+      emit,
+    };
+    if (operation.deprecated) announceDeprecation(method, path, undefined);
+    return underDeadline(clock, call, signal, (bounded) =>
+      waitFor(exchange(prepared, bounded, operation), bounded.signal),
+    );
+  }
+
+  async function exchange(init: object, call: Call, operation: OperationFacts): Promise<LooseResult> {
+    let answer: Response | undefined;
+    const fetch = async (outgoing: Request) => {
+      answer = await send(await toOutgoing(outgoing), call);
+      return answer;
+    };
+    let parsed: { data?: unknown; error?: unknown; response: Response };
+    try {
+      parsed = await request(call.method, call.path, { ...init, fetch });
+    } catch (error) {
+      throw answer?.ok && error instanceof SyntaxError ? unreadable(answer, call) : error;
+    }
+    const { data, error, response } = parsed;
+    if (response.headers.has("deprecation") || response.headers.has("sunset")) {
+      announceDeprecation(call.method, call.path, response.headers.get("sunset") ?? undefined);
+    }
+    if (response.ok || (operation.redirects && isRedirect(response.status)))
+      return { data: response.ok ? data : undefined, response };
+    const requiredScopes = response.status === 403 ? operation.scopes : undefined;
+    return {
+      error: new ApiError(factsOf(call, false), { response, body: error, receivedAt: clock.wall(), requiredScopes }),
+      response,
+    };
+  }
+
+  function unreadable(response: Response, call: Call): ApiError {
+    const reason = `with ${mediaType(response)} that is not the JSON it should be`;
+    return new ApiError(factsOf(call, true), { response, body: undefined, receivedAt: clock.wall(), reason });
+  }
+
+  function announceDeprecation(method: string, path: string, sunset: string | undefined): void {
+    const key = `${method} ${path}`;
+    if (announced.has(key)) return;
+    announced.add(key);
+    emit({ type: "deprecated", method, path, sunset });
+  }
+
+  function paginate(path: string, init: LooseInit = {}, options: WalkOptions = {}): Walk<unknown> {
+    const list = lists[path];
+    if (!list) throw expected("path", "one of the lists of this API", path);
+    const limit = list.limit === undefined ? undefined : init.params?.query?.[list.limit];
+    if (limit !== undefined && !(typeof limit === "number" && limit >= 1 && limit <= (list.maxLimit ?? limit))) {
+      const rule = list.maxLimit === undefined ? "a positive number" : `a number from 1 to ${list.maxLimit}`;
+      throw new ConfigurationError(
+        `Expected \`${list.limit}\` of ${list.method} ${path} to be ${rule}, got ${String(limit)}.`,
+        { method: list.method, path },
+      );
+    }
+    return new Walk({
+      list,
+      path,
+      options,
+      limit,
+      signal: init.signal,
+      fetchPage: async (cursor, signal) => {
+        const query = { ...init.params?.query, ...cursor };
+        const { data, error, response } = await run(list.method, path, {
+          ...init,
+          params: { ...init.params, query },
+          signal,
+        });
+        if (error) throw error;
+        return { body: data, response };
+      },
+    });
+  }
+
+  const methodOf = (method: string) => (path: string, init?: LooseInit) => run(method, path, init);
+  const facade = {
+    GET: methodOf("GET"),
+    POST: methodOf("POST"),
+    PUT: methodOf("PUT"),
+    PATCH: methodOf("PATCH"),
+    DELETE: methodOf("DELETE"),
+    paginate,
+    use: client.use,
+    eject: client.eject,
+  };
+  return facade as unknown as Client<Paths, All, Prefix>;
+}
+
+/** A parameter given as undefined is one that was left out. */
+const definedOnly = (values: Record<string, unknown> = {}) =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+
+const isRedirect = (status: number) => status >= 300 && status < 400;
+
+/** Reads the body once, so that the request can be sent more than once. */
+async function toOutgoing(request: Request): Promise<Outgoing> {
+  return { url: request.url, headers: request.headers, body: request.body ? await request.arrayBuffer() : undefined };
+}

@@ -1,0 +1,7 @@
+export { ApiError } from "./api-error.js";
+export { AuthenticationError } from "./authentication-error.js";
+export { type CallFacts, DinteroError, isDinteroError, type Outcome } from "./base.js";
+export { ConfigurationError } from "./configuration-error.js";
+export { ConnectionError } from "./connection-error.js";
+export { PaginationError } from "./pagination-error.js";
+export { TimeoutError } from "./timeout-error.js";

@@ -1,0 +1,142 @@
+import { type Clock, waitFor } from "../clock.js";
+import type { OnEvent } from "../events.js";
+import type { TokenSource } from "../transport/authorize.js";
+import type { TokenStore } from "./token-store.js";
+
+/** What a token endpoint gives. */
+export type Minted = {
+  readonly token: string;
+  /** Life in seconds, from now. */
+  readonly expiresIn: number;
+};
+
+export type TokenCacheOptions = {
+  /** Name of the token in the store. Holds no secret. */
+  readonly key: string;
+  readonly mint: () => Promise<Minted>;
+  readonly store?: TokenStore | undefined;
+  readonly clock: Clock;
+  readonly emit: OnEvent;
+};
+
+type Held = { readonly token: string; readonly advisoryAt: number; readonly mandatoryAt: number };
+
+/**
+ * One token for any number of concurrent callers.
+ *
+ * - no token, or within the mandatory window before its end: callers wait for one mint, which they share
+ * - within the advisory window: callers get the present token, one mint goes on in the background
+ * - fresh: callers get the present token
+ * - refused by the server: replaced once, and only if it is still the present one; stragglers take its successor
+ *
+ * Ages are measured on a monotonic clock from the moment the token arrived, so a clock that jumps does not matter. A caller who gives up leaves the mint to the others; a background mint that fails is an event and is tried again after a pause.
+ */
+export class TokenCache implements TokenSource {
+  readonly #options: TokenCacheOptions;
+  #held: Held | undefined;
+  #pending: Promise<string> | undefined;
+  /** The token refused last; a store may still hold it. */
+  #refused: string | undefined;
+  /** A token that replaced a refused one is not replaced again before this. */
+  #settledUntil = Number.NEGATIVE_INFINITY;
+  /** No background mint before this. */
+  #pausedUntil = Number.NEGATIVE_INFINITY;
+
+  constructor(options: TokenCacheOptions) {
+    this.#options = options;
+  }
+
+  token = async (signal: AbortSignal, onWait?: () => void): Promise<string> => {
+    const now = this.#options.clock.now();
+    const held = this.#held;
+    if (!held || now >= held.mandatoryAt) {
+      onWait?.();
+      return waitFor(this.#renew("minted"), signal);
+    }
+    if (now >= held.advisoryAt && now >= this.#pausedUntil && !this.#pending) this.#renewInBackground();
+    return held.token;
+  };
+
+  refused = async (token: string): Promise<void> => {
+    const now = this.#options.clock.now();
+    // A server that refuses the successor too has another reason; minting for each refusal would be a storm.
+    if (this.#held?.token !== token || now < this.#settledUntil) return;
+    this.#held = undefined;
+    this.#refused = token;
+    this.#settledUntil = now + REPLACEMENT_PAUSE;
+    this.#options.emit({ type: "token", action: "refused" });
+  };
+
+  #renew(action: "minted" | "renewed"): Promise<string> {
+    if (!this.#pending) {
+      this.#pending = this.#obtain(action).finally(() => {
+        this.#pending = undefined;
+      });
+      // Whoever waits hears of a failure; if nobody does, it must not end the process.
+      this.#pending.catch(() => {});
+    }
+    return this.#pending;
+  }
+
+  #renewInBackground(): void {
+    this.#renew("renewed").catch((error: unknown) => {
+      this.#pausedUntil = this.#options.clock.now() + BACKGROUND_PAUSE;
+      this.#options.emit({ type: "token", action: "renewal-failed", error });
+    });
+  }
+
+  async #obtain(action: "minted" | "renewed"): Promise<string> {
+    const previous = this.#held?.token;
+    const stored = await this.#fromStore();
+    if (stored && stored.token !== previous && stored.token !== this.#refused) return this.#hold(stored);
+    const minted = await this.#options.mint();
+    this.#options.emit({ type: "token", action });
+    const token = this.#hold(minted);
+    await this.#toStore(minted);
+    return token;
+  }
+
+  #hold({ token, expiresIn }: Minted): string {
+    const now = this.#options.clock.now();
+    const life = expiresIn * 1000;
+    this.#held = {
+      token,
+      advisoryAt: now + life - Math.min(ADVISORY_WINDOW, life / 4),
+      mandatoryAt: now + life - Math.min(MANDATORY_WINDOW, life / 10),
+    };
+    return token;
+  }
+
+  async #fromStore(): Promise<Minted | undefined> {
+    const { store, key, clock } = this.#options;
+    if (!store) return undefined;
+    try {
+      const value = await store.get(key);
+      if (typeof value !== "string") return undefined;
+      const { token, expiresAt } = JSON.parse(value) as { token: unknown; expiresAt: unknown };
+      if (typeof token !== "string" || typeof expiresAt !== "number") return undefined;
+      const expiresIn = (expiresAt - clock.wall()) / 1000;
+      return expiresIn > 0 ? { token, expiresIn } : undefined;
+    } catch (error) {
+      this.#options.emit({ type: "token", action: "store-failed", error });
+      return undefined;
+    }
+  }
+
+  async #toStore({ token, expiresIn }: Minted): Promise<void> {
+    const { store, key, clock } = this.#options;
+    const ttl = expiresIn * 1000;
+    try {
+      await store?.set(key, JSON.stringify({ token, expiresAt: clock.wall() + ttl }), ttl);
+    } catch (error) {
+      this.#options.emit({ type: "token", action: "store-failed", error });
+    }
+  }
+}
+
+/** Milliseconds before the end of its life in which a token is renewed in the background; a quarter of a short life. */
+const ADVISORY_WINDOW = 300_000;
+/** Milliseconds before the end of its life in which a token is no longer used; a tenth of a short life. */
+const MANDATORY_WINDOW = 30_000;
+const REPLACEMENT_PAUSE = 5_000;
+const BACKGROUND_PAUSE = 30_000;

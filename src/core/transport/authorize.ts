@@ -1,0 +1,66 @@
+import type { Call, Layer, Outgoing } from "../call.js";
+import { AuthenticationError } from "../errors/authentication-error.js";
+import { factsOf, isDinteroError } from "../errors/base.js";
+
+/** Where bearers come from. */
+export type TokenSource = {
+  /** A token believed to be good. Waiting for it ends with the signal; the making of it does not. */
+  readonly token: (signal: AbortSignal, onWait?: () => void) => Promise<string>;
+  /** The server refused this very token. Others that are newer stay. */
+  readonly refused: (token: string) => Promise<void>;
+};
+
+/**
+ * Adds the bearer, and replays a call once when the server refuses it with 401.
+ *
+ * Left alone: a call that brought its own `Authorization`, and one to another origin than the API's, which must never see the token.
+ */
+export function authorize(source: TokenSource, origin: string): Layer {
+  return (next) => async (outgoing, call) => {
+    if (outgoing.headers.has("authorization") || new URL(outgoing.url).origin !== origin) return next(outgoing, call);
+    const token = await obtain(source, call);
+    const response = await next(withBearer(outgoing, token, call), call);
+    if (response.status !== 401) return response;
+    await source.refused(token);
+    const renewed = await obtain(source, call);
+    return renewed === token ? response : next(withBearer(outgoing, renewed, call), call);
+  };
+}
+
+async function obtain(source: TokenSource, call: Call): Promise<string> {
+  const { method, path, signal } = call;
+  try {
+    return await source.token(signal, () => {
+      call.emit({ type: "wait", method, path, reason: "token", expected: undefined });
+    });
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    throw asAuthenticationError(error, call);
+  }
+}
+
+/** The shared failure of a mint, told to one of those who waited for it. */
+function asAuthenticationError(error: unknown, call: Call): AuthenticationError {
+  const facts = factsOf(call, false);
+  if (error instanceof AuthenticationError && error.method === undefined) {
+    return new AuthenticationError(error.reason, facts, { cause: error.cause });
+  }
+  // The text of a stranger's error may hold a secret; it stays in `cause`.
+  const reason = isDinteroError(error) ? error.message : "the `token` function failed";
+  return new AuthenticationError(reason, facts, { cause: error });
+}
+
+// What a header value may hold (RFC 9110, section 5.5), less what a token cannot.
+const HEADER_SAFE = /^[\x21-\x7e]+$/;
+
+function withBearer(outgoing: Outgoing, token: string, call: Call): Outgoing {
+  if (typeof token !== "string" || !HEADER_SAFE.test(token)) {
+    throw new AuthenticationError(
+      "the token is empty or holds a character that no header may hold",
+      factsOf(call, false),
+    );
+  }
+  const headers = new Headers(outgoing.headers);
+  headers.set("authorization", `Bearer ${token}`);
+  return { ...outgoing, headers };
+}

@@ -1,0 +1,75 @@
+/** The body is longer than the client accepts. */
+export class TooLarge extends Error {
+  constructor(readonly limit: number) {
+    super(`the body is longer than maxResponseSize (${limit} bytes)`);
+  }
+}
+
+/** The connection ended inside the body, and only the body itself shows it. */
+export class CutOff extends Error {
+  constructor() {
+    super("the body ended too early");
+  }
+}
+
+// The fetch standard forbids a body on these.
+const WITHOUT_BODY = new Set([204, 205, 304]);
+
+/**
+ * Reads an answer to its end and gives it back as one that is complete in memory, so that a body that is cut off counts as a failed attempt.
+ * The copy has no `url`: a full URL with its query must not show when an answer is printed.
+ */
+export async function withWholeBody(response: Response, limit: number): Promise<Response> {
+  const { status, statusText, headers } = response;
+  if (!response.body || WITHOUT_BODY.has(status)) {
+    await response.body?.cancel();
+    return new Response(null, { status, statusText, headers });
+  }
+  const announced = announcedLength(headers);
+  if (announced !== undefined && announced > limit) {
+    await response.body.cancel();
+    throw new TooLarge(limit);
+  }
+  const bytes = announced === undefined ? await readAtMost(response.body, limit) : await response.arrayBuffer();
+  if (endIsUnannounced(headers) && looksCutOff(bytes, headers)) throw new CutOff();
+  return new Response(bytes, { status, statusText, headers });
+}
+
+/** Length in bytes as it will arrive here; unknown for a compressed body, whose length is that before it is unpacked. */
+function announcedLength(headers: Headers): number | undefined {
+  const length = headers.get("content-length");
+  return length === null || headers.has("content-encoding") ? undefined : Number(length);
+}
+
+async function readAtMost(body: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.byteLength;
+    // Leaving the loop cancels the stream, and with it the socket.
+    if (size > limit) throw new TooLarge(limit);
+    chunks.push(chunk);
+  }
+  const whole = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return whole;
+}
+
+/** Without a length and without chunks the end of the connection is the end of the body, wherever it came. */
+function endIsUnannounced(headers: Headers): boolean {
+  return !headers.has("content-length") && !headers.has("transfer-encoding") && !headers.has("content-encoding");
+}
+
+function looksCutOff(bytes: Uint8Array | ArrayBuffer, headers: Headers): boolean {
+  if (bytes.byteLength === 0 || !headers.get("content-type")?.includes("json")) return false;
+  try {
+    JSON.parse(new TextDecoder().decode(bytes));
+    return false;
+  } catch {
+    return true;
+  }
+}

@@ -1,0 +1,18 @@
+import type { components, operations, paths } from "../../generated/management-auth.js";
+import { facts, lists } from "../../generated/operations.js";
+import type { OperationFacts } from "../core/define-client.js";
+
+// The one file that imports generated/, so that the rest of the code has one name for each of its things.
+
+/** Every path of the Account Management API. */
+export type Paths = paths;
+/** The schemas of the specification, by name. */
+export type Schemas = components["schemas"];
+/** The operations of the specification, by operationId. */
+export type Operations = operations;
+
+export { lists };
+
+const table: Readonly<Record<string, OperationFacts>> = facts;
+
+export const operationFacts = (method: string, path: string): OperationFacts | undefined => table[`${method} ${path}`];
