@@ -2955,7 +2955,7 @@ export interface components {
             audience: string;
         };
         /** @description A payment method to turn on; both members are needed. */
-        BamboraCallbackPaymentOption: components["schemas"]["BamboraPaymentOption"] & Record<string, never>;
+        BamboraCallbackPaymentOption: WithRequired<components["schemas"]["BamboraPaymentOption"], "type" | "currencies">;
         /** @description An account's connection to Bambora. */
         BamboraConnection: components["schemas"]["AccountConnectionMeta"] & {
             configuration?: components["schemas"]["BamboraConnectionConfiguration"];
@@ -3362,7 +3362,7 @@ export interface components {
             currencies?: components["schemas"]["Currencies"];
         };
         /** @description A payment method in a signup or a callback; both members are needed. */
-        CollectorSignupPaymentOption: components["schemas"]["CollectorPaymentOption"] & Record<string, never>;
+        CollectorSignupPaymentOption: WithRequired<components["schemas"]["CollectorPaymentOption"], "type" | "currencies">;
         /** @description Starts a signup with Collector Bank. */
         CollectorSignupRequest: {
             signup: components["schemas"]["CollectorConnectionSignup"];
@@ -3699,7 +3699,7 @@ export interface components {
             address_country?: string;
         };
         /** @description A payment method that is on; its type is always there. */
-        InstabankConfiguredPaymentOption: components["schemas"]["InstabankPaymentOption"] & Record<string, never>;
+        InstabankConfiguredPaymentOption: WithRequired<components["schemas"]["InstabankPaymentOption"], "type">;
         /** @description An account's connection to Instabank. */
         InstabankConnection: components["schemas"]["AccountConnectionMeta"] & {
             configuration?: components["schemas"]["InstabankConnectionConfiguration"];
@@ -3858,7 +3858,7 @@ export interface components {
             events?: components["schemas"]["MastercardThreeDsConnectionEvent"][];
         };
         /** @description One step in the life of the connection. */
-        MastercardThreeDsConnectionEvent: components["schemas"]["AccountConnectionEvent"] & Record<string, never>;
+        MastercardThreeDsConnectionEvent: WithRequired<components["schemas"]["AccountConnectionEvent"], "created_at">;
         /** @description The account's connection to Mastercard's card tokens. */
         MastercardTokenizationConnection: components["schemas"]["AccountConnectionMeta"] & {
             /** @description Signups received for the account. */
@@ -3885,7 +3885,7 @@ export interface components {
             country?: string;
         };
         /** @description The address of a merchant in a MATCH request. */
-        MatchMerchantAddress: components["schemas"]["MatchAddress"] & Record<string, never>;
+        MatchMerchantAddress: WithRequired<components["schemas"]["MatchAddress"], "address_line" | "city" | "postal_code" | "country">;
         /** @description One group of possible matches. */
         MatchPossibleMatch: {
             /** @description How many merchants match. */
@@ -4285,7 +4285,7 @@ export interface components {
             currencies?: components["schemas"]["Currencies"];
         };
         /** @description A PayEx payment option with both members given. */
-        PayExPaymentOptionToEnable: components["schemas"]["PayExPaymentOption"] & Record<string, never>;
+        PayExPaymentOptionToEnable: WithRequired<components["schemas"]["PayExPaymentOption"], "type" | "currencies">;
         /** @description A payment option and its currencies. */
         PaymentOptions: {
             currencies?: components["schemas"]["Currencies"];
@@ -4745,7 +4745,7 @@ export interface components {
         /** @description A new store. */
         StoreCreateRequest: components["schemas"]["StoreBase"] & {
             /** @description Address of the store; here the postal code is required. */
-            address?: components["schemas"]["Address"] & Record<string, never>;
+            address?: WithRequired<components["schemas"]["Address"], "postal_code">;
             configuration?: components["schemas"]["StoreConfiguration"];
         };
         /** @description One page of stores. */
@@ -4928,7 +4928,7 @@ export interface components {
             currencies?: components["schemas"]["Currencies"];
         };
         /** @description A Swish payment option with both members given. */
-        SwishPaymentOptionToEnable: components["schemas"]["SwishPaymentOption"] & Record<string, never>;
+        SwishPaymentOptionToEnable: WithRequired<components["schemas"]["SwishPaymentOption"], "type" | "currencies">;
         /** @description A payment terminal. */
         Terminal: components["schemas"]["Entity"] & components["schemas"]["TerminalBase"] & {
             /** @description Id of the terminal, the account id and a running number. */
@@ -4954,7 +4954,7 @@ export interface components {
             store_id?: string;
         };
         /** @description A new terminal. */
-        TerminalCreateRequest: components["schemas"]["TerminalBase"] & Record<string, never>;
+        TerminalCreateRequest: WithRequired<components["schemas"]["TerminalBase"], "device_serial_number" | "store_id">;
         /** @description One page of terminals. */
         TerminalList: {
             /** @description The terminals. */
@@ -16950,3 +16950,6 @@ export interface operations {
         };
     };
 }
+type WithRequired<T, K extends keyof T> = T & {
+    [P in K]-?: T[P];
+};

@@ -6,10 +6,14 @@
  * (`x-scopes`, `security`, `x-pagination`), the mock (a success response) or the reader (`x-provenance`).
  */
 
+/** The keys of each scheme that hold a name. `composite` has its query parameters as the keys of an object, `parameters`. */
 const SCHEMES = {
   "item-token": ["parameter", "limit", "token", "id"],
   "body-token": ["items", "token", "parameter", "limit"],
+  "page-token": ["items", "token", "parameter", "limit"],
   offset: ["items", "parameter", "limit"],
+  composite: ["items", "token", "limit"],
+  "page-number": ["items", "parameter", "current", "next", "limit"],
 };
 
 const isText = (value) => typeof value === "string" && value.trim() !== "";
@@ -67,6 +71,15 @@ const provenance = () => ({
   },
 });
 
+/** `parameters` of the scheme `composite`: each query parameter with the fields of the cursor that it may be taken from. */
+function compositeMessages({ scheme, parameters }) {
+  if (scheme !== "composite") return [];
+  const isNames = (value) => Array.isArray(value) && value.length > 0 && value.every(isText);
+  return isObject(parameters) && Object.keys(parameters).length > 0 && Object.values(parameters).every(isNames)
+    ? []
+    : ["Expected `x-pagination.parameters` to name the fields of the cursor for each query parameter."];
+}
+
 function paginationMessages(operation, resolve) {
   const pagination = operation["x-pagination"];
   if (pagination === undefined) return [];
@@ -78,7 +91,12 @@ function paginationMessages(operation, resolve) {
     ];
   const query = (operation.parameters ?? []).map((one) => resolve(one).node).filter((one) => one?.in === "query");
   const known = new Set(query.map(({ name }) => name));
+  const composite = isObject(pagination.parameters) ? Object.keys(pagination.parameters) : [];
   return [
+    ...compositeMessages(pagination),
+    ...composite
+      .filter((name) => !known.has(name))
+      .map((name) => `Expected the operation to have the query parameter ${name} of \`x-pagination.parameters\`.`),
     ...keys
       .filter((key) => !isText(pagination[key]))
       .map((key) => `Expected \`x-pagination.${key}\` for the scheme ${pagination.scheme}.`),

@@ -1,4 +1,5 @@
 import type { Pagination } from "../../src/core/lists/pagination.js";
+import { Failure } from "./failure.js";
 
 /** As much of OpenAPI 3.1 as the scripts read. */
 export type OpenApi = {
@@ -68,7 +69,9 @@ export function resolve<T>(document: OpenApi, value: T | Ref): T {
     .split("/")
     .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"))
     .reduce<unknown>((at, step) => (at as Record<string, unknown> | undefined)?.[step], document);
-  if (target === undefined) throw new Error(`${value.$ref} is not in the document`);
+  if (target === undefined) {
+    throw new Failure(`${value.$ref} is not in the document.`, "Nothing was changed. The document may be cut off.");
+  }
   return resolve(document, target as T | Ref);
 }
 

@@ -1,6 +1,8 @@
 /** The table of what an OpenAPI document claims without a source: every object that is marked `x-provenance: inferred`. */
 
 type Row = { group: number; where: string; reason: string };
+/** One mark: where it stands, in words and as the keys that lead there, and why. */
+export type Mark = { readonly where: string; readonly keys: readonly string[]; readonly reason: string };
 type Step = { keys: readonly string[]; node: Readonly<Record<string, unknown>> };
 
 const COMPONENT_WORDS: Readonly<Record<string, string>> = {
@@ -85,16 +87,20 @@ const byPlace = (a: Row, b: Row): number =>
 
 const cell = (text: string): string => text.replace(/\s+/g, " ").trim().replaceAll("|", "\\|");
 
+/** Every `x-provenance: inferred` in the document, operations first. */
+export function provenanceMarks(document: unknown): Mark[] {
+  return [...objects(document)]
+    .filter(({ node }) => node["x-provenance"] === "inferred")
+    .map(({ keys, node }) => ({ ...whereIs(document, keys), keys, reason: String(node["x-provenance-reason"]) }))
+    .sort(byPlace);
+}
+
 /**
  * A Markdown table of every `x-provenance: inferred` in the document, operations first.
  *
  * Give it the document with its overlay applied, since the overlay has marks of its own.
  */
 export function provenanceTable(document: unknown): string {
-  const rows = [...objects(document)]
-    .filter(({ node }) => node["x-provenance"] === "inferred")
-    .map(({ keys, node }): Row => ({ ...whereIs(document, keys), reason: String(node["x-provenance-reason"]) }))
-    .sort(byPlace);
-  const lines = rows.map(({ where, reason }) => `| ${cell(where)} | ${cell(reason)} |`);
+  const lines = provenanceMarks(document).map(({ where, reason }) => `| ${cell(where)} | ${cell(reason)} |`);
   return ["| Where | What is inferred |", "| --- | --- |", ...lines].join("\n");
 }

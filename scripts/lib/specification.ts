@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type OpenAPIOverlayOptions, openapiOverlay } from "openapi-format";
 import { parse } from "yaml";
 import { type Api, ROOT } from "./apis.js";
+import { Failure } from "./failure.js";
 import type { OpenApi } from "./openapi-types.js";
 
 /** A document with its overlay applied. */
@@ -36,7 +37,7 @@ export async function applyOverlay(document: unknown, overlay: unknown, name: st
   const unused = (resultData as { unusedActions?: { target: string }[] }).unusedActions ?? [];
   if (unused.length > 0) {
     const targets = unused.map(({ target }) => `  ${target}`).join("\n");
-    throw new Error(`${name}: these targets are not in the document. Correct or remove them.\n${targets}`);
+    throw new Failure(`${name}: these targets are not in the document.\n${targets}`, "Correct or remove them.");
   }
   return data as unknown as OpenApi;
 }

@@ -1,0 +1,148 @@
+import { isDeepStrictEqual } from "node:util";
+import { canonical } from "../normalise.js";
+import type { OpenApi } from "../openapi-types.js";
+import { type Mark, provenanceMarks } from "../provenance.js";
+import { type Change, code, type Finding } from "./changes.js";
+import { addition, compareOperation, matchOperations, removal, titleOf } from "./operations.js";
+import { type Remainder, remainderOf } from "./remainder.js";
+import { SchemaComparison } from "./schemas.js";
+import type { Node } from "./told.js";
+
+export type Provenance = {
+  /** Marked before and there without a mark now: the document says it itself. */
+  readonly confirmed: readonly string[];
+  /** Marked now and not before. */
+  readonly inferred: readonly string[];
+  /** Marked before and no longer in the document. */
+  readonly gone: readonly string[];
+};
+
+export type Comparison = {
+  readonly same: boolean;
+  /** Breaking ones first. */
+  readonly changes: readonly Change[];
+  readonly provenance: Provenance;
+  /** What else differs: texts, examples, tags. */
+  readonly remainder: Remainder;
+};
+
+/** Compares two documents by what they mean for a user of the client. */
+export function compareDocuments(before: OpenApi, after: OpenApi): Comparison {
+  const [a, b] = [canonical(before), canonical(after)];
+  if (isDeepStrictEqual(a, b)) {
+    return {
+      same: true,
+      changes: [],
+      provenance: { confirmed: [], inferred: [], gone: [] },
+      remainder: { texts: 0, others: [] },
+    };
+  }
+  return {
+    same: false,
+    changes: changesOf(before, after).sort(byWeight),
+    provenance: provenanceOf(before, after),
+    remainder: remainderOf(a, b),
+  };
+}
+
+function changesOf(before: OpenApi, after: OpenApi): Change[] {
+  const comparison = new SchemaComparison(before, after);
+  const { pairs, removed, added } = matchOperations(before, after);
+  const users = new Map<Node, string[]>();
+  for (const pair of pairs) {
+    for (const node of reached(compareOperation(comparison, pair))) {
+      if (node.findings.length > 0) users.set(node, [...(users.get(node) ?? []), titleOf(pair.b)]);
+    }
+  }
+  return [
+    ...removed.map(removal),
+    ...added.map(addition),
+    ...gathered(users),
+    ...schemaNames(before, after),
+    ...servers(before, after),
+  ];
+}
+
+function reached(start: Node): Set<Node> {
+  const nodes = new Set([start]);
+  for (const node of nodes) for (const next of node.leadsTo) nodes.add(next);
+  return nodes;
+}
+
+/** The same finding in many operations is one change, and so is one that a name has both when sent and when answered. */
+function gathered(users: ReadonlyMap<Node, readonly string[]>): Change[] {
+  const changes = new Map<string, { finding: Finding; operations: Set<string> }>();
+  for (const [{ findings }, operations] of users) {
+    for (const finding of findings) {
+      const key = JSON.stringify([finding.kind, finding.what, finding.consequence, finding.breaking]);
+      const known = changes.get(key) ?? { finding, operations: new Set<string>() };
+      for (const operation of operations) known.operations.add(operation);
+      changes.set(key, known);
+    }
+  }
+  return [...changes.values()].map(({ finding, operations }) => ({ ...finding, operations: [...operations].sort() }));
+}
+
+/** `Schemas` is exported, so that its names are part of what users write. */
+function schemaNames(before: OpenApi, after: OpenApi): Change[] {
+  const [was, is] = [before, after].map((document) => Object.keys(document.components?.["schemas"] ?? {})) as [
+    string[],
+    string[],
+  ];
+  const change = (name: string, removed: boolean): Change => ({
+    kind: removed ? "schema-removed" : "schema-added",
+    breaking: removed,
+    operations: [],
+    what: `schema ${code(name)} is ${removed ? "removed" : "added"}`,
+    consequence: `${code(`Schemas[${JSON.stringify(name)}]`)} ${removed ? "no longer compiles" : "compiles"}.`,
+  });
+  return [
+    ...was.filter((name) => !is.includes(name)).map((name) => change(name, true)),
+    ...is.filter((name) => !was.includes(name)).map((name) => change(name, false)),
+  ];
+}
+
+function servers(before: OpenApi, after: OpenApi): Change[] {
+  const [was, is] = [before, after].map(({ servers: list = [] }) => list.map(({ url }) => url).join(", ")) as [
+    string,
+    string,
+  ];
+  if (was === is) return [];
+  const consequence = "No type changes; the client's `baseUrl` is its own and has to be compared by hand.";
+  return [
+    {
+      kind: "server-changed",
+      breaking: true,
+      operations: [],
+      what: `servers were ${code(was)}, are ${code(is)}`,
+      consequence,
+    },
+  ];
+}
+
+function provenanceOf(before: OpenApi, after: OpenApi): Provenance {
+  const [was, is] = [provenanceMarks(before), provenanceMarks(after)];
+  const wheres = (marks: readonly Mark[]): Set<string> => new Set(marks.map(({ where }) => where));
+  const [had, has] = [wheres(was), wheres(is)];
+  const lost = was.filter(({ where }) => !has.has(where));
+  return {
+    confirmed: lost.filter(({ keys }) => exists(after, keys)).map(({ where }) => where),
+    inferred: is.filter(({ where }) => !had.has(where)).map(({ where }) => where),
+    gone: lost.filter(({ keys }) => !exists(after, keys)).map(({ where }) => where),
+  };
+}
+
+const exists = (document: unknown, keys: readonly string[]): boolean =>
+  keys.reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], document) !== undefined;
+
+const ORDER: readonly string[] = ["operation-removed", "operation-moved", "operation-added"];
+
+function byWeight(a: Change, b: Change): number {
+  const weight = ({ breaking, kind }: Change) =>
+    (breaking ? 0 : 100) + (ORDER.includes(kind) ? ORDER.indexOf(kind) : 50);
+  return (
+    weight(a) - weight(b) || compareText(a.operations[0] ?? "~", b.operations[0] ?? "~") || compareText(a.what, b.what)
+  );
+}
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

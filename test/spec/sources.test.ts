@@ -1,0 +1,51 @@
+import { appendFile, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test, vi } from "vitest";
+import { ROOT } from "../../scripts/lib/apis.js";
+import { sha256 } from "../../scripts/lib/normalise.js";
+import { render } from "../../scripts/lib/render.js";
+import { readSources, SOURCES } from "../../scripts/lib/sources.js";
+import { api, copyOfProject, script } from "./project.js";
+
+// Generating takes seconds, more so when other tests run beside these.
+vi.setConfig({ testTimeout: 120_000 });
+
+test("the record holds the hash of every generated file and of what it is made from", async () => {
+  const root = await copyOfProject();
+  const files = await render(root);
+  await writeFile(join(root, SOURCES), files.get(SOURCES) ?? "");
+  const { apis, generated, generators } = await readSources(root);
+  expect(generated[api.types]).toBe(sha256(files.get(api.types) ?? ""));
+  expect(generated[api.operations]).toBe(sha256(files.get(api.operations) ?? ""));
+  expect(apis[api.name]?.sha256.overlay).toBe(sha256(await readFile(join(ROOT, api.overlay), "utf8")));
+  expect(Object.keys(generators)).toEqual(["openapi-format", "openapi-typescript", "typescript", "yaml"]);
+});
+
+test("rendering twice gives the same bytes", async () => {
+  expect(await render()).toEqual(await render());
+});
+
+test("generate --check names the record when it is not true, and writes nothing", async () => {
+  const root = await copyOfProject();
+  await script(root, "generate.ts");
+  const record = (await readFile(join(root, SOURCES), "utf8")).replace(
+    /"openapi-typescript": "[^"]*"/,
+    '"openapi-typescript": "0.0.1"',
+  );
+  await writeFile(join(root, SOURCES), record);
+  const { code, stderr } = await script(root, "generate.ts", "--check");
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: "Not what openapi/ says: openapi/sources.json. Run `npm run generate` and commit the result.\n",
+  });
+  expect(await readFile(join(root, SOURCES), "utf8")).toBe(record);
+});
+
+test("a document of upstream's that was edited by hand is refused, and the overlay is named", async () => {
+  const root = await copyOfProject();
+  const sources = await readSources(root);
+  const entry = { ...sources.apis[api.name], origin: "upstream" };
+  await writeFile(join(root, SOURCES), JSON.stringify({ ...sources, apis: { ...sources.apis, [api.name]: entry } }));
+  await appendFile(join(root, api.document), "x-note: edited\n");
+  await expect(render(root)).rejects.toThrow("openapi/management-auth.yaml is not what upstream published");
+});
