@@ -18,6 +18,19 @@ export type { Page, Walk, WalkOptions } from "./core/lists/walk.js";
 export type { ClientOptions, RetryOptions } from "./core/settings.js";
 export type { TokenStore } from "./core/tokens/token-store.js";
 export { createPacer, type Pacer, type PacerOptions } from "./core/transport/pacer.js";
-export type { Operations, Paths, Schemas } from "./dintero/api.js";
-export { createDintero, type Dintero } from "./dintero/client.js";
+export type { AccountClient } from "./dintero/accounts.js";
+export type { ApiClient, Operations, Paths, Schemas } from "./dintero/api.js";
+export type {
+  AccessToken,
+  AccountAuth,
+  AuthOptions,
+  Channel,
+  GrantOptions,
+  MfaRecovery,
+  Redirect,
+} from "./dintero/auth-types.js";
+export { type Auth, createDintero, type Dintero } from "./dintero/client.js";
+export type { Grant } from "./dintero/grants.js";
+export type { MfaOptions, MfaPrompt } from "./dintero/mfa.js";
+export { MfaRequiredError } from "./dintero/mfa-required-error.js";
 export type { DinteroOptions, SystemOptions } from "./dintero/options.js";

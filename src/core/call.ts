@@ -25,6 +25,8 @@ export type Progress = {
   inFlight: boolean;
   /** An earlier request may have been carried out although its answer was lost or was an error of the server's. */
   doubtful: boolean;
+  /** The `Authorization` that was sent last. */
+  authorization?: string | undefined;
 };
 
 /** One call of a user, with everything the layers need to know about it. */

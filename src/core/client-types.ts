@@ -86,7 +86,7 @@ export type Result<Body, Problem = unknown> =
   | { readonly data: Body; readonly error?: never; readonly response: Response }
   | { readonly data?: never; readonly error: ApiError<Problem>; readonly response: Response };
 
-type ClientMethod<Paths extends {}, Method extends HttpMethod, Prefix extends string> = <
+type ClientMethod<Paths extends object, Method extends HttpMethod, Prefix extends string> = <
   Path extends PathsWithMethod<Paths, Method>,
   As extends ParseAs = "json",
 >(
@@ -96,6 +96,9 @@ type ClientMethod<Paths extends {}, Method extends HttpMethod, Prefix extends st
 
 /** Paths that are lists, each with how its pages follow each other. */
 export type Lists = Readonly<Record<string, Pagination>>;
+
+/** An API without lists. */
+export type NoLists = Readonly<Record<never, never>>;
 
 type ListOperation<Paths, Path extends keyof Paths, List> = List extends {
   readonly method: infer Method extends string;
@@ -117,7 +120,7 @@ type ItemsUnder<Body, Key extends string> = Body extends { readonly [K in Key]?:
     : never
   : never;
 
-type Paginate<Paths extends {}, All extends Lists, Prefix extends string> = <
+type Paginate<Paths extends object, All extends Lists, Prefix extends string> = <
   Path extends keyof All & keyof Paths & string,
 >(
   path: Path,
@@ -128,7 +131,7 @@ type PaginateArguments<All> =
   RequiredKeysOf<All> extends never ? [init?: All, options?: WalkOptions] : [init: All, options?: WalkOptions];
 
 /** A client over an OpenAPI document: a method per HTTP method, and `paginate` for lists. */
-export type Client<Paths extends {}, All extends Lists = {}, Prefix extends string = never> = {
+export type Client<Paths extends object, All extends Lists = NoLists, Prefix extends string = never> = {
   readonly GET: ClientMethod<Paths, "get", Prefix>;
   readonly POST: ClientMethod<Paths, "post", Prefix>;
   readonly PUT: ClientMethod<Paths, "put", Prefix>;
@@ -147,6 +150,23 @@ export type Client<Paths extends {}, All extends Lists = {}, Prefix extends stri
   /** Removes middleware. */
   readonly eject: (...middleware: Middleware[]) => void;
 };
+
+/** `Paths` without the header parameters that a client sends by itself. Those that are left stay as required as they are. */
+export type SentByClient<Paths, Names extends string> = {
+  readonly [Path in keyof Paths]: {
+    readonly [Part in keyof Paths[Path]]: WithoutHeaders<Paths[Path][Part], Names>;
+  };
+};
+
+type WithoutHeaders<Op, Names extends string> = Op extends { parameters: infer All extends { header?: unknown } }
+  ? Omit<Op, "parameters"> & { readonly parameters: Omit<All, "header"> & HeadersBut<All["header"], Names> }
+  : Op;
+
+type HeadersBut<Headers, Names extends string> = [NonNullable<Headers>] extends [never]
+  ? unknown
+  : RequiredKeysOf<Omit<NonNullable<Headers>, Names>> extends never
+    ? { readonly header?: Omit<NonNullable<Headers>, Names> }
+    : { readonly header: Omit<NonNullable<Headers>, Names> };
 
 type AnyResult = { readonly data?: unknown; readonly error?: ApiError | undefined };
 

@@ -48,6 +48,8 @@ export function waitFor<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
     const onAbort = () => reject(signal.reason);
     if (signal.aborted) {
       onAbort();
+      // Nobody hears how the work ends, and a failure must not end the process.
+      work.catch(() => {});
       return;
     }
     signal.addEventListener("abort", onAbort, { once: true });

@@ -1,11 +1,11 @@
 import createFetchClient from "openapi-fetch";
-import type { Call, Outgoing, Send } from "./call.js";
-import type { Client, Lists } from "./client-types.js";
-import { waitFor } from "./clock.js";
-import { ApiError, mediaType } from "./errors/api-error.js";
+import type { Call, Outgoing } from "./call.js";
+import type { Client, Lists, NoLists } from "./client-types.js";
+import { ApiError, mediaType, type Problem } from "./errors/api-error.js";
 import { factsOf } from "./errors/base.js";
 import { ConfigurationError } from "./errors/configuration-error.js";
 import { safeEmitter } from "./events.js";
+import { Followers } from "./followers.js";
 import { Walk, type WalkOptions } from "./lists/walk.js";
 import { checkedDuration, checkedHeaders, expected, resolveRetry, type Settings } from "./settings.js";
 import type { TokenSource } from "./transport/authorize.js";
@@ -36,6 +36,8 @@ export type ClientDefinition<All extends Lists> = {
   readonly stamp?: ((headers: Headers) => void) | undefined;
   readonly operation: (method: string, path: string) => OperationFacts | undefined;
   readonly lists: All;
+  /** Reads the body of an error, where that says what is wrong in another place than its `error`. */
+  readonly problem?: (body: unknown) => Problem;
   /** Path parameters that the client knows itself, for a path template. */
   readonly knownParameters?: (path: string) => Readonly<Record<string, string>>;
 };
@@ -54,7 +56,7 @@ type LooseInit = {
 type LooseResult = { data?: unknown; error?: ApiError; response: Response };
 
 /** Makes a typed client over the paths of an OpenAPI document. */
-export function defineClient<Paths extends {}, All extends Lists = {}, Prefix extends string = never>(
+export function defineClient<Paths extends object, All extends Lists = NoLists, Prefix extends string = never>(
   definition: ClientDefinition<All>,
 ): Client<Paths, All, Prefix> {
   const { settings, lists, knownParameters } = definition;
@@ -68,6 +70,7 @@ export function defineClient<Paths extends {}, All extends Lists = {}, Prefix ex
     init: object,
   ) => Promise<{ data?: unknown; error?: unknown; response: Response }>;
   const announced = new Set<string>();
+  const followers = new Followers();
 
   async function run(method: string, path: string, init: LooseInit = {}): Promise<LooseResult> {
     const { params, headers = {}, signal, timeout, deadline, retry, idempotent, ...rest } = init;
@@ -76,7 +79,9 @@ export function defineClient<Paths extends {}, All extends Lists = {}, Prefix ex
       ...rest,
       headers: checkedHeaders(headers),
       params: { ...params, path: { ...knownParameters?.(path), ...definedOnly(params?.path) } },
-      pathSerializer: (template: string, values: Record<string, unknown>) => fillPath(method, template, values),
+      // openapi-fetch hands over the base URL and the template as one.
+      pathSerializer: (url: string, values: Record<string, unknown>) =>
+        url.slice(0, -path.length) + fillPath(method, path, values),
       querySerializer: (query: Record<string, unknown>) =>
         serializeQuery(query, operation.joined ?? [], { method, path }),
     };
@@ -91,16 +96,15 @@ export function defineClient<Paths extends {}, All extends Lists = {}, Prefix ex
       progress: { attempts: 0, inFlight: false, doubtful: false },
       emit,
     };
-    if (operation.deprecated) announceDeprecation(method, path, undefined);
-    return underDeadline(clock, call, signal, (bounded) =>
-      waitFor(exchange(prepared, bounded, operation), bounded.signal),
-    );
+    return underDeadline({ clock, followers }, call, signal, (bounded) => exchange(prepared, bounded, operation));
   }
 
   async function exchange(init: object, call: Call, operation: OperationFacts): Promise<LooseResult> {
     let answer: Response | undefined;
     const fetch = async (outgoing: Request) => {
       answer = await send(await toOutgoing(outgoing), call);
+      // Middleware may still be slow or fail; whatever ends the call from here, it was carried out.
+      call.progress.doubtful ||= answer.ok;
       return answer;
     };
     let parsed: { data?: unknown; error?: unknown; response: Response };
@@ -110,14 +114,21 @@ export function defineClient<Paths extends {}, All extends Lists = {}, Prefix ex
       throw answer?.ok && error instanceof SyntaxError ? unreadable(answer, call) : error;
     }
     const { data, error, response } = parsed;
-    if (response.headers.has("deprecation") || response.headers.has("sunset")) {
-      announceDeprecation(call.method, call.path, response.headers.get("sunset") ?? undefined);
+    if (operation.deprecated || response.headers.has("deprecation") || response.headers.has("sunset")) {
+      announceDeprecation(call, response);
     }
-    if (response.ok || (operation.redirects && isRedirect(response.status)))
-      return { data: response.ok ? data : undefined, response };
+    if (response.ok) return { data, response };
+    if (operation.redirects && isRedirect(response.status)) return { data: undefined, response };
     const requiredScopes = response.status === 403 ? operation.scopes : undefined;
     return {
-      error: new ApiError(factsOf(call, false), { response, body: error, receivedAt: clock.wall(), requiredScopes }),
+      error: new ApiError(factsOf(call, false), {
+        response,
+        body: error,
+        problem: definition.problem?.(error),
+        receivedAt: clock.wall(),
+        requiredScopes,
+        authorization: call.progress.authorization,
+      }),
       response,
     };
   }
@@ -127,19 +138,20 @@ export function defineClient<Paths extends {}, All extends Lists = {}, Prefix ex
     return new ApiError(factsOf(call, true), { response, body: undefined, receivedAt: clock.wall(), reason });
   }
 
-  function announceDeprecation(method: string, path: string, sunset: string | undefined): void {
+  function announceDeprecation({ method, path }: Call, response: Response): void {
     const key = `${method} ${path}`;
     if (announced.has(key)) return;
     announced.add(key);
-    emit({ type: "deprecated", method, path, sunset });
+    emit({ type: "deprecated", method, path, sunset: response.headers.get("sunset") ?? undefined });
   }
 
   function paginate(path: string, init: LooseInit = {}, options: WalkOptions = {}): Walk<unknown> {
-    const list = lists[path];
+    const list = Object.hasOwn(lists, path) ? lists[path] : undefined;
     if (!list) throw expected("path", "one of the lists of this API", path);
-    const limit = list.limit === undefined ? undefined : init.params?.query?.[list.limit];
-    if (limit !== undefined && !(typeof limit === "number" && limit >= 1 && limit <= (list.maxLimit ?? limit))) {
-      const rule = list.maxLimit === undefined ? "a positive number" : `a number from 1 to ${list.maxLimit}`;
+    const query = init.params?.query ?? {};
+    const limit = list.limit === undefined ? undefined : query[list.limit];
+    if (limit !== undefined && !isCount(limit, list.maxLimit)) {
+      const rule = list.maxLimit === undefined ? "a positive integer" : `an integer from 1 to ${list.maxLimit}`;
       throw new ConfigurationError(
         `Expected \`${list.limit}\` of ${list.method} ${path} to be ${rule}, got ${String(limit)}.`,
         { method: list.method, path },
@@ -148,11 +160,10 @@ export function defineClient<Paths extends {}, All extends Lists = {}, Prefix ex
     return new Walk({
       list,
       path,
+      query,
       options,
-      limit,
       signal: init.signal,
-      fetchPage: async (cursor, signal) => {
-        const query = { ...init.params?.query, ...cursor };
+      fetchPage: async (query, signal) => {
         const { data, error, response } = await run(list.method, path, {
           ...init,
           params: { ...init.params, query },
@@ -181,6 +192,9 @@ export function defineClient<Paths extends {}, All extends Lists = {}, Prefix ex
 /** A parameter given as undefined is one that was left out. */
 const definedOnly = (values: Record<string, unknown> = {}) =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+
+const isCount = (value: unknown, most = Number.POSITIVE_INFINITY) =>
+  typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= most;
 
 const isRedirect = (status: number) => status >= 300 && status < 400;
 

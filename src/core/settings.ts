@@ -110,7 +110,8 @@ export type ClientOptions = {
 /** The options, checked and complete. */
 export type Settings = {
   readonly baseUrl: string;
-  readonly fetch: Fetch;
+  /** Undefined for the global one. */
+  readonly fetch: Fetch | undefined;
   readonly timeout: number;
   readonly deadline: number;
   readonly retry: RetryPolicy | false;
@@ -133,8 +134,7 @@ export function resolveSettings(options: ClientOptions & { readonly baseUrl: str
   const clock = options.clock ?? systemClock;
   return Object.freeze({
     baseUrl: checkedBaseUrl(options.baseUrl),
-    // Looked up per call, so that a fetch that is replaced later (by a test, by instrumentation) is used.
-    fetch: checkedFunction("fetch", options.fetch) ?? ((request: Request) => globalThis.fetch(request)),
+    fetch: checkedFunction("fetch", options.fetch),
     timeout: checkedDuration("timeout", options.timeout, DEFAULTS.timeout),
     deadline: checkedDuration("deadline", options.deadline, DEFAULTS.deadline),
     retry: resolveRetry(options.retry),
@@ -190,7 +190,8 @@ function checkedBaseUrl(baseUrl: string): string {
   }
   if (url.username || url.password)
     throw new ConfigurationError("Expected `baseUrl` to hold no user name and no password.");
-  if (url.search || url.hash)
+  // An empty query or fragment shows in `href` alone.
+  if (/[?#]/.test(url.href))
     throw new ConfigurationError("Expected `baseUrl` to end with its path, without `?` or `#`.");
   if (url.protocol !== "https:" && !(url.protocol === "http:" && LOOPBACK.test(url.hostname))) {
     throw new ConfigurationError(
@@ -200,7 +201,7 @@ function checkedBaseUrl(baseUrl: string): string {
   return url.href.replace(/\/+$/, "");
 }
 
-const withoutCredentials = (text: string): string => text.replace(/\/\/[^/]*@/, "//…@").split("?")[0] ?? "";
+const withoutCredentials = (text: string): string => text.replace(/^.*@/s, "…@").split("?")[0] ?? "";
 
 /** Header names and values that cannot smuggle in another header. The value is not shown: it may be a secret. */
 export function checkedHeaders<Value>(headers: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> {

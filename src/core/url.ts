@@ -30,9 +30,11 @@ function problemOf(value: unknown): string | undefined {
   const text = String(value);
   if (text.trim() === "") return "is empty";
   if (text === "." || text === "..") return `is "${text}", which would address another resource`;
-  // A lone surrogate has no UTF-8 form, so encodeURIComponent would throw on it.
-  return /[\ud800-\udfff]/u.test(text) ? "holds half a character" : undefined;
+  return HALF_A_CHARACTER.test(text) ? "holds half a character" : undefined;
 }
+
+// A lone surrogate has no UTF-8 form, so encodeURIComponent would throw on it.
+const HALF_A_CHARACTER = /[\ud800-\udfff]/u;
 
 /**
  * Serialises query parameters: arrays repeat the key, or are joined with commas where the operation says so; a `Date` becomes ISO 8601; undefined and null are left out.
@@ -49,7 +51,7 @@ export function serializeQuery(
     const texts = (Array.isArray(value) ? value : [value]).map((one) =>
       encodeURIComponent(queryText(name, one, facts)),
     );
-    if (joined.includes(name)) add(name, texts.join(","));
+    if (joined.includes(name) && texts.length > 0) add(name, texts.join(","));
     else for (const text of texts) add(name, text);
   }
   return pairs.join("&");
@@ -57,10 +59,16 @@ export function serializeQuery(
 
 function queryText(name: string, value: unknown, { method, path }: Facts): string {
   if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString();
-  if (typeof value === "string" || typeof value === "boolean" || typeof value === "bigint") return String(value);
-  if (typeof value === "number" && Number.isFinite(value)) return String(value);
+  if (typeof value === "string" && !HALF_A_CHARACTER.test(value)) return value;
+  if (typeof value === "boolean" || typeof value === "bigint" || Number.isFinite(value)) return String(value);
   throw new ConfigurationError(
-    `Query parameter \`${name}\` of ${method} ${path} is ${value instanceof Date ? "an invalid date" : `of type ${value === null ? "null" : typeof value}`}. Pass text, a finite number, a boolean, a Date, or an array of these.`,
+    `Query parameter \`${name}\` of ${method} ${path} is ${kindOf(value)}. Pass text, a finite number, a boolean, a Date, or an array of these.`,
     { method, path },
   );
+}
+
+function kindOf(value: unknown): string {
+  if (value instanceof Date) return "an invalid date";
+  if (typeof value === "string") return "text with half a character";
+  return value === null || typeof value === "number" ? String(value) : `of type ${typeof value}`;
 }

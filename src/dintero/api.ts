@@ -1,5 +1,6 @@
 import type { components, operations, paths } from "../../generated/management-auth.js";
 import { facts, lists } from "../../generated/operations.js";
+import type { Client } from "../core/client-types.js";
 import type { OperationFacts } from "../core/define-client.js";
 
 // The one file that imports generated/, so that the rest of the code has one name for each of its things.
@@ -10,6 +11,8 @@ export type Paths = paths;
 export type Schemas = components["schemas"];
 /** The operations of the specification, by operationId. */
 export type Operations = operations;
+/** A client of the Account Management API that fills in one account. */
+export type ApiClient = Client<Paths, typeof lists, "/accounts/">;
 
 export { lists };
 

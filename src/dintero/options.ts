@@ -1,6 +1,7 @@
 import { ConfigurationError } from "../core/errors/configuration-error.js";
-import { type ClientOptions, expected, resolveSettings, type Settings } from "../core/settings.js";
+import { type ClientOptions, resolveSettings, type Settings } from "../core/settings.js";
 import type { TokenStore } from "../core/tokens/token-store.js";
+import { API, audienceOf, checkedAccountId, checkedCount, checkedStore, checkedText } from "./checks.js";
 
 /** Identifies your system to Dintero, which helps their support to help you. */
 export type SystemOptions = {
@@ -60,6 +61,20 @@ export type DinteroOptions = ClientOptions & {
   /** Keeps tokens outside this process, so that many processes share one. @default none: each client keeps its own */
   readonly tokenStore?: TokenStore;
   /**
+   * What the token of a merchant is asked for, in the last step of `account(…)`: the partner's audience, the merchant's, or another one. Dintero's guide of 2026 names the partner's, an older one the merchant's.
+   *
+   * @default "partner"
+   * @example
+   * createDintero({ ...credentials, exchangeAudience: "merchant" });
+   */
+  readonly exchangeAudience?: "partner" | "merchant" | (string & {});
+  /**
+   * How many clients of merchants, with their tokens, `account(…)` keeps; the ones used last.
+   *
+   * @default 1_000
+   */
+  readonly maxAccounts?: number;
+  /**
    * Your system, for the `Dintero-System-*` headers.
    *
    * @example
@@ -79,12 +94,9 @@ export type DinteroSettings = {
   readonly audience: string;
   readonly credentials: Credentials;
   readonly tokenStore: TokenStore | undefined;
+  readonly exchangeAudience: string;
+  readonly maxAccounts: number;
 };
-
-export const API = "https://api.dintero.com/v1";
-
-// The pattern of the `oid` parameter in the specification.
-const ACCOUNT_ID = /^[PT]\d{3}(\d{5})?$/;
 
 /** Checks the options, with the environment behind them. */
 export function resolveOptions(options: DinteroOptions, env = environment()): DinteroSettings {
@@ -98,18 +110,10 @@ export function resolveOptions(options: DinteroOptions, env = environment()): Di
     accountId,
     audience: options.audience ?? audienceOf(accountId),
     credentials: credentialsOf(options, env),
-    tokenStore: options.tokenStore,
+    tokenStore: checkedStore(options.tokenStore),
+    exchangeAudience: checkedText("exchangeAudience", options.exchangeAudience ?? "partner"),
+    maxAccounts: checkedCount("maxAccounts", options.maxAccounts ?? 1_000),
   };
-}
-
-export const audienceOf = (accountId: string): string => `${API}/accounts/${accountId}`;
-
-export function checkedAccountId(name: string, accountId: unknown): string {
-  if (typeof accountId === "string" && ACCOUNT_ID.test(accountId)) return accountId;
-  const rule = "`T` or `P` and three or eight digits, such as T12345678";
-  if (accountId === undefined && name === "accountId")
-    throw expected(name, `${rule} (or DINTERO_ACCOUNT_ID to be set)`, accountId);
-  throw expected(name, rule, accountId);
 }
 
 function credentialsOf(options: DinteroOptions, env: Record<string, string | undefined>): Credentials {

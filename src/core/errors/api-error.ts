@@ -2,17 +2,20 @@ import { redact } from "../redact.js";
 import { parseRetryAfter } from "../transport/retry-after.js";
 import { type CallFacts, DinteroError, named } from "./base.js";
 
-type ErrorBody = {
-  readonly error?: { readonly message?: unknown; readonly code?: unknown; readonly errors?: unknown };
-};
+/** What a body says of an error, each part as it stands there; only those of the right type are used. */
+export type Problem = { readonly message?: unknown; readonly code?: unknown; readonly errors?: unknown };
 
 export type ApiErrorInit = {
   readonly response: Response;
   /** The parsed body, its text where it is no JSON, or undefined where there is none. */
   readonly body: unknown;
+  /** What the body says, where that is not in its `error`. */
+  readonly problem?: Problem | undefined;
   /** Milliseconds since 1970 at which the answer came. */
   readonly receivedAt: number;
   readonly requiredScopes?: readonly string[] | undefined;
+  /** The `Authorization` that was sent; kept out of the message should the server say it back. */
+  readonly authorization?: string | undefined;
   /** Replaces what the message says about the body. */
   readonly reason?: string;
 };
@@ -38,15 +41,16 @@ export class ApiError<Body = unknown> extends DinteroError {
   readonly requiredScopes: readonly string[] | undefined;
   readonly #body: unknown;
   readonly #headers: Headers;
+  readonly #errors: unknown;
 
   constructor(facts: CallFacts, init: ApiErrorInit) {
     const { response, body } = init;
-    const details = isObject(body) && isObject(body.error) ? body.error : {};
+    const problem = init.problem ?? problemIn(body);
     const retryAt = parseRetryAfter(response.headers, init.receivedAt);
-    const code = typeof details.code === "string" ? redact(details.code) : undefined;
+    const code = typeof problem.code === "string" ? redact(problem.code, 200, init.authorization) : undefined;
     super(
       [
-        `${facts.method} ${facts.path} answered ${response.status}${reasonOf(init, details.message, code)}`,
+        `${facts.method} ${facts.path} answered ${response.status}${reasonOf(init, problem.message, code)}`,
         init.requiredScopes?.length ? ` The token needs one of the scopes ${init.requiredScopes.join(", ")}.` : "",
         retryAt ? ` Retry after ${new Date(retryAt).toISOString()}.` : "",
         facts.outcome === "unknown" ? " It may have been carried out." : "",
@@ -59,6 +63,7 @@ export class ApiError<Body = unknown> extends DinteroError {
     this.requiredScopes = init.requiredScopes;
     this.#body = body === "" ? undefined : body;
     this.#headers = response.headers;
+    this.#errors = problem.errors;
   }
 
   /** The body: parsed, or its text where it is no JSON, or undefined. Its type is what the specification promises. */
@@ -73,21 +78,23 @@ export class ApiError<Body = unknown> extends DinteroError {
 
   /** The single findings of the server, for instance one per field; empty where it gives none. */
   get errors(): readonly unknown[] {
-    const body = this.#body;
-    const errors = isObject(body) && isObject(body.error) ? body.error.errors : undefined;
-    return Array.isArray(errors) ? errors : [];
+    return Array.isArray(this.#errors) ? this.#errors : [];
   }
 }
 named(ApiError, "ApiError");
 
-function isObject(value: unknown): value is ErrorBody & Record<string, unknown> {
-  return typeof value === "object" && value !== null;
+/** The object under `error`, which is where an answer says what is wrong unless its API has another place for that. */
+function problemIn(body: unknown): Problem {
+  return Object((body as { readonly error?: unknown } | null | undefined)?.error);
 }
 
 /** What the body says, as the end of a sentence. */
-function reasonOf({ response, body, reason }: ApiErrorInit, message: unknown, code: string | undefined): string {
-  if (reason) return `: ${reason}.`;
-  if (typeof message === "string") return `: ${redact(message).replace(/\.$/, "")}${code ? ` (${code})` : ""}.`;
+function reasonOf(init: ApiErrorInit, message: unknown, code: string | undefined): string {
+  const { response, body, reason, authorization } = init;
+  if (reason) return ` ${reason}.`;
+  if (typeof message === "string") {
+    return `: ${redact(message, 200, authorization).replace(/\.$/, "")}${code ? ` (${code})` : ""}.`;
+  }
   if (body === undefined || body === "") return " with an empty body.";
   if (typeof body === "string") {
     return ` with ${body.length} characters of ${mediaType(response)} where JSON was expected.`;

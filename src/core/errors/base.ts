@@ -57,6 +57,18 @@ export abstract class DinteroError extends Error {
 
 Object.defineProperty(DinteroError.prototype, MARKER, { value: true });
 
+// How Node prints an error. Its own way shows the text of every cause and, of an ApiError, what the server said of each field.
+Object.defineProperty(DinteroError.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+  value(this: DinteroError, _depth: number, options: object, inspect: (value: unknown, options: object) => string) {
+    const { cause } = this;
+    // A stranger's text may hold a secret, so only its name shows; `cause` itself has all of it.
+    const shown =
+      cause === undefined || isDinteroError(cause) ? cause : cause instanceof Error ? cause.name : typeof cause;
+    const fields = Object.entries({ ...this, cause: shown }).filter(([, value]) => value !== undefined);
+    return `${this.stack} ${inspect(Object.fromEntries(fields), options)}`;
+  },
+});
+
 /** Whether a value is an error of this package, or of another copy of it in the same process. */
 export function isDinteroError(value: unknown): value is DinteroError {
   return typeof value === "object" && value !== null && MARKER in value;
@@ -68,7 +80,7 @@ export function named(errorClass: abstract new (...args: never[]) => DinteroErro
 }
 
 /** The facts of a call that ends now. `doubtful`: the request that just failed may have been carried out. */
-export function factsOf(call: Call, doubtful: boolean): CallFacts {
+export function factsOf(call: Pick<Call, "method" | "path" | "progress">, doubtful: boolean): CallFacts {
   const { attempts, doubtful: earlier } = call.progress;
   // Reading changes nothing, so only the last attempt of a read counts.
   const unknown = doubtful || (earlier && !isSafe(call.method));

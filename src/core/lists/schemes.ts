@@ -1,9 +1,10 @@
 import type { Pagination } from "./pagination.js";
 
-/** What identifies a page: a token, a number, or the fields of a composite key. Undefined stands for the first page. */
-export type Position = string | number | Readonly<Record<string, string | number>>;
+/** What identifies a page: the values of the scheme's parameters, in their order. */
+export type Position = readonly string[];
 
-type Page = {
+/** A page as a scheme sees it. */
+type PageFacts = {
   readonly body: unknown;
   readonly items: readonly unknown[];
   /** Where the page was asked for; undefined for the first. */
@@ -14,23 +15,26 @@ type Page = {
 
 /** One way in which pages follow each other. */
 export type Scheme = {
+  /** Query parameters that ask for a page. */
+  readonly parameters: readonly string[];
+  /** The one parameter is a whole number. */
+  readonly counts?: boolean;
   /** Where the next page begins; undefined after the last one. Throws {@link Malformed}. */
-  readonly next: (page: Page) => Position | undefined;
+  readonly next: (page: PageFacts) => Position | undefined;
   /** Where a page would begin that starts after the item at `index`, where that can be said without reading the page again. */
-  readonly after?: (page: Pick<Page, "items" | "at">, index: number) => Position | undefined;
-  /** Query parameters that ask for the page. */
-  readonly query: (at: Position) => Readonly<Record<string, string | number>>;
+  readonly after?: (page: Pick<PageFacts, "items" | "at">, index: number) => Position | undefined;
 };
 
-/** What a page lacks, as the end of a sentence. */
+/** What is wrong with a page, as the end of a sentence. */
 export class Malformed extends Error {}
 
 /** The items of a body: those under `key`, or the body itself. */
 export function itemsOf(body: unknown, key: string | undefined): readonly unknown[] {
   const found = key === undefined ? body : field(body, key);
   if (Array.isArray(found)) return found;
-  const place = key === undefined ? "the body" : `\`${key}\` of the body`;
-  throw new Malformed(`expected ${place} to be an array, got ${kindOf(found)}`);
+  if (key === undefined) throw new Malformed(`expected the body to be an array, got ${kindOf(found)}`);
+  const where = kindOf(body) === "an object" ? "" : ` in a body that is ${kindOf(body)}`;
+  throw new Malformed(`expected \`${key}\` of the body to be an array, got ${kindOf(found)}${where}`);
 }
 
 export function schemeOf(list: Pagination): Scheme {
@@ -50,93 +54,104 @@ export function schemeOf(list: Pagination): Scheme {
 }
 
 function itemToken(parameter: string, token: string, id: string): Scheme {
-  const cursorOf = (item: unknown) => [field(item, token), field(item, id)].find(isToken);
+  const cursorOf = (item: unknown): Position | undefined => {
+    const cursor = [field(item, token), field(item, id)].find(isToken);
+    return cursor === undefined ? undefined : [String(cursor)];
+  };
   return {
+    parameters: [parameter],
     next: ({ items, limit }) => {
-      // Nothing says where such a list ends but a page that is empty, or shorter than what was asked for.
-      if (items.length === 0 || (limit !== undefined && items.length < limit)) return undefined;
-      const cursor = cursorOf(items.at(-1));
-      if (cursor === undefined) throw new Malformed(`the last item has neither \`${token}\` nor \`${id}\``);
+      if (endsByLength(items, limit)) return undefined;
+      const last = items.at(-1);
+      const cursor = cursorOf(last);
+      if (!cursor) {
+        throw new Malformed(`expected the last item to have \`${token}\` or \`${id}\`, got ${kindOf(last)} without`);
+      }
       return cursor;
     },
     after: ({ items }, index) => cursorOf(items[index]),
-    query: (at) => ({ [parameter]: at as string }),
   };
 }
 
 function bodyToken(parameter: string, token: string): Scheme {
   return {
+    parameters: [parameter],
     // Never decided by the length of the page: a store may give a short or an empty one in the middle.
     next: ({ body }) => {
       const cursor = field(body, token);
-      if (cursor === undefined || cursor === null || cursor === "") return undefined;
+      if (isNothing(cursor)) return undefined;
       if (!isToken(cursor)) throw new Malformed(`expected \`${token}\` of the body to be text, got ${kindOf(cursor)}`);
-      return cursor;
+      return [String(cursor)];
     },
-    query: (at) => ({ [parameter]: at as string }),
   };
 }
 
 function offset(parameter: string): Scheme {
-  const start = (at: Position | undefined) => Number(at ?? 0);
+  const plus = (at: Position | undefined, count: number): Position => [String(Number(at?.[0] ?? 0) + count)];
   return {
-    next: ({ items, at, limit }) => {
-      if (items.length === 0 || (limit !== undefined && items.length < limit)) return undefined;
-      return start(at) + items.length;
-    },
-    after: ({ at }, index) => start(at) + index + 1,
-    query: (at) => ({ [parameter]: at as number }),
+    parameters: [parameter],
+    counts: true,
+    next: ({ items, at, limit }) => (endsByLength(items, limit) ? undefined : plus(at, items.length)),
+    after: ({ at }, index) => plus(at, index + 1),
   };
 }
 
 function composite(token: string, parameters: Readonly<Record<string, readonly string[]>>): Scheme {
   return {
+    parameters: Object.keys(parameters),
     next: ({ body }) => {
       const key = field(body, token);
-      if (key === undefined || key === null || (typeof key === "object" && Object.keys(key).length === 0))
-        return undefined;
-      const position: Record<string, string | number> = {};
-      for (const [parameter, fields] of Object.entries(parameters)) {
-        const value = fields.map((name) => field(key, name)).find(isToken);
-        if (value === undefined)
-          throw new Malformed(`\`${token}\` of the body has no ${fields.map((name) => `\`${name}\``).join(" or ")}`);
-        position[parameter] = value;
-      }
-      return position;
+      if (isNothing(key)) return undefined;
+      if (!isObject(key)) throw new Malformed(`expected \`${token}\` of the body to be an object, got ${kindOf(key)}`);
+      if (Object.keys(key).length === 0) return undefined;
+      return Object.values(parameters).map((names) => {
+        const value = names.map((name) => key[name]).find(isToken);
+        if (value !== undefined) return String(value);
+        throw new Malformed(`\`${token}\` of the body has no ${names.map((name) => `\`${name}\``).join(" or ")}`);
+      });
     },
-    query: (at) => at as Readonly<Record<string, string | number>>,
   };
 }
 
 function pageNumber(parameter: string, current: string, next: string): Scheme {
   return {
+    parameters: [parameter],
+    counts: true,
     next: ({ body, at }) => {
       const [here, there] = [field(body, current), field(body, next)];
-      if (at !== undefined && here !== Number(at)) {
-        throw new Malformed(`asked for page ${String(at)}, the server gave page ${String(here)}`);
+      if (at !== undefined && String(here) !== String(Number(at[0]))) {
+        throw new Malformed(`asked for page ${at[0]}, and \`${current}\` of the body is ${shown(here)}`);
       }
-      if (there === undefined || there === null) return undefined;
-      if (typeof there !== "number")
-        throw new Malformed(`expected \`${next}\` of the body to be a number, got ${kindOf(there)}`);
-      return there;
+      if (isNothing(there)) return undefined;
+      if (typeof there !== "number" || there <= Number(here ?? 0)) {
+        const rule = `a page number${typeof here === "number" ? ` beyond ${here}` : ""}`;
+        throw new Malformed(`expected \`${next}\` of the body to be ${rule}, got ${shown(there)}`);
+      }
+      return [String(there)];
     },
-    query: (at) => ({ [parameter]: at as number }),
   };
 }
+
+/** Nothing says where a list without a cursor in its body ends but a page that is empty, or shorter than what was asked for. */
+function endsByLength(items: readonly unknown[], limit: number | undefined): boolean {
+  return items.length === 0 || (limit !== undefined && items.length < limit);
+}
+
+const isNothing = (value: unknown): boolean => value === undefined || value === null || value === "";
 
 const isToken = (value: unknown): value is string | number =>
   (typeof value === "string" && value !== "") || typeof value === "number";
 
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+
 /** The value at a path such as `meta.next_page`; undefined where a step is missing. */
 function field(value: unknown, path: string): unknown {
-  return path
-    .split(".")
-    .reduce<unknown>(
-      (at, name) => (typeof at === "object" && at !== null ? (at as Record<string, unknown>)[name] : undefined),
-      value,
-    );
+  return path.split(".").reduce<unknown>((at, name) => (isObject(at) ? at[name] : undefined), value);
 }
 
+const shown = (value: unknown): string => (typeof value === "number" ? String(value) : kindOf(value));
+
+/** Bodies may hold secrets, so a value that came is told by its kind alone. */
 function kindOf(value: unknown): string {
   if (value === null) return "null";
   if (value === undefined) return "nothing";

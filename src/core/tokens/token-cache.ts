@@ -1,14 +1,11 @@
 import { type Clock, waitFor } from "../clock.js";
+import { AuthenticationError } from "../errors/authentication-error.js";
 import type { OnEvent } from "../events.js";
-import type { TokenSource } from "../transport/authorize.js";
+import { isBearer, type TokenSource } from "../transport/authorize.js";
+import { type Minted, SharedToken } from "./shared-token.js";
 import type { TokenStore } from "./token-store.js";
 
-/** What a token endpoint gives. */
-export type Minted = {
-  readonly token: string;
-  /** Life in seconds, from now. */
-  readonly expiresIn: number;
-};
+export type { Minted };
 
 export type TokenCacheOptions = {
   /** Name of the token in the store. Holds no secret. */
@@ -33,6 +30,7 @@ type Held = { readonly token: string; readonly advisoryAt: number; readonly mand
  */
 export class TokenCache implements TokenSource {
   readonly #options: TokenCacheOptions;
+  readonly #shared: SharedToken | undefined;
   #held: Held | undefined;
   #pending: Promise<string> | undefined;
   /** The token refused last; a store may still hold it. */
@@ -44,6 +42,8 @@ export class TokenCache implements TokenSource {
 
   constructor(options: TokenCacheOptions) {
     this.#options = options;
+    const { key, store, clock, emit } = options;
+    this.#shared = store && new SharedToken({ key, store, clock, emit });
   }
 
   token = async (signal: AbortSignal, onWait?: () => void): Promise<string> => {
@@ -87,13 +87,15 @@ export class TokenCache implements TokenSource {
 
   async #obtain(action: "minted" | "renewed"): Promise<string> {
     const previous = this.#held?.token;
-    const stored = await this.#fromStore();
-    if (stored && stored.token !== previous && stored.token !== this.#refused) return this.#hold(stored);
-    const minted = await this.#options.mint();
-    this.#options.emit({ type: "token", action });
-    const token = this.#hold(minted);
-    await this.#toStore(minted);
-    return token;
+    const mint = async () => {
+      const minted = await this.#options.mint();
+      // Kept, it would fail every call until its end; not kept, the next call asks again.
+      if (!isBearer(minted.token)) throw new AuthenticationError("the answer of the token endpoint holds no token");
+      this.#options.emit({ type: "token", action });
+      return minted;
+    };
+    const usable = (token: string) => isBearer(token) && token !== previous && token !== this.#refused;
+    return this.#hold(this.#shared ? await this.#shared.obtain(usable, mint) : await mint());
   }
 
   #hold({ token, expiresIn }: Minted): string {
@@ -105,32 +107,6 @@ export class TokenCache implements TokenSource {
       mandatoryAt: now + life - Math.min(MANDATORY_WINDOW, life / 10),
     };
     return token;
-  }
-
-  async #fromStore(): Promise<Minted | undefined> {
-    const { store, key, clock } = this.#options;
-    if (!store) return undefined;
-    try {
-      const value = await store.get(key);
-      if (typeof value !== "string") return undefined;
-      const { token, expiresAt } = JSON.parse(value) as { token: unknown; expiresAt: unknown };
-      if (typeof token !== "string" || typeof expiresAt !== "number") return undefined;
-      const expiresIn = (expiresAt - clock.wall()) / 1000;
-      return expiresIn > 0 ? { token, expiresIn } : undefined;
-    } catch (error) {
-      this.#options.emit({ type: "token", action: "store-failed", error });
-      return undefined;
-    }
-  }
-
-  async #toStore({ token, expiresIn }: Minted): Promise<void> {
-    const { store, key, clock } = this.#options;
-    const ttl = expiresIn * 1000;
-    try {
-      await store?.set(key, JSON.stringify({ token, expiresAt: clock.wall() + ttl }), ttl);
-    } catch (error) {
-      this.#options.emit({ type: "token", action: "store-failed", error });
-    }
   }
 }
 

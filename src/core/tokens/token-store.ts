@@ -1,7 +1,7 @@
 /**
  * A place outside this process where tokens are kept, so that many processes share one. A Keyv instance is one.
  *
- * Every method may reject: then the client goes on with its own token and tells `onEvent`.
+ * Every method may reject, or take too long: then the client goes on with its own token and tells `onEvent`. Keys name the API, the account, the client id and the audience; no secret.
  *
  * @example
  * import Keyv from "keyv";
@@ -15,4 +15,13 @@ export type TokenStore = {
   readonly set: (key: string, value: string, ttlMs: number) => Promise<unknown>;
   /** Forgets a value. */
   readonly delete: (key: string) => Promise<unknown>;
+  /**
+   * Makes a token unreadable for whoever else reads the store, for instance by encryption. Goes with `unseal`.
+   *
+   * @example
+   * const tokenStore = { get, set, delete: remove, seal: (text) => box.encrypt(text), unseal: (text) => box.decrypt(text) };
+   */
+  readonly seal?: (text: string) => string | Promise<string>;
+  /** Undoes `seal`. A value that it rejects counts as absent. */
+  readonly unseal?: (sealed: string) => string | Promise<string>;
 };

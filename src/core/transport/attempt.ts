@@ -1,75 +1,70 @@
 import type { Call, Outgoing, Send } from "../call.js";
-import { type Clock, waitFor } from "../clock.js";
+import type { Clock } from "../clock.js";
 import { factsOf } from "../errors/base.js";
 import { ConnectionError } from "../errors/connection-error.js";
 import { TimeoutError } from "../errors/timeout-error.js";
 import { readNetworkFailure } from "./network-failure.js";
 import { CutOff, TooLarge, withWholeBody } from "./read-body.js";
 import { isDoubtful } from "./retry.js";
+import { listen, within } from "./within.js";
 
 /** A `fetch` that is handed a `Request`; the global one is. */
 export type Fetch = (input: Request) => Promise<Response>;
 
 /** One request and its whole answer, within `timeout`. The innermost of the layers. */
-export function attempt(options: { fetch: Fetch; clock: Clock; maxResponseSize: number }): Send {
+export function attempt(options: { fetch: Fetch | undefined; clock: Clock; maxResponseSize: number }): Send {
   const { fetch, clock, maxResponseSize } = options;
   return async (outgoing, call) => {
+    const { method, path, progress, timeout } = call;
     call.signal.throwIfAborted();
-    const { method, path, progress } = call;
-    const controller = new AbortController();
-    const follow = () => controller.abort(call.signal.reason);
-    const expire = () => {
-      const facts = factsOf(call, true);
-      controller.abort(new TimeoutError(facts, { phase: "attempt", limit: call.timeout }));
-    };
-    const cancel = call.timeout === Number.POSITIVE_INFINITY ? undefined : clock.after(call.timeout, expire);
-    call.signal.addEventListener("abort", follow, { once: true });
     progress.attempts += 1;
+    progress.authorization = outgoing.headers.get("authorization") ?? undefined;
     progress.inFlight = true;
     const number = progress.attempts;
     const startedAt = clock.now();
     call.emit({ type: "request", method, path, attempt: number });
+    const expired = () => new TimeoutError(factsOf(call, true), { phase: "attempt", limit: timeout });
+    let own: AbortSignal | undefined;
     try {
-      const request = toRequest(outgoing, method, controller.signal);
-      const answer = fetch(request).then((response) => withWholeBody(response, maxResponseSize));
-      // A fetch that ignores its signal must not hold the caller.
-      const response = await waitFor(answer, controller.signal);
+      const response = await within(
+        { clock, limit: timeout, expired, parent: call.signal, follow: listen },
+        async (signal) => {
+          own = signal;
+          return withWholeBody(await sendOut(outgoing, method, signal, fetch), maxResponseSize);
+        },
+      );
       progress.doubtful ||= isDoubtful(response.status);
-      call.emit({
-        type: "response",
-        method,
-        path,
-        attempt: number,
-        status: response.status,
-        duration: clock.now() - startedAt,
-      });
+      const duration = clock.now() - startedAt;
+      call.emit({ type: "response", method, path, attempt: number, status: response.status, duration });
       return response;
     } catch (error) {
-      throw failureOf(error, call, controller);
+      if (call.signal.aborted) throw interrupted(call.signal.reason, call);
+      throw own?.aborted ? interrupted(error, call) : failureOf(error, call);
     } finally {
       progress.inFlight = false;
-      cancel?.();
-      call.signal.removeEventListener("abort", follow);
     }
   };
 }
 
-function toRequest({ url, headers, body }: Outgoing, method: string, signal: AbortSignal): Request {
+function sendOut(outgoing: Outgoing, method: string, signal: AbortSignal, fetch: Fetch | undefined): Promise<Response> {
+  const { url, headers, body } = outgoing;
   // A followed redirect could carry the call, and its bearer, to a place nobody chose.
-  const init = { method, headers, signal, redirect: "manual" } as const;
-  return new Request(url, body === undefined ? init : { ...init, body });
+  const plain = { method, headers, signal, redirect: "manual" } as const;
+  const init = body === undefined ? plain : { ...plain, body };
+  // Looked up per call, so that a fetch that is replaced later (by a test, by instrumentation) is used.
+  return fetch ? fetch(new Request(url, init)) : globalThis.fetch(url, init);
+}
+
+/** The call was ended while the request was on its way. */
+function interrupted(reason: unknown, call: Call): unknown {
+  call.progress.doubtful = true;
+  return reason;
 }
 
 /** Turns what was caught into what the caller is told, and notes whether the request may have been carried out. */
-function failureOf(error: unknown, call: Call, controller: AbortController): unknown {
-  if (controller.signal.aborted) {
-    call.progress.doubtful = true;
-    return controller.signal.reason;
-  }
+function failureOf(error: unknown, call: Call): unknown {
   if (error instanceof TooLarge) {
     call.progress.doubtful = true;
-    // Close the connection: reading the rest is what was refused.
-    controller.abort(error);
     return new ConnectionError(factsOf(call, true), { reason: error.message, cause: error, temporary: false });
   }
   if (error instanceof CutOff) {

@@ -1,6 +1,6 @@
 import type { Call, Layer, Outgoing } from "../call.js";
 import { AuthenticationError } from "../errors/authentication-error.js";
-import { factsOf, isDinteroError } from "../errors/base.js";
+import { type CallFacts, factsOf, isDinteroError } from "../errors/base.js";
 
 /** Where bearers come from. */
 export type TokenSource = {
@@ -35,14 +35,13 @@ async function obtain(source: TokenSource, call: Call): Promise<string> {
     });
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    throw asAuthenticationError(error, call);
+    throw asAuthenticationError(error, factsOf(call, false));
   }
 }
 
 /** The shared failure of a mint, told to one of those who waited for it. */
-function asAuthenticationError(error: unknown, call: Call): AuthenticationError {
-  const facts = factsOf(call, false);
-  if (error instanceof AuthenticationError && error.method === undefined) {
+export function asAuthenticationError(error: unknown, facts: CallFacts): AuthenticationError {
+  if (error instanceof AuthenticationError) {
     return new AuthenticationError(error.reason, facts, { cause: error.cause });
   }
   // The text of a stranger's error may hold a secret; it stays in `cause`.
@@ -53,8 +52,11 @@ function asAuthenticationError(error: unknown, call: Call): AuthenticationError 
 // What a header value may hold (RFC 9110, section 5.5), less what a token cannot.
 const HEADER_SAFE = /^[\x21-\x7e]+$/;
 
+/** Whether a value can be sent as a bearer. */
+export const isBearer = (value: unknown): value is string => typeof value === "string" && HEADER_SAFE.test(value);
+
 function withBearer(outgoing: Outgoing, token: string, call: Call): Outgoing {
-  if (typeof token !== "string" || !HEADER_SAFE.test(token)) {
+  if (!isBearer(token)) {
     throw new AuthenticationError(
       "the token is empty or holds a character that no header may hold",
       factsOf(call, false),

@@ -61,6 +61,8 @@ export class Lane {
     const held = this.#heldUntil - this.#clock.now();
     if (this.#clock.now() + held >= call.expiresAt) throw this.#beyondDeadline(call);
     call.emit({ type: "wait", method, path, reason: "pacer", expected: held > 0 ? held : undefined });
+    // The handler that was just told may have ended the call.
+    call.signal.throwIfAborted();
     return new Promise((resolve, reject) => {
       const onAbort = () => {
         this.#queue.splice(this.#queue.indexOf(waiter), 1);

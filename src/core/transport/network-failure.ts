@@ -11,7 +11,10 @@ const BEFORE_SENDING = new Set([
 ]);
 
 // What Node says when it does not trust the server: nothing is sent, and nothing changes by trying again.
-const UNTRUSTED = /^(ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED|HOSTNAME_MISMATCH)/;
+const UNTRUSTED = /^(ERR_TLS_|CERT_|UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED|HOSTNAME_MISMATCH)/;
+
+// Trying again does not help here either, but TLS can also fail after the request has gone.
+const TLS_FAILURE = /^ERR_SSL_/;
 
 export type NetworkFailure = {
   readonly reason: string;
@@ -23,18 +26,25 @@ export type NetworkFailure = {
 
 /** Reads what a rejected `fetch` means, from the codes along its chain of causes. */
 export function readNetworkFailure(error: unknown): NetworkFailure {
-  const codes = codesOf(error);
-  const untrusted = codes.find((code) => UNTRUSTED.test(code));
-  const neverLeft = untrusted !== undefined || (codes.length > 0 && codes.every((code) => BEFORE_SENDING.has(code)));
+  const failures = failuresOf(error);
+  const untrusted = failures.some(({ code }) => UNTRUSTED.test(code));
+  const neverLeft = untrusted || (failures.length > 0 && failures.every(isBeforeSending));
+  const temporary = !untrusted && !failures.some(({ code }) => TLS_FAILURE.test(code));
   // The text of the error is left out: it may name the whole URL.
-  return { reason: codes[0] ?? "no answer", neverLeft, temporary: untrusted === undefined };
+  return { reason: failures[0]?.code ?? "no answer", neverLeft, temporary };
 }
 
+type Failure = { readonly code: string; readonly syscall: unknown };
+
+/** An established connection whose route goes away reports the same codes, from reading or writing. */
+const isBeforeSending = ({ code, syscall }: Failure): boolean =>
+  BEFORE_SENDING.has(code) && syscall !== "read" && syscall !== "write";
+
 /** The codes of an error: its own or that of its causes; all of them where several addresses were tried. */
-function codesOf(error: unknown, depth = 0): string[] {
+function failuresOf(error: unknown, depth = 0): Failure[] {
   if (typeof error !== "object" || error === null || depth > 5) return [];
-  const { code, cause, errors } = error as { code?: unknown; cause?: unknown; errors?: unknown };
-  if (Array.isArray(errors)) return errors.flatMap((one) => codesOf(one, depth + 1));
-  if (typeof code === "string") return [code];
-  return codesOf(cause, depth + 1);
+  const { code, syscall, cause, errors } = error as Partial<Record<"code" | "syscall" | "cause" | "errors", unknown>>;
+  if (Array.isArray(errors)) return errors.flatMap((one) => failuresOf(one, depth + 1));
+  if (typeof code === "string") return [{ code, syscall }];
+  return failuresOf(cause, depth + 1);
 }

@@ -59,9 +59,9 @@ async function readAtMost(body: ReadableStream<Uint8Array>, limit: number): Prom
   return whole;
 }
 
-/** Without a length and without chunks the end of the connection is the end of the body, wherever it came. */
+/** Without a length and without chunks the end of the connection is the end of the body, wherever it came. Half a compressed body unpacks without an error, too. */
 function endIsUnannounced(headers: Headers): boolean {
-  return !headers.has("content-length") && !headers.has("transfer-encoding") && !headers.has("content-encoding");
+  return !headers.has("content-length") && !headers.has("transfer-encoding");
 }
 
 function looksCutOff(bytes: Uint8Array | ArrayBuffer, headers: Headers): boolean {

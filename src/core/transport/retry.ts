@@ -8,8 +8,12 @@ import { parseRetryAfter } from "./retry-after.js";
 // The server may have begun, or finished, what it was asked before it answered so.
 const DOUBTFUL_STATUSES = new Set([408, 500, 502, 503, 504]);
 
-/** Whether the request behind this answer may have been carried out. */
-export const isDoubtful = (status: number): boolean => DOUBTFUL_STATUSES.has(status) || status > 504;
+// What was asked may be done, and this the way to its result.
+const isRedirect = (status: number): boolean => status >= 300 && status < 400;
+
+/** Whether the request behind this answer, which is no success, may have been carried out. */
+export const isDoubtful = (status: number): boolean =>
+  isRedirect(status) || DOUBTFUL_STATUSES.has(status) || status > 504;
 
 /** Carries an answer that asks to be repeated through p-retry, which only repeats what throws. */
 class Unsatisfied extends Error {

@@ -1,0 +1,86 @@
+import type { Client, Lists, NoLists } from "./client-types.js";
+import { type ClientDefinition, defineClient, type OperationFacts } from "./define-client.js";
+import { type OpenEnvelope, openingEnvelopes } from "./envelope.js";
+import { ConfigurationError } from "./errors/configuration-error.js";
+import { safeEmitter } from "./events.js";
+import { type ClientOptions, resolveSettings, type Settings } from "./settings.js";
+import { type Minted, TokenCache } from "./tokens/token-cache.js";
+import type { TokenStore } from "./tokens/token-store.js";
+import { isBearer, type TokenSource } from "./transport/authorize.js";
+
+/**
+ * How calls prove who they are, with a bearer in each case:
+ *
+ * - text: a key that does not change
+ * - a function: asked for a token by every call
+ * - `mint`: makes a token with its life; it is kept, renewed ahead of its end, and replaced when the server refuses it. With a `store`, `key` names the token there
+ * - a token source of your own
+ */
+export type Auth =
+  | string
+  | (() => string | Promise<string>)
+  | { readonly mint: () => Promise<Minted>; readonly store?: TokenStore; readonly key?: string }
+  | TokenSource;
+
+/** An API, and how it is spoken to. */
+export type ApiDefinition<All extends Lists = NoLists> = ClientOptions &
+  Pick<ClientDefinition<All>, "stamp" | "problem" | "knownParameters"> & {
+    /** Where the API is. The paths of its document follow this directly. */
+    readonly baseUrl: string;
+    /** @default none: calls carry what they bring themselves */
+    readonly auth?: Auth;
+    /** How the pages of each list follow each other, by path; `lists` of a generated operations file. @default {} */
+    readonly lists?: All;
+    /** What calls need to know of operations, by `METHOD /path`; `facts` of a generated operations file. @default {} */
+    readonly facts?: Readonly<Record<string, OperationFacts>>;
+    /** Looks for an envelope around the data of successes. @default bodies are taken as they come */
+    readonly envelope?: OpenEnvelope;
+  };
+
+/**
+ * Makes a client for any API that has an OpenAPI document: `Paths` are its types as openapi-typescript writes them.
+ *
+ * @throws ConfigurationError when an option cannot be used.
+ * @example
+ * const shop = defineClient<paths>({ baseUrl: "https://api.shop.example", auth: process.env.SHOP_KEY });
+ * const { data, error } = await shop.GET("/orders/{id}", { params: { path: { id } } });
+ */
+export function clientOf<Paths extends object, All extends Lists = NoLists, Prefix extends string = never>(
+  definition: ApiDefinition<All>,
+): Client<Paths, All, Prefix> {
+  const { auth, lists = {} as All, facts = {}, envelope, stamp, problem, knownParameters, ...options } = definition;
+  const settings = resolveSettings(options);
+  const client = defineClient<Paths, All, Prefix>({
+    settings,
+    lists,
+    operation: (method, path) => facts[`${method} ${path}`],
+    tokens: auth === undefined ? undefined : sourceOf(auth, settings),
+    stamp,
+    ...(problem && { problem }),
+    ...(knownParameters && { knownParameters }),
+  });
+  if (envelope) client.use(openingEnvelopes(envelope));
+  return client;
+}
+
+function sourceOf(auth: Auth, settings: Settings): TokenSource {
+  if (typeof auth === "object" && "mint" in auth) {
+    const { clock, baseUrl, onEvent } = settings;
+    const { mint, store, key = "" } = auth;
+    const name = `dintero-client ${new URL(baseUrl).origin} ${key}`;
+    return new TokenCache({ key: name, mint, store, clock, emit: safeEmitter(onEvent) });
+  }
+  if (typeof auth === "object") return auth;
+  const token = typeof auth === "function" ? auth : constant(checkedBearer("auth", auth));
+  return { token: async () => token(), refused: async () => {} };
+}
+
+const constant = (value: string) => () => value;
+
+/** Refuses what no header can carry. The value is not shown: it is a secret. */
+export function checkedBearer(name: string, value: unknown): string {
+  if (isBearer(value)) return value;
+  throw new ConfigurationError(
+    `Expected \`${name}\` to be set. It is missing, empty or holds a character that no header may hold.`,
+  );
+}

@@ -1,0 +1,20 @@
+import { channel } from "node:diagnostics_channel";
+import type { DinteroEvent } from "./core/events.js";
+
+/** Name of the channel. */
+export const CHANNEL = "dintero-client";
+
+const events = channel(CHANNEL);
+
+/**
+ * Publishes a client's events on the `node:diagnostics_channel` named `dintero-client`, where an observer finds them without knowing the client. Costs next to nothing while nobody listens.
+ *
+ * @example
+ * import diagnostics from "node:diagnostics_channel";
+ * import { publishEvents } from "dintero-client/diagnostics";
+ * const dintero = createDintero({ ...credentials, onEvent: publishEvents });
+ * diagnostics.subscribe("dintero-client", (event) => log.debug(event));
+ */
+export function publishEvents(event: DinteroEvent): void {
+  if (events.hasSubscribers) events.publish(event);
+}

@@ -1,0 +1,107 @@
+import type { Readable, Writable } from "openapi-typescript-helpers";
+import type { CallOptions } from "../core/client-types.js";
+import type { Operations, Schemas } from "./api.js";
+import type { AudienceOptional, Grant } from "./grants.js";
+import type { MfaOptions, MfaPrompt } from "./mfa.js";
+import type { MfaRequiredError } from "./mfa-required-error.js";
+
+/** What every call of `auth` takes beside its subject. */
+export type AuthOptions = Pick<CallOptions, "signal" | "timeout" | "deadline"> & {
+  /** Access token to send instead of the client's own, for instance that of an account user. */
+  readonly bearer?: string;
+};
+
+export type GrantOptions = AuthOptions & {
+  /**
+   * Name to send as `grant_type`, where your account knows the grant by another one: Dintero's texts also write `account_user_token` and `mfa-oob`.
+   *
+   * @default the specification's name
+   */
+  readonly grantType?: string;
+};
+
+/** Channel for a one-time code. */
+export type Channel = NonNullable<Schemas["MfaOobOptions"]["oob_channel"]>;
+
+/** The answer of the token endpoint. */
+export type AccessToken = Readable<Schemas["AccessToken"]>;
+/** A recovery that has begun, with the channel its first code went to. */
+export type MfaRecovery = Readable<Schemas["MfaRecovery"]> & { readonly oob_channel: Channel };
+
+/** A redirect that was not followed. */
+export type Redirect = {
+  /** Where the browser has to go. */
+  readonly location: string;
+};
+
+type Query<Name extends keyof Operations> = Operations[Name]["parameters"] extends { readonly query?: infer All }
+  ? AudienceOptional<NonNullable<All>>
+  : never;
+type Body<Name extends keyof Schemas> = AudienceOptional<Writable<Schemas[Name]>>;
+
+/** Every way to get, renew and revoke a token of one account. All of it throws what the server refuses. */
+export type AccountAuth = {
+  /**
+   * The access token that the client sends, minted or renewed where that is due.
+   *
+   * @throws AuthenticationError when there is none to be had.
+   */
+  readonly token: (options?: Pick<CallOptions, "signal">) => Promise<string>;
+  /**
+   * Asks the token endpoint for a token: with the client's id and secret for `client_credentials`, with its access token, or `bearer`, for every other grant.
+   *
+   * @throws MfaRequiredError when the user has a second factor; see `completeMfa`.
+   * @throws ApiError for every other refusal.
+   * @example
+   * const { access_token } = await dintero.auth.grant({ grant_type: "password", username, password });
+   */
+  readonly grant: (grant: Grant, options?: GrantOptions) => Promise<AccessToken>;
+  /** Renews a user's token with its refresh token. */
+  readonly refresh: (refreshToken: string, options?: GrantOptions) => Promise<AccessToken>;
+  /** Makes a refresh token worthless. */
+  readonly revoke: (refreshToken: string, options?: AuthOptions) => Promise<void>;
+  /** Sends the user a one-time code. Takes the error, or its `mfaToken`. */
+  readonly challenge: (
+    refusal: MfaRequiredError | string,
+    options?: AuthOptions & { readonly channel?: Channel },
+  ) => Promise<Readable<Schemas["MfaChallenge"]>>;
+  /** Begins the recovery of a user who has lost a factor, with a first one-time code. Hand the answer to `completeMfa`. */
+  readonly recover: (
+    user: { readonly username: string; readonly audience?: string; readonly channel?: Channel },
+    options?: AuthOptions,
+  ) => Promise<MfaRecovery>;
+  /**
+   * Goes from the refusal, or from the answer of `recover`, to a token. `prompt` is asked for each code that was sent.
+   *
+   * A recovery takes two codes over two channels: the server shows that the first was right by asking for the second.
+   *
+   * @example
+   * const token = await dintero.auth.completeMfa(error, ({ channel }) => ask(`Code from your ${channel}:`));
+   */
+  readonly completeMfa: (
+    start: MfaRequiredError | MfaRecovery,
+    prompt: MfaPrompt,
+    options?: MfaOptions,
+  ) => Promise<AccessToken>;
+  /** Sign-in with a one-time code instead of a password. */
+  readonly passwordless: {
+    /** Sends the user a code. The grant `authorization_code`, or `authorize`, redeems it. */
+    readonly send: (body: Body<"PasswordLess">, options?: AuthOptions) => Promise<void>;
+    /** Makes a code without sending it. */
+    readonly code: (body: Body<"PasswordLessCodeRequest">, options?: AuthOptions) => Promise<string>;
+    /** Redeems a code for a redirect with an ID token. */
+    readonly authorize: (query: Query<"aid_auths_oauth_authorize_post">, options?: AuthOptions) => Promise<Redirect>;
+  };
+  /** Sign-in at an authorization server of the account's own. */
+  readonly oidc: {
+    /** Where to send the browser. */
+    readonly authorize: (query: Query<"aid_auths_oidc_authorize_get">, options?: AuthOptions) => Promise<Redirect>;
+    /** Exchanges the code that came back for a token. */
+    readonly token: (
+      body: Omit<Body<"OidcTokenRequest">, "grant_type">,
+      options?: AuthOptions,
+    ) => Promise<Readable<Schemas["OidcAccessToken"]>>;
+  };
+  /** A URL of yours with an ID token for the client's user in its query. */
+  readonly redirect: (body: Writable<Schemas["RedirectRequest"]>, options?: AuthOptions) => Promise<Redirect>;
+};

@@ -1,0 +1,46 @@
+import type { AccessToken, AccountAuth, Channel, GrantOptions, MfaRecovery } from "./auth-types.js";
+import { MfaRequiredError } from "./mfa-required-error.js";
+
+export type MfaOptions = GrantOptions & {
+  /** Channel for the code. @default "sms" */
+  readonly channel?: Channel;
+};
+
+/** Asks the user for a code. It went over `channel`; `round` is 2 for the second code of a recovery. */
+export type MfaPrompt = (ask: { readonly channel: Channel; readonly round: 1 | 2 }) => string | Promise<string>;
+
+type Sent = { readonly mfaToken: string; readonly oobCode: string; readonly channel: Channel };
+
+/**
+ * From a refusal or a recovery to a token.
+ *
+ * - a refusal: a code over `channel`, then the token
+ * - a recovery: its first code is on its way already; redeemed, it is answered with another refusal, which is the sign that it was right; then a code over the other channel, then the token
+ */
+export async function completeMfa(
+  { grant, challenge }: Pick<AccountAuth, "grant" | "challenge">,
+  start: MfaRequiredError | MfaRecovery,
+  prompt: MfaPrompt,
+  { channel = "sms", grantType, ...options }: MfaOptions = {},
+): Promise<AccessToken> {
+  const send = async (mfaToken: string, over: Channel): Promise<Sent> => {
+    const { oob_code: oobCode = "" } = await challenge(mfaToken, { ...options, channel: over });
+    return { mfaToken, oobCode, channel: over };
+  };
+  const redeem = async ({ mfaToken, oobCode, channel }: Sent, round: 1 | 2): Promise<AccessToken> => {
+    const code = await prompt({ channel, round });
+    const factor = { grant_type: "mfa_oob", oob_code: oobCode, binding_code: code, mfa_token: mfaToken } as const;
+    return grant(factor, grantType === undefined ? options : { ...options, grantType });
+  };
+
+  if (start instanceof MfaRequiredError) return redeem(await send(start.mfaToken, channel), 1);
+
+  const { mfa_token: mfaToken = "", oob_code: oobCode = "", oob_channel: first } = start;
+  try {
+    // An account that asks for one code only is content with this.
+    return await redeem({ mfaToken, oobCode, channel: first }, 1);
+  } catch (error) {
+    if (!(error instanceof MfaRequiredError)) throw error;
+    return redeem(await send(error.mfaToken, first === "sms" ? "email" : "sms"), 2);
+  }
+}

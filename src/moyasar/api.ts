@@ -1,0 +1,14 @@
+import type { components, paths } from "../../generated/moyasar-acquirer.js";
+import { facts, lists } from "../../generated/moyasar-acquirer.operations.js";
+import type { Client } from "../core/client-types.js";
+
+// The one file of this door that imports generated/.
+
+/** Every path of Moyasar's acquirer API. */
+export type MoyasarPaths = paths;
+/** The schemas of its specification, by name. */
+export type MoyasarSchemas = components["schemas"];
+/** A client of Moyasar's acquirer API. */
+export type MoyasarAcquirer = Client<MoyasarPaths, typeof lists>;
+
+export { facts, lists };

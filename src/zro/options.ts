@@ -1,0 +1,90 @@
+import { checkedBearer } from "../core/client-of.js";
+import { ConfigurationError } from "../core/errors/configuration-error.js";
+import { type ClientOptions, expected, resolveSettings } from "../core/settings.js";
+
+/** Options of `createZro`. */
+export type ZroOptions = ClientOptions & {
+  /** Where the payments gateway is. Z.ro does not publish its host, so there is no default. */
+  readonly baseUrl: string;
+  /** Id of your API; goes with `apiKey`. */
+  readonly apiId?: string | undefined;
+  /** Secret key of your API. */
+  readonly apiKey?: string | undefined;
+  /** An access token, or a function that gives one, instead of `apiId` and `apiKey`. The function is asked for every call. */
+  readonly token?: string | (() => string | Promise<string>) | undefined;
+  /**
+   * Where the client signs in. That the gateway does this on its own host is an assumption: Z.ro documents the sign-in for its PaaS API only.
+   *
+   * @default the `baseUrl`
+   */
+  readonly authUrl?: string;
+  /**
+   * Whether a body with a boolean `success` is an envelope: its `data` is what the specification describes, and `success: false` is an error under any status. Z.ro documents this for its PaaS API and shows answers of the gateway without. A body that has no such `success` is taken as it comes in either case.
+   *
+   * @default true
+   */
+  readonly envelope?: boolean;
+  /** Wallet of the requests, sent as `x-wallet-uuid`. @default none: your default wallet */
+  readonly walletUuid?: string;
+  /** Product configuration (UUID v4), sent as `x-product-uuid`. */
+  readonly productUuid?: string;
+  /** User account on which requests are carried out (UUID v4), sent as `x-product-target-user-uuid`. Goes with `productUuid`. */
+  readonly productTargetUserUuid?: string;
+  /** Language of messages, sent as `x-lang`. @default none: the server then takes "pt-BR" */
+  readonly language?: "pt-BR" | "en-US";
+};
+
+/** How the client proves who it is. */
+export type ZroCredentials =
+  | { readonly kind: "api"; readonly apiId: string; readonly apiKey: string }
+  | { readonly kind: "token"; readonly token: string | (() => string | Promise<string>) };
+
+export function credentialsOf({ apiId, apiKey, token }: ZroOptions): ZroCredentials {
+  if (token !== undefined) {
+    if (apiId !== undefined || apiKey !== undefined)
+      throw new ConfigurationError("Expected either `token`, or `apiId` and `apiKey`, got both.");
+    return { kind: "token", token: typeof token === "function" ? token : checkedBearer("token", token) };
+  }
+  const missing = Object.entries({ apiId, apiKey }).flatMap(([name, value]) => (isText(value) ? [] : [`\`${name}\``]));
+  if (!isText(apiId) || !isText(apiKey))
+    throw new ConfigurationError(
+      `Expected ${missing.join(" and ")} to be set${missing.length === 2 ? ", or `token`" : ""}.`,
+    );
+  return { kind: "api", apiId, apiKey };
+}
+
+/** Where the client signs in. */
+export function authUrlOf({ authUrl, baseUrl }: ZroOptions): string {
+  if (authUrl === undefined) return baseUrl;
+  try {
+    return resolveSettings({ baseUrl: authUrl }).baseUrl;
+  } catch (error) {
+    throw new ConfigurationError((error as Error).message.replace("baseUrl", "authUrl"));
+  }
+}
+
+/** Headers of every request that do not change. */
+export function headersOf(options: ZroOptions): Record<string, string> {
+  const { walletUuid, productUuid, productTargetUserUuid, language, headers } = options;
+  if (productTargetUserUuid !== undefined && productUuid === undefined)
+    throw new ConfigurationError("Expected `productUuid` to be set beside `productTargetUserUuid`.");
+  if (language !== undefined && language !== "pt-BR" && language !== "en-US")
+    throw expected("language", "pt-BR or en-US", language);
+  const ours = {
+    "x-wallet-uuid": checkedUuid("walletUuid", walletUuid),
+    "x-product-uuid": checkedUuid("productUuid", productUuid),
+    "x-product-target-user-uuid": checkedUuid("productTargetUserUuid", productTargetUserUuid),
+    "x-lang": language,
+  };
+  const set = Object.entries(ours).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return { ...Object.fromEntries(set), ...headers };
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function checkedUuid(name: string, value: string | undefined): string | undefined {
+  if (value === undefined || (typeof value === "string" && UUID.test(value))) return value;
+  throw expected(name, "a UUID", value);
+}
+
+const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
