@@ -1,0 +1,9 @@
+// A person with access to several accounts brings a token of their own and gets one for this account.
+import { createDintero } from "../src/index.js";
+
+const dintero = createDintero({ baseUrl: process.env["DINTERO_BASE_URL"] ?? "https://api.dintero.com/v1" });
+
+// From the person's sign-in: an account user's token, or an ID token of another issuer with an email claim.
+const bearer = process.env["ACCOUNT_USER_TOKEN"] ?? "";
+const { expires_in } = await dintero.auth.grant({ grant_type: "account_user" }, { bearer });
+console.log("Signed in to this account for", expires_in, "seconds.");

@@ -1,0 +1,26 @@
+// A client for an API of your own. `Paths` is what openapi-typescript writes for its document.
+import { defineClient, type Lists } from "../../src/core/index.js";
+
+type Book = { title: string };
+type Paths = {
+  "/books": {
+    get: {
+      parameters: { query?: { after?: string; limit?: number } };
+      responses: { 200: { content: { "application/json": { books: Book[]; after?: string } } } };
+    };
+  };
+};
+
+const lists = {
+  "/books": { method: "GET", scheme: "body-token", items: "books", token: "after", parameter: "after", limit: "limit" },
+} as const satisfies Lists;
+
+const library = defineClient<Paths, typeof lists>({
+  baseUrl: process.env["LIBRARY_URL"] ?? "https://library.example.com",
+  lists,
+  // Kept for an hour, renewed before its end, and replaced at once when the server refuses it.
+  auth: { mint: async () => ({ token: process.env["LIBRARY_TOKEN"] ?? "", expiresIn: 3_600 }) },
+  stamp: (headers) => headers.set("x-request-id", crypto.randomUUID()),
+});
+
+for await (const { title } of library.paginate("/books", { params: { query: { limit: 2 } } })) console.log(title);

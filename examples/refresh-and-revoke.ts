@@ -1,0 +1,21 @@
+// A user's token is renewed with its refresh token, until that one is revoked.
+// Refresh tokens are given only to clients with the scope create:accounts:auth:refresh_token.
+import { ApiError, createDintero } from "../src/index.js";
+
+const dintero = createDintero({ baseUrl: process.env["DINTERO_BASE_URL"] ?? "https://api.dintero.com/v1" });
+
+const username = process.env["USERNAME"] ?? "ola";
+const password = process.env["PASSWORD"] ?? "";
+const { refresh_token } = await dintero.auth.grant({ grant_type: "password", username, password });
+if (refresh_token === undefined) throw new Error("This client gets no refresh tokens.");
+
+const { expires_in } = await dintero.auth.refresh(refresh_token);
+console.log("Renewed for", expires_in, "seconds.");
+
+await dintero.auth.revoke(refresh_token);
+try {
+  await dintero.auth.refresh(refresh_token);
+} catch (error) {
+  if (!(error instanceof ApiError)) throw error;
+  console.log("Revoked: the refresh token is answered with", error.status);
+}

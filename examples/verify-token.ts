@@ -1,0 +1,24 @@
+// A service of yours checks an ID token that came to it in a URL.
+import { createDintero } from "../src/index.js";
+import { accountKeys, VerificationError, verify } from "../src/verify/index.js";
+
+const accountId = process.env["DINTERO_ACCOUNT_ID"] ?? "";
+const dintero = createDintero({ baseUrl: process.env["DINTERO_BASE_URL"] ?? "https://api.dintero.com/v1" });
+
+// The other side: a redirect to your service, with an ID token.
+const audience = "https://webshop.example.com/login";
+const { location } = await dintero.auth.redirect({ redirect_uri: audience, claims: ["name"] });
+const token = new URL(location).searchParams.get("id_token") ?? "";
+
+// Once per process: it keeps the account's public keys.
+const keys = accountKeys(dintero);
+
+const { payload } = await verify(token, { accountId, keys, audience });
+console.log("Welcome,", payload["name"]);
+
+try {
+  await verify(token, { accountId, keys, audience: "https://elsewhere.example.com" });
+} catch (error) {
+  if (!(error instanceof VerificationError)) throw error;
+  console.log("Refused elsewhere, because of its", error.reason);
+}

@@ -1,0 +1,157 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { APIS, ROOT } from "../../scripts/lib/apis.js";
+import { readSpecification } from "../../scripts/lib/specification.js";
+import { validatorsOf } from "../../scripts/lib/validators.js";
+import { ApiError, createDintero } from "../../src/index.js";
+import { type ExampleOperation, exampleOperations } from "../support/example-requests.js";
+import { type Facade, facadeOf } from "../support/facades.js";
+import { looseCall } from "../support/loose-client.js";
+import { type ObservedFetch, observedFetch } from "../support/observed-fetch.js";
+import { type Prism, startPrism } from "../support/prism.js";
+
+const specifications = await Promise.all(APIS.map((api) => readSpecification(api)));
+
+// client:secret
+const BASIC = "Basic Y2xpZW50OnNlY3JldA==";
+
+type Generated = { readonly operations: readonly { readonly operationId: string }[] };
+type Setting = { readonly facade: Facade; readonly prism: Prism };
+
+const serverOf = ({ prism }: Setting, fetch: ObservedFetch) => ({ baseUrl: prism.url, fetch });
+
+function call(setting: Setting, operation: ExampleOperation, fetch: ObservedFetch, body: unknown) {
+  const { method, path, params, acceptsBasic } = operation;
+  const { facade } = setting;
+  const filled = facade.filled(operation);
+  const given = (values: object) =>
+    Object.fromEntries(Object.entries(values).filter(([name]) => !filled.includes(name)));
+  return looseCall(facade.clientFor(operation, serverOf(setting, fetch)), method, path, {
+    params: { path: given(params.path), query: params.query, header: given(params.header) },
+    ...(body !== undefined && { body }),
+    ...(acceptsBasic && { headers: { authorization: BASIC } }),
+    retry: false,
+  });
+}
+
+const sorted = (pairs: readonly (readonly [string, string])[]) => pairs.map((pair) => pair.join("=")).sort();
+
+describe.each(specifications)("$api.name", ({ api, document }) => {
+  const specified = exampleOperations(document);
+  const validatorAt = validatorsOf(document, "response");
+  const facade = facadeOf(api.name);
+  const called = new Set<string>();
+
+  let setting: Setting;
+  beforeAll(async () => {
+    setting = { facade, prism: await startPrism(document) };
+  });
+  afterAll(() => setting.prism.close());
+
+  const findings = (schema: string, body: unknown): string[] => {
+    const validate = validatorAt(schema);
+    if (validate(body)) return [];
+    return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+  };
+
+  describe.each(specified)("$operationId", (operation) => {
+    const successes = operation.answers.filter(({ status }) => status < 400);
+    const errors = operation.answers.filter(({ status }) => status >= 400);
+    // Prism gives the lowest status unless told otherwise.
+    const [usual, ...others] = successes;
+
+    test.each(operation.bodies)(
+      "sends what its example says ($name) and gives the answer it promises",
+      async ({ value }) => {
+        const fetch = observedFetch();
+        const { data, error, response } = await call(setting, operation, fetch, value);
+        called.add(operation.operationId);
+
+        expect(fetch.violations).toEqual([]);
+        expect(fetch.sent).toMatchObject([{ method: operation.method, path: operation.outgoing.path }]);
+        const [sent] = fetch.sent;
+        expect(sorted(sent?.query ?? [])).toEqual(sorted(operation.outgoing.query));
+        expect(sent?.body).toEqual(value);
+        for (const [name, value] of Object.entries(operation.params.header))
+          if (!facade.filled(operation).includes(name)) expect(sent?.headers.get(name)).toBe(String(value));
+        expect(sent?.headers.get("authorization")).toBe(operation.acceptsBasic ? BASIC : "Bearer token");
+        expect(error).toBeUndefined();
+        expect(response.status).toBe(usual?.status);
+        expect(usual?.schema ? findings(usual.schema, data) : data).toEqual(usual?.schema ? [] : undefined);
+      },
+    );
+
+    test.each(others)("gives what $status promises when the server answers so", async ({ status, schema, example }) => {
+      const fetch = observedFetch([`code=${status}`]);
+      const { data, error, response } = await call(setting, operation, fetch, operation.bodies[0]?.value);
+      expect(fetch.violations).toEqual([]);
+      expect(error).toBeUndefined();
+      expect(response.status).toBe(status);
+      expect(data).toEqual(schema ? example : undefined);
+    });
+
+    test.each(errors)(
+      "turns $status into an ApiError that says what the server says",
+      async ({ status, schema, example, retryAfter }) => {
+        const fetch = observedFetch([`code=${status}`]);
+        const { data, error } = await call(setting, operation, fetch, operation.bodies[0]?.value);
+        const said = facade.said(example);
+        expect(data).toBeUndefined();
+        expect(error).toBeInstanceOf(ApiError);
+        expect(error).toMatchObject({ status, method: operation.method, path: operation.path, attempts: 1 });
+        expect(error?.code).toBe(said.code);
+        expect(error?.message).toContain(said.message);
+        expect(error?.body).toEqual(example);
+        expect(findings(schema ?? "", error?.body)).toEqual([]);
+        expect(error?.requiredScopes).toEqual(status === 403 ? operation.scopes : undefined);
+        expect(error?.retryAt instanceof Date).toBe(retryAfter);
+      },
+    );
+  });
+
+  test("every operation of the specification is called and generated, and nothing else", async () => {
+    const inSpecification = specified.map(({ operationId }) => operationId).sort();
+    expect([...called].sort()).toEqual(inSpecification);
+    const { operations } = (await import(join(ROOT, api.operations))) as Generated;
+    expect(operations.map(({ operationId }) => operationId).sort()).toEqual(inSpecification);
+  });
+});
+
+describe("what the contract tests rely on", () => {
+  const [specification] = specifications;
+  if (!specification) throw new Error("There is no specification to test against");
+  const specified = exampleOperations(specification.document);
+  const facade = facadeOf(specification.api.name);
+  let prism: Prism;
+  beforeAll(async () => {
+    prism = await startPrism(specification.document);
+  });
+  afterAll(() => prism.close());
+
+  test("the client's own credentials are refused everywhere but at Get token", async () => {
+    const refused = specified.filter(({ acceptsBasic }) => !acceptsBasic);
+    expect(refused).toHaveLength(specified.length - 1);
+    const fetch = observedFetch();
+    const [operation] = refused;
+    if (!operation) throw new Error("The specification is empty");
+    const { response } = await looseCall(
+      facade.clientFor(operation, serverOf({ facade, prism }, fetch)),
+      operation.method,
+      operation.path,
+      {
+        params: operation.params,
+        body: operation.bodies[0]?.value,
+        headers: { authorization: BASIC },
+      },
+    );
+    expect(response.status).toBe(401);
+    expect(fetch.violations).toEqual([expect.stringContaining("Invalid security scheme used")]);
+  });
+
+  test("a limit above the maximum is a violation", async () => {
+    const fetch = observedFetch();
+    const client = createDintero({ accountId: "P12345678", token: "token", baseUrl: prism.url, fetch });
+    await client.GET("/accounts/{oid}/management/accounts", { params: { query: { limit: 101 } } });
+    expect(fetch.violations).toEqual([expect.stringContaining("must be <= 100")]);
+  });
+});

@@ -1,0 +1,76 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { APIS } from "../../scripts/lib/apis.js";
+import { readSpecification } from "../../scripts/lib/specification.js";
+import { createZro } from "../../src/zro/index.js";
+import { runScript } from "../identity/run-script.js";
+import { observedFetch } from "../support/observed-fetch.js";
+import { type Prism, startPrism } from "../support/prism.js";
+
+// The examples of the doors beside the main one, each in a process of its own, against its specification.
+const prisms = new Map<string, Prism>();
+
+beforeAll(async () => {
+  for (const api of APIS) {
+    const { document } = await readSpecification(api);
+    if (api.name !== "management-auth") prisms.set(api.name, await startPrism(document));
+  }
+});
+afterAll(async () => {
+  for (const prism of prisms.values()) await prism.close();
+});
+
+const urlOf = (name: string): string => prisms.get(name)?.url ?? "";
+
+async function outputOf(name: string, env: Record<string, string>): Promise<string[]> {
+  const { code, output, errors } = await runScript(`examples/other-apis/${name}.ts`, env);
+  expect(errors).toBe("");
+  expect(code).toBe(0);
+  return output.trimEnd().split("\n");
+}
+
+test("the example moyasar lists, and stops at a server that gives the first page for every page", async () => {
+  const env = { MOYASAR_ACQUIRER_KEY: "acquirer_key_x", MOYASAR_URL: urlOf("moyasar-acquirer") };
+  expect(await outputOf("moyasar", env)).toEqual([
+    "Date Palm Books authenticated 12500 SAR",
+    "Date Palm Books in_progress 990000 SAR",
+    "Stopped: Cannot walk GET /v1/3ds: asked for page 2, and `meta.current_page` of the body is 1.",
+  ]);
+});
+
+test("the example zro signs in and is told of the challenge", async () => {
+  const env = { ZRO_URL: urlOf("zro-payin"), ZRO_API_ID: "6f1d2a3b-4c5e-4f60-8172-93a4b5c6d7e8", ZRO_API_KEY: "k" };
+  expect(await outputOf("zro", env)).toEqual(["WAITING_CHALLENGE", "Open a frame of 400px"]);
+});
+
+test("signing in, reading and renewing send what Z.ro's specification asks for", async () => {
+  const fetch = observedFetch();
+  const credentials = { apiId: "6f1d2a3b-4c5e-4f60-8172-93a4b5c6d7e8", apiKey: "k" };
+  const zro = createZro({ baseUrl: urlOf("zro-payin"), ...credentials, fetch });
+  const call = { params: { path: { id: "a1" } } };
+  const { error } = await zro.GET("/v1/payin/three-ds/authentications/{id}", call);
+  expect(error).toBeUndefined();
+  expect(fetch.violations).toEqual([]);
+  expect(fetch.sent.map(({ method, path }) => `${method} ${path}`)).toEqual([
+    "POST /auth/signin",
+    "GET /v1/payin/three-ds/authentications/a1",
+  ]);
+});
+
+test("the example any-api walks the list of a document of its own", async () => {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(`${request.url} ${request.headers.authorization}`);
+    const isLast = request.url?.includes("after");
+    const body = isLast ? { books: [{ title: "Peer Gynt" }] } : { books: [{ title: "Brand" }], after: "b" };
+    response.setHeader("content-type", "application/json").end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const env = { LIBRARY_URL: `http://127.0.0.1:${port}`, LIBRARY_TOKEN: "t" };
+  expect(await outputOf("any-api", env).finally(() => server.close())).toEqual(["Brand", "Peer Gynt"]);
+  expect(asked).toEqual(["/books?limit=2 Bearer t", "/books?limit=2&after=b Bearer t"]);
+});

@@ -1,0 +1,207 @@
+import type { Writable } from "openapi-typescript-helpers";
+import { afterEach, expect, test } from "vitest";
+import { APIS } from "../../scripts/lib/apis.js";
+import { readSpecification } from "../../scripts/lib/specification.js";
+import { createDintero, type Schemas } from "../../src/index.js";
+import { exampleOperations } from "../support/example-requests.js";
+import { FakeClock } from "../support/fake-clock.js";
+import { observedFetch } from "../support/observed-fetch.js";
+import { withRateLimits } from "../support/patched-document.js";
+import { startPrism } from "../support/prism.js";
+import { type Sandbox, type SandboxOptions, startSandbox } from "../support/sandbox.js";
+import { whileWaiting } from "../support/while-waiting.js";
+
+const [api] = APIS;
+if (!api) throw new Error("There is no specification to test against");
+const document = withRateLimits((await readSpecification(api)).document);
+
+const started: { close: () => Promise<void> }[] = [];
+afterEach(async () => {
+  for (const server of started.splice(0)) await server.close();
+});
+
+/** A client, Prism's validation proxy and a sandbox in a row, all on one clock that stands still while something is on the wire. */
+async function play(options: SandboxOptions = {}) {
+  const clock = new FakeClock();
+  const sandbox = await startSandbox({ now: clock.now, ...options });
+  const prism = await startPrism(document, { upstream: sandbox.url });
+  started.push(prism, sandbox);
+  const wire = observedFetch();
+  const dintero = createDintero({ ...sandbox.credentials, baseUrl: prism.url, fetch: wire, clock });
+  return { clock, sandbox, wire, dintero, settle: <T>(call: Promise<T>) => whileWaiting(clock, wire, call) };
+}
+
+const linesOf = ({ log }: Sandbox) =>
+  log.map(({ method, path, query, outcome }) => `${method} ${path}${query.size > 0 ? `?${query}` : ""}: ${outcome}`);
+
+// A body of the specification's examples.
+const search = exampleOperations(document).find(({ operationId }) => operationId === "accounts_aid_search_match_post")
+  ?.bodies[0]?.value as Writable<Schemas["MatchSearchRequest"]>;
+
+test("one token serves a walk over all accounts", async () => {
+  const { dintero, sandbox, wire, settle } = await play({ accounts: 25 });
+  const accounts = await settle(
+    dintero.paginate("/accounts/{oid}/management/accounts", { params: { query: { limit: 10 } } }).toArray(),
+  );
+  expect(new Set(accounts.map(({ account_id }) => account_id)).size).toBe(25);
+  expect(linesOf(sandbox)).toEqual([
+    "POST /accounts/T11200000/auth/token: 200",
+    "GET /accounts/T11200000/management/accounts?limit=10: 200",
+    "GET /accounts/T11200000/management/accounts?limit=10&starting_after=pt_10: 200",
+    "GET /accounts/T11200000/management/accounts?limit=10&starting_after=pt_20: 200",
+  ]);
+  expect(wire.violations).toEqual([]);
+});
+
+test("account events are walked by their ids, with one that was just added at the end", async () => {
+  const { dintero, wire, settle } = await play({ eventsPerAccount: 12 });
+  const path = { aid: "T11200003" };
+  const { error } = await settle(
+    dintero.POST("/accounts/{oid}/management/accounts/{aid}/events", {
+      params: { path },
+      body: { event_type: "comment", body: "Called the merchant", visibility: "private" },
+    }),
+  );
+  expect(error).toBeUndefined();
+  const events = await settle(
+    dintero.paginate("/accounts/{oid}/management/accounts/{aid}/events", { params: { path } }).toArray(),
+  );
+  expect(events).toHaveLength(13);
+  expect(events.at(-1)).toMatchObject({ id: "aev_13", body: "Called the merchant" });
+  expect(wire.violations).toEqual([]);
+});
+
+test("roles, price packages, stores and terminals are walked to their ends", async () => {
+  const { dintero, wire, settle } = await play({ roles: 11, pricePackages: 23, stores: 10, terminals: 21 });
+  const roles = await settle(dintero.paginate("/accounts/{oid}/auth/roles").toArray());
+  const packages = await settle(dintero.paginate("/accounts/{oid}/management/price-packages").toArray());
+  const stores = await settle(dintero.paginate("/accounts/{aid}/stores").toArray());
+  const terminals = await settle(dintero.paginate("/accounts/{aid}/terminals").toArray());
+  expect([roles.length, packages.length, stores.length, terminals.length]).toEqual([11, 23, 10, 21]);
+  expect(packages.at(-1)?.price_package_id).toBe("prices-23");
+  expect(terminals.at(-1)?.terminal_id).toBe("T11200000-T0021");
+  expect(wire.violations).toEqual([]);
+});
+
+test("a MATCH search is walked by offset, and its result is read again by its number", async () => {
+  const { dintero, sandbox, wire, settle } = await play({ matches: 45 });
+  const limit = { query: { limit: 20 } };
+  const found = await settle(
+    dintero.paginate("/accounts/{aid}/compliance-search/match", { params: limit, body: search }).toArray(),
+  );
+  const again = await settle(
+    dintero
+      .paginate("/accounts/{aid}/compliance-search/match/{irn}", {
+        params: { path: { irn: 20260001 }, ...limit },
+      })
+      .toArray(),
+  );
+  expect(found).toHaveLength(45);
+  expect(again).toEqual(found);
+  expect(sandbox.log.map(({ query }) => query.get("starting_after"))).toEqual([
+    null,
+    null,
+    "20",
+    "40",
+    null,
+    "20",
+    "40",
+  ]);
+  expect(wire.violations).toEqual([]);
+});
+
+test("a 429 is obeyed: nothing arrives before its Retry-After is over, and nothing is lost", async () => {
+  const { dintero, sandbox, wire, settle } = await play({
+    accounts: 60,
+    rateLimit: { perSecond: 1, burst: 3, retryAfter: 2 },
+  });
+  const accounts = await settle(dintero.paginate("/accounts/{oid}/management/accounts").toArray());
+  expect(accounts).toHaveLength(60);
+  const refused = sandbox.log.filter(({ outcome }) => outcome === 429);
+  expect(refused.length).toBeGreaterThan(0);
+  for (const { at } of refused) {
+    const early = sandbox.log.filter((request) => request.at > at && request.at < at + 2000);
+    expect(early).toEqual([]);
+  }
+  expect(wire.violations).toEqual([]);
+});
+
+test("a token that was revoked in the middle of a walk is replaced once", async () => {
+  const { dintero, sandbox, wire, settle } = await play({ accounts: 30 });
+  const ids: (string | undefined)[] = [];
+  const walk = async () => {
+    for await (const { account_id } of dintero.paginate("/accounts/{oid}/management/accounts")) {
+      ids.push(account_id);
+      if (ids.length === 10) sandbox.revokeTokens();
+    }
+  };
+  await settle(walk());
+  expect(new Set(ids).size).toBe(30);
+  expect(linesOf(sandbox).filter((line) => line.startsWith("POST") || line.endsWith("401"))).toEqual([
+    "POST /accounts/T11200000/auth/token: 200",
+    "GET /accounts/T11200000/management/accounts?starting_after=pt_10: 401",
+    "POST /accounts/T11200000/auth/token: 200",
+  ]);
+  expect(wire.violations).toEqual([]);
+});
+
+test("a token is replaced before it expires, without a 401", async () => {
+  const { dintero, sandbox, clock, settle } = await play({ tokenLifetime: 600 });
+  await settle(dintero.GET("/accounts/{aid}/management/settings"));
+  await clock.advance(599_000);
+  await settle(dintero.GET("/accounts/{aid}/management/settings"));
+  expect(linesOf(sandbox)).toEqual([
+    "POST /accounts/T11200000/auth/token: 200",
+    "GET /accounts/T11200000/management/settings: 200",
+    "POST /accounts/T11200000/auth/token: 200",
+    "GET /accounts/T11200000/management/settings: 200",
+  ]);
+});
+
+test("an exchange token gets a token that is good for the merchant's own paths", async () => {
+  const { dintero, wire, settle } = await play();
+  const exchange = await settle(
+    dintero.POST("/accounts/{partner_id}/auth/exchange_token", { body: { account_id: "T11200003" } }),
+  );
+  const path = { oid: "T11200003" };
+  const answer = await settle(
+    dintero.POST("/accounts/{oid}/auth/token", {
+      params: { path },
+      headers: { authorization: `Bearer ${exchange.data?.access_token}` },
+      body: { grant_type: "client_credentials", audience: "https://api.dintero.com/v1/accounts/T11200000" },
+    }),
+  );
+  const headers = { authorization: `Bearer ${answer.data?.access_token}` };
+  const own = await settle(
+    dintero.GET("/accounts/{aid}/management/settings", { params: { path: { aid: "T11200003" } }, headers }),
+  );
+  const others = await settle(dintero.GET("/accounts/{aid}/management/settings", { headers }));
+  expect(own.data?.account_id).toBe("T11200003");
+  expect(others.error?.status).toBe(403);
+  expect(wire.violations).toEqual([]);
+});
+
+test("an operation the sandbox does not know is answered with the example of the specification", async () => {
+  const { dintero, wire, settle } = await play();
+  const { data } = await settle(dintero.GET("/accounts/{aid}/management/settings/connections/vipps"));
+  expect(data).toBeDefined();
+  expect(wire.violations).toEqual([]);
+});
+
+test("an answer that the specification does not allow is reported", async () => {
+  const { dintero, wire, settle } = await play({
+    fault: ({ path }) => (path.endsWith("/settings") ? { body: { account_id: 7 } } : undefined),
+  });
+  const { error } = await settle(dintero.GET("/accounts/{aid}/management/settings", { retry: false }));
+  expect(error?.status).toBe(500);
+  expect(wire.violations).toEqual([expect.stringContaining("account_id must be string")]);
+});
+
+test("a request that the specification does not allow is reported and never reaches the sandbox", async () => {
+  const { dintero, sandbox, wire, settle } = await play();
+  const query = { limit: 101 };
+  const { error } = await settle(dintero.GET("/accounts/{aid}/terminals", { params: { query } }));
+  expect(error?.status).toBeGreaterThanOrEqual(400);
+  expect(wire.violations).toEqual([expect.stringContaining("must be <= 100")]);
+  expect(linesOf(sandbox)).toEqual(["POST /accounts/T11200000/auth/token: 200"]);
+});

@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { ConnectionError } from "../../src/index.js";
+import * as fault from "../support/faults.js";
+import { calls, clientOf, eventually, settled, startServer } from "./setting.js";
+
+const LIMIT = 100_000;
+
+describe.each(["length", "chunked", "gzip"] as const)("a body sent by %s", (framing) => {
+  it("of exactly maxResponseSize is accepted", async () => {
+    const { kind, send } = calls.GET;
+    const server = await startServer();
+    server.script(kind, fault.huge(LIMIT, framing));
+    const data = await settled(send(clientOf(server.origin, { maxResponseSize: LIMIT })));
+    expect(data).toBe("a".repeat(LIMIT - 2));
+  });
+
+  it("of one byte more is refused, and not asked for again", async () => {
+    const { kind, send } = calls.GET;
+    const server = await startServer();
+    server.script(kind, fault.huge(LIMIT + 1, framing));
+    const error = await settled(send(clientOf(server.origin, { maxResponseSize: LIMIT })));
+    expect(error).toBeInstanceOf(ConnectionError);
+    expect(error).toMatchObject({ attempts: 1, temporary: false });
+    expect(String(error)).toContain("maxResponseSize");
+    expect(server.received(kind)).toBe(1);
+  });
+});
+
+it("an error's body is bounded as well", async () => {
+  const { kind, send } = calls.POST;
+  const server = await startServer();
+  server.script(kind, fault.answer(400, { body: "a".repeat(LIMIT + 1), carriesOut: false }));
+  const error = await settled(send(clientOf(server.origin, { maxResponseSize: LIMIT })));
+  expect(error).toBeInstanceOf(ConnectionError);
+  expect(server.received(kind)).toBe(1);
+});
+
+it("a body without an end is given up at maxResponseSize, and its connection closed", async () => {
+  const { kind, send } = calls.GET;
+  const server = await startServer();
+  server.script(kind, fault.endless());
+  expect(await settled(send(clientOf(server.origin, { maxResponseSize: LIMIT })))).toBeInstanceOf(ConnectionError);
+  await eventually(() => server.busy === 0);
+});
+
+it("a body whose announced length is too large is not read, and its connection closed", async () => {
+  const { kind, send } = calls.GET;
+  const server = await startServer();
+  server.script(kind, fault.drip(1));
+  const error = await settled(send(clientOf(server.origin, { maxResponseSize: LIMIT })));
+  expect(String(error)).toContain("maxResponseSize");
+  await eventually(() => server.busy === 0);
+});

@@ -1,0 +1,140 @@
+import { describe, expect, it } from "vitest";
+import { systemClock } from "../../src/core/clock.js";
+import { ApiError, type Clock, type DinteroEvent, TimeoutError } from "../../src/index.js";
+import * as fault from "../support/faults.js";
+import { calls, clientOf, eventually, settled, startServer, TOKEN } from "./setting.js";
+
+const HOUR = 3_600_000;
+
+/** The machine's clock, which somebody sets to another time. */
+function settableClock(offset = 0): Clock & { set: (ms: number) => void } {
+  let ahead = offset;
+  return {
+    ...systemClock,
+    wall: () => Date.now() + ahead,
+    set: (ms) => {
+      ahead = ms;
+    },
+  };
+}
+
+const httpDate = (ms: number) => new Date(ms).toUTCString();
+
+const refusal = (headers: Record<string, string>) => fault.answer(429, { headers, carriesOut: false });
+
+/** The waits for a repetition that a client tells of. */
+function watching() {
+  const waits: (number | undefined)[] = [];
+  const onEvent = (event: DinteroEvent) => {
+    if (event.type === "wait" && event.reason === "retry") waits.push(event.expected);
+  };
+  return { waits, onEvent };
+}
+
+const memory = () => {
+  const values = new Map<string, string>();
+  return {
+    get: async (key: string) => values.get(key),
+    set: async (key: string, value: string) => values.set(key, value),
+    delete: async (key: string) => values.delete(key),
+  };
+};
+
+describe.each([
+  ["an hour ahead", HOUR],
+  ["an hour back", -HOUR],
+])("a clock that is set %s", (_, jump) => {
+  it("does not change how long a token is kept", async () => {
+    const server = await startServer();
+    const clock = settableClock();
+    const dintero = clientOf(server.origin, { clock });
+    server.script(TOKEN, fault.token("first", 1800));
+    await calls.GET.send(dintero);
+    clock.set(jump);
+    expect(await settled(calls.GET.send(dintero))).toEqual({});
+    expect(server.received(TOKEN)).toBe(1);
+  });
+
+  it("does not end a call before its deadline", async () => {
+    const { kind, send } = calls.POST;
+    const server = await startServer();
+    const clock = settableClock();
+    const late = fault.heldBack(fault.success());
+    server.script(kind, late);
+    const call = send(clientOf(server.origin, { clock, deadline: 60_000 }));
+    await eventually(() => server.received(kind) === 1);
+    clock.set(jump);
+    late.release();
+    expect(await settled(call)).toEqual({});
+  });
+
+  it("does not put off the deadline of a call", async () => {
+    const { kind, send } = calls.POST;
+    const server = await startServer();
+    const clock = settableClock();
+    server.script(kind, fault.silence());
+    const call = send(clientOf(server.origin, { clock, deadline: 250 }));
+    await eventually(() => server.received(kind) === 1);
+    clock.set(jump);
+    const error = await settled(call);
+    expect(error).toBeInstanceOf(TimeoutError);
+    expect(error).toMatchObject({ phase: "deadline", outcome: "unknown" });
+  });
+
+  it("does not change a wait that has begun", async () => {
+    const { kind, send } = calls.POST;
+    const server = await startServer();
+    const clock = settableClock();
+    const { waits, onEvent } = watching();
+    server.script(kind, fault.tooMany("1"), fault.success());
+    const call = send(clientOf(server.origin, { clock, onEvent }));
+    await eventually(() => waits.length === 1);
+    clock.set(jump);
+    expect(await settled(call)).toEqual({});
+    expect(waits).toEqual([1000]);
+    expect(server.received(kind)).toBe(2);
+  });
+
+  it("does not change the wait until a date, which is measured on the server's own clock", async () => {
+    const { kind, send } = calls.POST;
+    const server = await startServer();
+    const { waits, onEvent } = watching();
+    const now = Date.now();
+    server.script(kind, refusal({ date: httpDate(now), "retry-after": httpDate(now + 1000) }), fault.success());
+    expect(await settled(send(clientOf(server.origin, { clock: settableClock(jump), onEvent })))).toEqual({});
+    expect(waits).toEqual([1000]);
+  });
+
+  it("costs one token request at most where a store remembers the token by date", async () => {
+    const { kind, send } = calls.GET;
+    const server = await startServer();
+    const tokenStore = memory();
+    server.script(TOKEN, fault.token("first", 1800), fault.token("second", 1800));
+    await send(clientOf(server.origin, { tokenStore }));
+    server.script(kind, ({ headers }) =>
+      headers["authorization"] === "Bearer first" ? fault.unauthorized() : fault.success(),
+    );
+    const later = clientOf(server.origin, { tokenStore, clock: settableClock(jump) });
+    expect(await Promise.all([send(later), send(later), send(later)].map(settled))).toEqual([{}, {}, {}]);
+    expect(server.received(TOKEN)).toBe(2);
+  });
+});
+
+it("a date that a slow clock takes to be an hour away is not slept through", async () => {
+  const { kind, send } = calls.POST;
+  const server = await startServer();
+  server.script(kind, refusal({ "retry-after": httpDate(Date.now() + 1000) }));
+  const error = await settled(send(clientOf(server.origin, { clock: settableClock(-HOUR) })));
+  expect(error).toBeInstanceOf(ApiError);
+  expect(error).toMatchObject({ status: 429, attempts: 1, outcome: "rejected", retryAt: expect.any(Date) });
+});
+
+it("a date that a fast clock takes to be past is no reason to hurry for ever", async () => {
+  const { kind, send } = calls.POST;
+  const server = await startServer();
+  const { waits, onEvent } = watching();
+  server.script(kind, refusal({ "retry-after": httpDate(Date.now() + 1000) }));
+  const error = await settled(send(clientOf(server.origin, { clock: settableClock(HOUR), onEvent })));
+  expect(error).toMatchObject({ status: 429, attempts: 3, outcome: "rejected" });
+  expect(waits).toEqual([0, 0]);
+});

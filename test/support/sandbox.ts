@@ -1,0 +1,164 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Answer, failure } from "./sandbox/answer.js";
+import { Bucket, type RateLimit } from "./sandbox/rate-limit.js";
+import { answerTo, type Incoming, type World } from "./sandbox/routes.js";
+import { TokenDesk } from "./sandbox/tokens.js";
+import { type Fault, read, write } from "./sandbox/wire.js";
+
+export type { Fault, RateLimit };
+
+/** Options of {@link startSandbox}. */
+export type SandboxOptions = {
+  /** The partner whose API client the credentials are for. @default "T11200000" */
+  readonly accountId?: string;
+  /** Accounts of the partner, named `T11200001` and on; made when asked for, so a million is no problem. @default 25 */
+  readonly accounts?: number;
+  /** Events on each account. @default 12 */
+  readonly eventsPerAccount?: number;
+  /** @default 5 */
+  readonly roles?: number;
+  /** @default 23 */
+  readonly pricePackages?: number;
+  /** Stores of every account. @default 3 */
+  readonly stores?: number;
+  /** Terminals of every account. @default 7 */
+  readonly terminals?: number;
+  /** What every MATCH search finds. @default 45 */
+  readonly matches?: number;
+  /** Items on a page where the caller names no `limit`. @default 10 */
+  readonly pageSize?: number;
+  /** Life of a token. @unit seconds @default 14_400 */
+  readonly tokenLifetime?: number;
+  /** Limits all requests but those to the token endpoint. @default none */
+  readonly rateLimit?: RateLimit;
+  /** Limits requests to the token endpoint, which are counted apart. @default none */
+  readonly tokenRateLimit?: RateLimit;
+  /**
+   * Asked about every request; what it returns goes wrong.
+   *
+   * @example
+   * startSandbox({ fault: ({ number }) => (number === 3 ? { reset: "after" } : undefined) });
+   */
+  readonly fault?: (request: SandboxRequest) => Fault | undefined;
+  /** Milliseconds on a clock that never jumps; tokens expire and limits refill by it. @default performance.now */
+  readonly now?: () => number;
+};
+
+/** A request as the sandbox saw it. */
+export type SandboxRequest = Incoming & {
+  /** 1 for the first request to this sandbox. */
+  readonly number: number;
+  /** When it came, on the sandbox's clock. */
+  readonly at: number;
+};
+
+/** A request with what became of it. */
+export type LoggedRequest = SandboxRequest & {
+  /** Status of the answer, or what took its place. */
+  readonly outcome: number | "reset" | "cut off";
+};
+
+export type Sandbox = {
+  /** Give it to `createDintero` as `baseUrl`. */
+  readonly url: string;
+  /** Spread it into the options of `createDintero`. */
+  readonly credentials: { readonly accountId: string; readonly clientId: string; readonly clientSecret: string };
+  /** The requests that have been answered, in the order of their answers. */
+  readonly log: readonly LoggedRequest[];
+  /** Makes every token that was issued so far useless. */
+  readonly revokeTokens: () => void;
+  /** Ends all connections and frees the port. */
+  readonly close: () => Promise<void>;
+};
+
+/**
+ * Starts a small Dintero on loopback that remembers what it is told: tokens, accounts and their events, roles, price packages, stores, terminals, MATCH searches, rate limits, faults.
+ *
+ * The same options give the same data. An operation it does not know is answered 501, which Prism in front of it replaces with the example of the specification.
+ *
+ * @example
+ * const sandbox = await startSandbox({ accounts: 250, rateLimit: { perSecond: 100, burst: 20 } });
+ * const dintero = createDintero({ ...sandbox.credentials, baseUrl: sandbox.url });
+ * await sandbox.close();
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const now = options.now ?? (() => performance.now());
+  const world = worldOf(options, now);
+  const limits = {
+    calls: options.rateLimit && new Bucket(options.rateLimit, now()),
+    tokens: options.tokenRateLimit && new Bucket(options.tokenRateLimit, now()),
+  };
+  const log: LoggedRequest[] = [];
+  let count = 0;
+
+  const answer = (request: SandboxRequest, { status, headers, body }: Fault): Answer => {
+    const limit = request.path.endsWith("/auth/token") ? limits.tokens : limits.calls;
+    const usual =
+      status === undefined
+        ? (limit?.take(now()) ?? answerTo(request, world))
+        : failure(status, "The sandbox was told to fail");
+    return { ...usual, headers: { ...usual.headers, ...headers }, ...(body !== undefined && { body }) };
+  };
+
+  const handle = async (message: IncomingMessage, response: ServerResponse) => {
+    count += 1;
+    const number = count;
+    const request = { ...(await read(message)), number, at: now() };
+    const fault = options.fault?.(request) ?? {};
+    if (fault.delay) await sleep(fault.delay);
+    const done = fault.reset === "before" ? undefined : answer(request, fault);
+    if (!done || fault.reset) {
+      log.push({ ...request, outcome: "reset" });
+      message.socket.resetAndDestroy();
+      return;
+    }
+    log.push({ ...request, outcome: fault.cutOff ? "cut off" : done.status });
+    write(response, done, fault.cutOff);
+  };
+
+  const server = createServer((message, response) => {
+    handle(message, response).catch((error: unknown) => {
+      // A `fault` that throws should be seen; a caller that left early sees nothing.
+      if (response.headersSent) response.destroy();
+      else write(response, failure(500, String(error)));
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const { accountId, clientId, clientSecret, tokens } = world;
+  let closed: Promise<void> | undefined;
+  const close = () =>
+    new Promise<void>((resolve, reject) => {
+      server.close((error) => (error ? reject(error) : resolve()));
+      server.closeAllConnections();
+    });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    credentials: { accountId, clientId, clientSecret },
+    log,
+    revokeTokens: () => tokens.revokeAll(),
+    close: () => {
+      closed ??= close();
+      return closed;
+    },
+  };
+}
+
+function worldOf(options: SandboxOptions, now: () => number): World {
+  const { accounts = 25, eventsPerAccount = 12, roles = 5, pricePackages = 23 } = options;
+  const { stores = 3, terminals = 7, matches = 45 } = options;
+  return {
+    accountId: options.accountId ?? "T11200000",
+    clientId: "sandbox-client",
+    clientSecret: "sandbox-secret",
+    pageSize: options.pageSize ?? 10,
+    sizes: { accounts, eventsPerAccount, roles, pricePackages, stores, terminals, matches },
+    tokens: new TokenDesk(options.tokenLifetime ?? 14_400, now),
+    comments: new Map(),
+    searches: new Set(),
+  };
+}

@@ -1,0 +1,183 @@
+import { type Answer, badRequest, failure, insufficientScope, invalidToken, notFound, ok } from "./answer.js";
+import * as data from "./data.js";
+import { arrayPage, bodyPage, cursorAfter, offsetPage } from "./pages.js";
+import type { TokenDesk } from "./tokens.js";
+
+/** What the sandbox is made of, complete. */
+export type World = {
+  readonly accountId: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly pageSize: number;
+  readonly sizes: Readonly<
+    Record<"accounts" | "eventsPerAccount" | "roles" | "pricePackages" | "stores" | "terminals" | "matches", number>
+  >;
+  readonly tokens: TokenDesk;
+  /** Comments added by callers, by account. */
+  readonly comments: Map<string, string[]>;
+  /** Reference numbers of the searches so far. */
+  readonly searches: Set<string>;
+};
+
+export type Incoming = {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly authorization: string | undefined;
+  readonly body: unknown;
+};
+
+type Context = Incoming & { readonly world: World; readonly params: Readonly<Record<string, string>> };
+type Route = (context: Context) => Answer;
+
+/** Finds the answer to a request, token and all. */
+export function answerTo(incoming: Incoming, world: World): Answer {
+  for (const [pattern, route] of PATTERNS) {
+    const match = pattern.exec(`${incoming.method} ${incoming.path}`);
+    if (!match) continue;
+    const params = Object.fromEntries(
+      Object.entries(match.groups ?? {}).map(([name, value]) => [name, decodeURIComponent(value)]),
+    );
+    const context = { ...incoming, world, params };
+    return route === issueToken ? route(context) : (refusal(context) ?? route(context));
+  }
+  // Prism in front of the sandbox takes this for "answer from the document".
+  return failure(501, "The sandbox does not know this operation");
+}
+
+/** A bearer is good for the paths of its own account only, and only the partner has accounts. */
+function refusal({ world, authorization, params, path }: Context): Answer | undefined {
+  const bearer = world.tokens.bearerOf(tokenIn(authorization));
+  if (bearer?.kind !== "access") return invalidToken();
+  const isPartners = /\/auth\/exchange_token$|\/management\/accounts/.test(path);
+  const isOwn = bearer.account === params["account"] && !(isPartners && bearer.account !== world.accountId);
+  return isOwn ? undefined : insufficientScope();
+}
+
+const tokenIn = (authorization: string | undefined) => /^Bearer (.+)$/.exec(authorization ?? "")?.[1];
+
+const field = (body: unknown, name: string): unknown =>
+  typeof body === "object" && body !== null ? (body as Record<string, unknown>)[name] : undefined;
+
+/** Client credentials: the partner's own by HTTP basic, those of one of its accounts by exchange token. */
+const issueToken: Route = ({ world, authorization, params, body }) => {
+  const account = params["account"] ?? "";
+  const exchange = world.tokens.bearerOf(tokenIn(authorization));
+  const isClient = account === world.accountId && authorization === basic(world);
+  const isExchange = exchange?.kind === "exchange" && exchange.account === account;
+  if (!isClient && !isExchange) return invalidToken();
+  if (field(body, "grant_type") !== "client_credentials") return badRequest("grant_type", "is not known here");
+  // The guides disagree on the audience after an exchange: the partner, or the account.
+  const audience = String(field(body, "audience")).split("/accounts/")[1];
+  if (audience !== account && audience !== world.accountId) return badRequest("audience", "is not known here");
+  return ok(world.tokens.issue({ account, kind: "access" }));
+};
+
+const basic = ({ clientId, clientSecret }: World) =>
+  `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString("base64")}`;
+
+const exchangeToken: Route = ({ world, body }) => {
+  const account = String(field(body, "account_id"));
+  return isOwned(world, account) ? ok(world.tokens.issue({ account, kind: "exchange" })) : insufficientScope();
+};
+
+const isOwned = ({ accountId, sizes }: World, account = "") =>
+  data.accountIndexOf(accountId, account, sizes.accounts) !== undefined;
+
+const accountAt = ({ accountId }: World, index: number) =>
+  data.account(accountId, data.accountIdOf(accountId, index), index);
+
+const listAccounts: Route = ({ world, query }) =>
+  arrayPage(
+    {
+      size: world.sizes.accounts,
+      at: (index) => ({ ...accountAt(world, index), paging_token: cursorAfter(index) }),
+    },
+    query,
+    world,
+  );
+
+const getAccount: Route = ({ world, params }) => {
+  const index = data.accountIndexOf(world.accountId, params["aid"] ?? "", world.sizes.accounts);
+  return index === undefined ? notFound() : ok(accountAt(world, index));
+};
+
+const getSettings: Route = ({ world, params }) => {
+  const account = params["account"] ?? "";
+  const index = data.accountIndexOf(world.accountId, account, world.sizes.accounts);
+  return ok(data.account(world.accountId, account, index ?? world.sizes.accounts));
+};
+
+const listEvents: Route = ({ world, params, query }) => {
+  if (!isOwned(world, params["aid"])) return insufficientScope();
+  const added = world.comments.get(params["aid"] ?? "") ?? [];
+  const before = world.sizes.eventsPerAccount;
+  const at = (index: number) => data.accountEvent(index, added[index - before] ?? `Comment ${index + 1}`);
+  // Events carry no paging token: their id is the cursor.
+  return arrayPage({ size: before + added.length, at }, query, { ...world, prefix: "aev_" });
+};
+
+const addEvent: Route = ({ world, params, body }) => {
+  if (!isOwned(world, params["aid"])) return insufficientScope();
+  const account = params["aid"] ?? "";
+  const text = String(field(body, "body"));
+  const added = [...(world.comments.get(account) ?? []), text];
+  world.comments.set(account, added);
+  return ok(data.accountEvent(world.sizes.eventsPerAccount + added.length - 1, text));
+};
+
+const listRoles: Route = ({ world, query }) =>
+  arrayPage(
+    { size: world.sizes.roles, at: (index) => ({ ...data.role(index), paging_token: cursorAfter(index) }) },
+    query,
+    world,
+  );
+
+const searchMatch: Route = (context) => {
+  const number = String(20_260_000 + context.world.searches.size + 1);
+  context.world.searches.add(number);
+  return matches(context, number);
+};
+
+const getMatch: Route = (context) => {
+  const number = context.params["irn"] ?? "";
+  return context.world.searches.has(number) ? matches(context, number) : notFound();
+};
+
+const matches = ({ world, query }: Context, number: string): Answer =>
+  offsetPage("possible_matches", { size: world.sizes.matches, at: data.possibleMatch }, query, {
+    pageSize: world.pageSize,
+    beside: { inquiry_reference_number: number },
+  });
+
+const listOf =
+  (
+    key: string,
+    size: "pricePackages" | "stores" | "terminals",
+    at: (index: number, account: string) => unknown,
+  ): Route =>
+  ({ world, params, query }) =>
+    bodyPage(key, { size: world.sizes[size], at: (index) => at(index, params["account"] ?? "") }, query, world);
+
+/** The first account of every path is called `account`. */
+const ROUTES: Readonly<Record<string, Route>> = {
+  "POST /accounts/{account}/auth/token": issueToken,
+  "POST /accounts/{account}/auth/exchange_token": exchangeToken,
+  "GET /accounts/{account}/auth/roles": listRoles,
+  "GET /accounts/{account}/management/settings": getSettings,
+  "GET /accounts/{account}/management/accounts": listAccounts,
+  "GET /accounts/{account}/management/accounts/{aid}": getAccount,
+  "GET /accounts/{account}/management/accounts/{aid}/events": listEvents,
+  "POST /accounts/{account}/management/accounts/{aid}/events": addEvent,
+  "GET /accounts/{account}/management/price-packages": listOf("price_packages", "pricePackages", data.pricePackage),
+  "GET /accounts/{account}/stores": listOf("stores", "stores", data.store),
+  "GET /accounts/{account}/terminals": listOf("terminals", "terminals", (index, account) =>
+    data.terminal(account, index),
+  ),
+  "POST /accounts/{account}/compliance-search/match": searchMatch,
+  "GET /accounts/{account}/compliance-search/match/{irn}": getMatch,
+};
+
+const PATTERNS = Object.entries(ROUTES).map(
+  ([line, route]) => [new RegExp(`^${line.replace(/\{(\w+)\}/g, "(?<$1>[^/]+)")}$`), route] as const,
+);

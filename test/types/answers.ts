@@ -1,0 +1,78 @@
+import type { Readable } from "openapi-typescript-helpers";
+import { type ApiError, type Dintero, type Paths, type Result, type Schemas, unwrap } from "../../src/index.js";
+import { same } from "./exact.js";
+
+// What a call gives. Compiled, not run.
+
+type Account = Readable<Schemas["ExtendedAccount"]>;
+
+export async function data(dintero: Dintero): Promise<void> {
+  const result = await dintero.GET("/accounts/{oid}/management/accounts/{aid}", { params: { path: { aid: "P1" } } });
+
+  // @ts-expect-error the data is there only once the error is ruled out
+  result.data.account_id;
+  if (result.error) {
+    same<typeof result.data, undefined>(true);
+    return;
+  }
+  same<typeof result.data, Account>(true);
+  same<typeof result.response, Response>(true);
+  const id: string | undefined = result.data.account_id;
+  // @ts-expect-error what the server sets is read as its value, not as a marker
+  result.data.account_id?.$read;
+  void id;
+}
+
+export async function nothing(dintero: Dintero, body: Schemas["PasswordLess"]): Promise<void> {
+  // It answers 204 and has no body.
+  const { data } = await dintero.POST("/accounts/{oid}/auth/passwordless", { body });
+  same<typeof data, undefined>(true);
+}
+
+export async function problem(dintero: Dintero): Promise<void> {
+  const { error } = await dintero.GET("/accounts/{oid}/auth/roles");
+  if (!error) return;
+  const body = error.body;
+  // The body may be its text, or missing, whatever the specification says.
+  if (typeof body === "object") {
+    const message: string = body.error.message;
+    const code: string | undefined = body.error.code;
+    void [message, code];
+    // @ts-expect-error the specification promises no such field
+    body.problem;
+  }
+  const status: number = error.status;
+  void status;
+  // @ts-expect-error whether the body is JSON has to be asked first
+  body.error;
+}
+
+export async function unwrapped(dintero: Dintero): Promise<void> {
+  const account = unwrap(
+    await dintero.GET("/accounts/{oid}/management/accounts/{aid}", { params: { path: { aid: "P1" } } }),
+  );
+  same<typeof account, Account>(true);
+
+  const made = {} as Result<number, { problem: string }>;
+  const number = unwrap(made);
+  same<typeof number, number>(true);
+  if (made.error) same<typeof made.error, ApiError<{ problem: string }>>(true);
+}
+
+export async function parsed(dintero: Dintero): Promise<void> {
+  const PATH = "/accounts/{aid}/management/settings";
+  const text = unwrap(await dintero.GET(PATH, { parseAs: "text" }));
+  same<typeof text, string>(true);
+  const bytes = unwrap(await dintero.GET(PATH, { parseAs: "arrayBuffer" }));
+  same<typeof bytes, ArrayBuffer>(true);
+  const stream = unwrap(await dintero.GET(PATH, { parseAs: "stream" }));
+  same<typeof stream, Response["body"]>(true);
+  const blob = unwrap(await dintero.GET(PATH, { parseAs: "blob" }));
+  same<typeof blob, Awaited<ReturnType<Response["blob"]>>>(true);
+  const json = unwrap(await dintero.GET(PATH, { parseAs: "json" }));
+  const plain = unwrap(await dintero.GET(PATH));
+  same<typeof json, typeof plain>(true);
+}
+
+// The paths are those of the specification.
+same<keyof Paths & "/accounts/{oid}/auth/roles", "/accounts/{oid}/auth/roles">(true);

@@ -1,0 +1,42 @@
+import { createDintero, createPacer, type DinteroEvent, type OnEvent } from "../../src/index.js";
+
+// What `createDintero` takes. Compiled, not run.
+
+export function options(): void {
+  createDintero();
+  createDintero({ accountId: "T12345678", clientId: "id", clientSecret: "secret" });
+  createDintero({ accountId: "T12345678", token: async () => "token" });
+  createDintero({ fetch: globalThis.fetch, pacing: createPacer({ maxConcurrency: 3 }) });
+  createDintero({ retry: false, pacing: false, system: { name: "shop" } });
+
+  // @ts-expect-error a misspelt option is refused
+  createDintero({ accountID: "T12345678" });
+  // @ts-expect-error a misspelt option of an option is refused
+  createDintero({ retry: { limits: 1 } });
+  // @ts-expect-error a system has a name
+  createDintero({ system: { version: "1" } });
+  // @ts-expect-error times are numbers of milliseconds
+  createDintero({ timeout: "5s" });
+  // @ts-expect-error a pacer is made by createPacer
+  createDintero({ pacing: { waiting: 0, inFlight: 0 } });
+}
+
+/** Every kind of event can be told from the others. */
+export const handler: OnEvent = (event: DinteroEvent) => {
+  switch (event.type) {
+    case "request":
+      return void event.attempt;
+    case "response":
+      return void [event.status, event.duration];
+    case "retry":
+      return void event.delay;
+    case "wait":
+      return void event.reason;
+    case "token":
+      return void event.action;
+    case "deprecated":
+      return void event.sunset;
+    default:
+      return void (event satisfies never);
+  }
+};

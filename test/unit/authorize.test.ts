@@ -1,0 +1,168 @@
+import { describe, expect, test } from "vitest";
+import type { Call } from "../../src/core/call.js";
+import { AuthenticationError } from "../../src/core/errors/authentication-error.js";
+import { ConnectionError } from "../../src/core/errors/connection-error.js";
+import type { DinteroEvent } from "../../src/core/events.js";
+import { authorize, type TokenSource } from "../../src/core/transport/authorize.js";
+import { json, scriptedFetch } from "../support/scripted-fetch.js";
+import { BASE_URL, bench, callOf, countedSignal, evenClock, failure, outgoingTo, sender } from "./harness.js";
+
+const ORIGIN = new URL(BASE_URL).origin;
+
+/** Gives its tokens in order, the last for ever, and remembers which were refused. */
+function tokens(...values: string[]): TokenSource & { refusals: string[]; asked: () => number } {
+  const refusals: string[] = [];
+  let asked = 0;
+  return {
+    token: async () => values[Math.min(asked++, values.length - 1)] ?? "",
+    refused: async (token) => void refusals.push(token),
+    refusals,
+    asked: () => asked,
+  };
+}
+
+const failing = (error: unknown): TokenSource => ({ token: () => Promise.reject(error), refused: async () => {} });
+
+function run(source: TokenSource, statuses: number[], outgoing = outgoingTo(), overrides: Partial<Call> = {}) {
+  const send = sender(...statuses.map((status) => new Response(null, { status })));
+  const answer = authorize(source, ORIGIN)(send)(outgoing, callOf(evenClock(), overrides));
+  return { answer, bearers: () => send.sent.map(({ headers }) => headers.get("authorization")) };
+}
+
+describe("who gets the bearer", () => {
+  test("a call to the API's origin", async () => {
+    const { answer, bearers } = run(tokens("one"), [200]);
+    await answer;
+    expect(bearers()).toEqual(["Bearer one"]);
+  });
+  test.each([
+    "https://elsewhere.example.com/v1/things",
+    "http://api.example.com/v1/things",
+    "https://api.example.com:8443/v1/things",
+    "https://api.example.com.evil.test/v1/things",
+    "https://api.example.com@evil.test/v1/things",
+  ])("not a call to %s", async (url) => {
+    const source = tokens("one");
+    const { answer, bearers } = run(source, [401], outgoingTo(url));
+    expect((await answer).status).toBe(401);
+    expect(bearers()).toEqual([null]);
+    expect(source.asked()).toBe(0);
+  });
+  test("not a call that brought its own Authorization, whose 401 is the answer", async () => {
+    const source = tokens("one");
+    const { answer, bearers } = run(source, [401], outgoingTo(undefined, { Authorization: "Basic own" }));
+    expect((await answer).status).toBe(401);
+    expect(bearers()).toEqual(["Basic own"]);
+    expect(source).toMatchObject({ refusals: [] });
+    expect(source.asked()).toBe(0);
+  });
+  test("not a call that middleware sends to another origin", async () => {
+    const { dintero, clock, fetch } = bench([json([])]);
+    dintero.use({ onRequest: ({ request }) => new Request("https://elsewhere.example.com/", request) });
+    await clock.until(dintero.GET("/accounts/{oid}/auth/clients"));
+    expect(fetch.requests[0]?.url).toBe("https://elsewhere.example.com/");
+    expect(fetch.requests[0]?.headers.get("authorization")).toBeNull();
+  });
+  test("the request that was handed in is not changed", async () => {
+    const outgoing = outgoingTo();
+    await run(tokens("one"), [200], outgoing).answer;
+    expect(outgoing.headers.has("authorization")).toBe(false);
+  });
+});
+
+describe("a 401", () => {
+  test("is replayed once with a new token, and the source is told which token was refused", async () => {
+    const source = tokens("old", "new");
+    const { answer, bearers } = run(source, [401, 200]);
+    expect((await answer).status).toBe(200);
+    expect(bearers()).toEqual(["Bearer old", "Bearer new"]);
+    expect(source.refusals).toEqual(["old"]);
+  });
+  test("of the replay is the answer", async () => {
+    const { answer, bearers } = run(tokens("old", "new", "newer"), [401, 401]);
+    expect((await answer).status).toBe(401);
+    expect(bearers()).toEqual(["Bearer old", "Bearer new"]);
+  });
+  test("is the answer where there is no other token", async () => {
+    const { answer, bearers } = run(tokens("only"), [401]);
+    expect((await answer).status).toBe(401);
+    expect(bearers()).toEqual(["Bearer only"]);
+  });
+  test("replays the body", async () => {
+    const fetch = scriptedFetch(json({}, { status: 401 }), json({}));
+    let turn = 0;
+    const { dintero, clock } = bench([], { fetch, token: async () => `token-${turn++}` });
+    const body = { email: "ola@example.com", roles: [] };
+    await clock.until(dintero.POST("/accounts/{oid}/management/users", { body }));
+    expect(fetch.bodies).toEqual([JSON.stringify(body), JSON.stringify(body)]);
+    expect(fetch.requests.map(({ headers }) => headers.get("authorization"))).toEqual([
+      "Bearer token-0",
+      "Bearer token-1",
+    ]);
+  });
+  test.each([400, 403, 404, 500])("is not a %i", async (status) => {
+    const { answer, bearers } = run(tokens("one", "two"), [status]);
+    expect((await answer).status).toBe(status);
+    expect(bearers()).toHaveLength(1);
+  });
+});
+
+describe("no token", () => {
+  test("is an AuthenticationError that says why, for a call that was not sent", async () => {
+    const cause = new ConnectionError({ method: "POST", path: "/token" }, { reason: "ECONNREFUSED" });
+    const { answer, bearers } = run(failing(cause), []);
+    const error = await failure(answer);
+    expect(error).toBeInstanceOf(AuthenticationError);
+    expect(error).toMatchObject({ method: "GET", path: "/things/{id}", attempts: 0, outcome: "rejected", cause });
+    expect(String(error)).toContain("ECONNREFUSED");
+    expect(bearers()).toEqual([]);
+  });
+  test("keeps the words of a stranger's error to `cause`: they may hold a secret", async () => {
+    const cause = new Error("vault key s3cr3t was refused");
+    const error = await failure(run(failing(cause), []).answer);
+    expect(error).toMatchObject({ name: "AuthenticationError", cause });
+    expect(String(error)).toBe("AuthenticationError: No access token: the `token` function failed");
+  });
+  test("for a replay is an AuthenticationError too", async () => {
+    let asked = 0;
+    const source: TokenSource = {
+      token: async () => (asked++ === 0 ? "old" : Promise.reject(new Error())),
+      refused: async () => {},
+    };
+    expect(await failure(run(source, [401]).answer)).toBeInstanceOf(AuthenticationError);
+  });
+  test.each(["", "two words", "line\nbreak", "tab\t", "kr\u00f8ll"])(
+    "is what the token %j amounts to, and it is not shown",
+    async (token) => {
+      const { answer, bearers } = run(tokens(token), []);
+      const error = await failure(answer);
+      expect(error).toBeInstanceOf(AuthenticationError);
+      if (token) expect(String(error)).not.toContain(token);
+      expect(bearers()).toEqual([]);
+    },
+  );
+  test("while the caller aborts is the abort's own reason", async () => {
+    const { signal, abort } = countedSignal();
+    const source: TokenSource = {
+      token: () => {
+        abort("enough");
+        return Promise.reject(new Error("the wait was given up"));
+      },
+      refused: async () => {},
+    };
+    expect(await failure(run(source, [], outgoingTo(), { signal }).answer)).toBe("enough");
+  });
+});
+
+test("waiting for a token is an event", async () => {
+  const events: DinteroEvent[] = [];
+  const source: TokenSource = {
+    token: async (_, onWait) => {
+      onWait?.();
+      return "one";
+    },
+    refused: async () => {},
+  };
+  await run(source, [200], outgoingTo(), { emit: (event) => events.push(event) }).answer;
+  expect(events).toEqual([{ type: "wait", method: "GET", path: "/things/{id}", reason: "token", expected: undefined }]);
+});

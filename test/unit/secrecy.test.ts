@@ -1,0 +1,178 @@
+import { inspect } from "node:util";
+import { describe, expect, test } from "vitest";
+import type { MfaRequiredError } from "../../src/dintero/mfa-required-error.js";
+import { createPacer, type DinteroOptions } from "../../src/index.js";
+import { json, lostConnection, refusedConnection, type Step, silence, tokenAnswer } from "../support/scripted-fetch.js";
+import { type Bench, bench, evenClock, failure } from "./harness.js";
+
+const SECRET = "client-s3cr3t-4711";
+// One of each kind that a server may give: it need not be a JWT.
+const JWT = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ0MGszbiJ9.c2lnbmF0dXJl";
+const OPAQUE = "0paque-t0ken-0815";
+const QUERY = "query-v4lue-1234";
+const BODY = "body-v4lue-5678@example.com";
+const ID = "path-v4lue-9012";
+const BASIC = Buffer.from(`id:${SECRET}`).toString("base64");
+const SECRETS = { SECRET, JWT, OPAQUE, QUERY, BODY, ID, BASIC };
+
+/** All the ways in which a value ends up in a log. */
+function shown(value: unknown): string {
+  const stack = value instanceof Error ? value.stack : "";
+  return [
+    inspect(value, { depth: Number.POSITIVE_INFINITY, showHidden: false }),
+    JSON.stringify(value),
+    String(value),
+    stack,
+  ].join("\n");
+}
+
+function leaks(value: unknown): string[] {
+  const text = shown(value);
+  return Object.entries(SECRETS).flatMap(([name, secret]) => (text.includes(secret) ? [name] : []));
+}
+
+const ROLES = "/accounts/{oid}/auth/roles";
+const CREDENTIALS = { clientId: "id", clientSecret: SECRET };
+
+const get = ({ dintero, clock }: Bench) =>
+  clock.until(dintero.GET(ROLES, { params: { query: { starting_after: QUERY } }, timeout: 1_000, deadline: 9_000 }));
+const post = ({ dintero, clock }: Bench) =>
+  clock.until(dintero.POST("/accounts/{oid}/management/users", { body: { email: BODY, roles: [] } }));
+const remove = ({ dintero, clock }: Bench) =>
+  clock.until(dintero.DELETE("/accounts/{oid}/management/users/{uid}", { params: { path: { uid: ID } } }));
+
+/** A server that says back what it was sent, in the words of an error. */
+const echo = (status: number) => async (request: Request) => {
+  const authorization = request.headers.get("authorization");
+  const message = `${request.method} ${request.url} with authorization ${authorization} was refused`;
+  return json({ error: { message, code: `E ${authorization}`, errors: [authorization] } }, { status });
+};
+/** The same with the bare token, without its scheme. */
+const echoToken = (status: number) => async (request: Request) => {
+  const token = request.headers.get("authorization")?.split(" ")[1];
+  return json({ error: { message: `token ${token} has no access`, code: token } }, { status });
+};
+
+const opaque: DinteroOptions = { token: OPAQUE };
+const jwt: DinteroOptions = { token: JWT };
+
+describe("an ApiError shows nothing secret", () => {
+  const answers: [string, Step][] = [
+    ["an echo of the authorization", echo(400)],
+    ["an echo of the token", echoToken(400)],
+    ["a token in its body", json({ access_token: OPAQUE, error: { message: "no" }, mfa_token: JWT }, { status: 403 })],
+    ["a token in its text", new Response(`<p>${OPAQUE}</p>`, { status: 502, headers: { "x-token": JWT } })],
+  ];
+  test.each(answers)("of %s, with an opaque token", async (_, step) => {
+    const { error } = await get(bench([step], { ...opaque, retry: false }));
+    expect(error).toMatchObject({ name: "ApiError" });
+    expect(leaks(error)).toEqual([]);
+  });
+  test.each([
+    ["an echo of the authorization", echo(400)],
+    ["an echo of the token", echoToken(400)],
+  ] as [string, Step][])("of %s, with a JWT", async (_, step) => {
+    const { error } = await get(bench([step], jwt));
+    expect(error).toMatchObject({ name: "ApiError" });
+    expect(leaks(error)).toEqual([]);
+  });
+  test("of a success that is no JSON", async () => {
+    const html = new Response(`<p>${OPAQUE} ${QUERY}</p>`, { headers: { "content-type": "text/html" } });
+    const error = await failure(get(bench([html], opaque)));
+    expect(error).toMatchObject({ name: "ApiError", status: 200 });
+    expect(leaks(error)).toEqual([]);
+  });
+});
+
+describe("an error of the token endpoint shows nothing secret", () => {
+  test.each([
+    ["an echo of the authorization", echo(401)],
+    ["an echo of the credentials", echoToken(401)],
+    ["an echo of the secret", json({ error: { message: `client secret ${SECRET} is wrong` } }, { status: 401 })],
+    ["a lost connection", lostConnection()],
+    ["no JSON", new Response(SECRET)],
+    ["a token that no header can hold", tokenAnswer(`${OPAQUE} `)],
+  ] as [string, Step][])("%s", async (_, step) => {
+    const error = await failure(get(bench([step], { ...CREDENTIALS, retry: false })));
+    expect(error).toMatchObject({ name: "AuthenticationError" });
+    expect(leaks(error)).toEqual([]);
+  });
+});
+
+describe("an error without an answer shows nothing secret", () => {
+  test.each([
+    ["TimeoutError", silence],
+    ["ConnectionError", lostConnection()],
+    ["ConnectionError", refusedConnection()],
+  ] as [string, Step][])("%s", async (name, step) => {
+    for (const call of [get, post, remove]) {
+      const error = await failure(call(bench([step], { ...opaque, retry: false })));
+      expect(error).toMatchObject({ name });
+      expect(leaks(error)).toEqual([]);
+    }
+  });
+  test("whose cause is a fetch that names the URL", async () => {
+    const step = (request: Request) => Promise.reject(new Error(`request to ${request.url} failed`));
+    const error = await failure(get(bench([step], { ...opaque, retry: false })));
+    expect(error).toMatchObject({ name: "ConnectionError" });
+    expect(leaks(error)).toEqual([]);
+  });
+  test("whose cause is a `token` function that names the secret", async () => {
+    const token = () => Promise.reject(new Error(`vault refused ${SECRET}`));
+    const error = await failure(get(bench([], { token })));
+    expect(error).toMatchObject({ name: "AuthenticationError" });
+    expect(leaks(error)).toEqual([]);
+  });
+});
+
+describe("errors of one kind of call show nothing secret", () => {
+  test("a PaginationError of a page that is no list", async () => {
+    const { dintero, clock } = bench([json({ token: OPAQUE, roles: [{ id: JWT }] })], opaque);
+    const error = await failure(clock.until(dintero.paginate(ROLES).toArray()));
+    expect(error).toMatchObject({ name: "PaginationError" });
+    expect(leaks(error)).toEqual([]);
+  });
+  test("an MfaRequiredError, whose token is at hand all the same", async () => {
+    const refused = { error: { message: `${SECRET} needs MFA`, code: "mfa_required" }, mfa_token: OPAQUE };
+    const { dintero, clock } = bench([json(refused, { status: 403 })], CREDENTIALS);
+    const { cause } = (await failure(clock.until(dintero.GET(ROLES)))) as Error;
+    const mfa = cause as MfaRequiredError;
+    expect(mfa.name).toBe("MfaRequiredError");
+    expect(mfa.mfaToken).toBe(OPAQUE);
+    expect(leaks(mfa)).toEqual([]);
+  });
+});
+
+describe("what a client is made of shows nothing secret", () => {
+  test("the client, before and after it has a token", async () => {
+    const made = bench([tokenAnswer(OPAQUE), json([])], CREDENTIALS);
+    expect(leaks(made.dintero)).toEqual([]);
+    await get(made);
+    expect(leaks(made.dintero)).toEqual([]);
+    expect(leaks(bench([], opaque).dintero)).toEqual([]);
+  });
+  test("a pacer that calls have gone through", async () => {
+    const clock = evenClock();
+    const pacing = createPacer({ clock });
+    await get(bench([json([])], { ...opaque, pacing, clock }));
+    expect(leaks(pacing)).toEqual([]);
+  });
+  test("a walk, while it goes on", async () => {
+    const made = bench([json([{ id: "1" }])], CREDENTIALS);
+    const walk = made.dintero.paginate(ROLES, { params: { query: { limit: 1 } }, headers: { authorization: OPAQUE } });
+    await made.clock.until(walk[Symbol.asyncIterator]().next());
+    expect(leaks(walk)).toEqual([]);
+  });
+  test("a result", async () => {
+    const success = await get(bench([tokenAnswer(OPAQUE), json([{ id: "1" }])], CREDENTIALS));
+    expect(leaks(success)).toEqual([]);
+    const problem = await get(bench([tokenAnswer(OPAQUE), echo(400)], CREDENTIALS));
+    expect(leaks(problem)).toEqual([]);
+  });
+  test("its events", async () => {
+    const made = bench([tokenAnswer(JWT), echo(429), echo(401), tokenAnswer(OPAQUE), json([])], CREDENTIALS);
+    await get(made);
+    expect(made.events.length).toBeGreaterThan(8);
+    expect(leaks(made.events)).toEqual([]);
+  });
+});
