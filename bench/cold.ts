@@ -1,0 +1,29 @@
+import { loadPeers } from "./support/peer.js";
+import type { Row, Scale } from "./support/row.js";
+import { startServers } from "./support/server.js";
+
+/** Many calls at once of a client that has no token yet: how many it asks for. */
+export async function measure({ quick }: Scale): Promise<Row[]> {
+  const servers = startServers();
+  const count = quick ? 20 : 100;
+  const rows: Row[] = [];
+  try {
+    for (const peer of await loadPeers()) {
+      if (!peer.connectWithTokens) continue;
+      const site = await servers.open({ tokens: true });
+      const call = peer.connectWithTokens(site.baseUrl);
+      const results = await Promise.allSettled(Array.from({ length: count }, call));
+      const { tokenRequests } = await site.close();
+      const lost = results.filter(({ status }) => status === "rejected").length;
+      rows.push({
+        figure: `${count} cold calls at once`,
+        peer: peer.name,
+        value: `${tokenRequests} token requests, ${lost} calls lost`,
+        ...(peer.name === "dintero-client" && { goal: "1, none lost", met: tokenRequests === 1 && lost === 0 }),
+      });
+    }
+  } finally {
+    servers.stop();
+  }
+  return rows;
+}

@@ -1,0 +1,32 @@
+import { type Figure, printTable } from "./support/row.js";
+
+const FIGURES: Readonly<Record<string, { title: string; load: () => Promise<{ measure: Figure }> }>> = {
+  storm: { title: "Storm: many calls at once against a server with a limit", load: () => import("./storm.js") },
+  cold: { title: "Cold start", load: () => import("./cold.js") },
+  dead: { title: "Dead token", load: () => import("./dead.js") },
+  nolimit: { title: "A server without a limit", load: () => import("./nolimit.js") },
+  lists: { title: "Walking lists", load: () => import("./lists.js") },
+  size: { title: "Size of a bundle", load: () => import("./size.js") },
+  typecheck: { title: "Type-check of a consumer of ten operations", load: () => import("./typecheck.js") },
+  generate: { title: "npm run generate", load: () => import("./generate.js") },
+};
+
+// `npm run` may swallow a word that begins with dashes, so `quick` does as well.
+const words = process.argv.slice(2).map((word) => word.replace(/^--/, ""));
+const quick = words.includes("quick");
+const chosen = words.filter((word) => word !== "quick");
+const unknown = chosen.filter((word) => !Object.hasOwn(FIGURES, word));
+if (unknown.length > 0) {
+  console.error(`Expected figures out of ${Object.keys(FIGURES).join(", ")}, got ${unknown.join(", ")}.`);
+  process.exit(2);
+}
+
+let missed = 0;
+for (const [name, { title, load }] of Object.entries(FIGURES)) {
+  if (chosen.length > 0 && !chosen.includes(name)) continue;
+  const { measure } = await load();
+  const rows = await measure({ quick });
+  printTable(title, rows);
+  missed += rows.filter((row) => row.met === false).length;
+}
+console.log(missed === 0 ? "\nAll goals are met." : `\nGoals missed: ${missed}.`);

@@ -1,0 +1,142 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { PAGE_SIZE, pageOf, startListServer } from "./support/list-server.js";
+import { loadOurs } from "./support/ours.js";
+import { median, printTable, type Row, type Scale, times } from "./support/row.js";
+
+type Walk = AsyncIterable<unknown>;
+/** A client whose list is walked; without `fetch` it takes the network. */
+type Walker = {
+  readonly name: string;
+  readonly walk: (baseUrl: string, fetch?: (input: Request | string | URL) => Promise<Response>) => Walk;
+};
+
+const WORK = 20;
+
+/** Walking lists: what prefetch saves, and what a long walk keeps in memory. */
+export async function measure({ quick }: Scale): Promise<Row[]> {
+  const [plain, ahead] = await ours();
+  const peers = await loadListPeers();
+  return [
+    ...(await walkingTimes(plain, ahead, peers, quick ? { pages: 20, rounds: 1 } : { pages: 100, rounds: 3 })),
+    ...(await heapGrowth([plain, ahead, ...peers], quick ? 100_000 : 1_000_000)),
+  ];
+}
+
+async function ours(): Promise<[plain: Walker, ahead: Walker]> {
+  const { createDintero } = await loadOurs();
+  const walker = (prefetch: boolean): Walker => ({
+    name: `dintero-client${prefetch ? ", prefetch" : ""}`,
+    walk: (baseUrl, fetch) => {
+      const dintero = createDintero({ accountId: "T12345678", token: "bench", baseUrl, ...(fetch && { fetch }) });
+      const params = { query: { limit: PAGE_SIZE } };
+      return dintero.paginate("/accounts/{oid}/management/accounts", { params }, { prefetch });
+    },
+  });
+  return [walker(false), walker(true)];
+}
+
+/** None where the peers are not installed, which is no part of the root's `npm ci`. */
+async function loadListPeers(): Promise<readonly Walker[]> {
+  try {
+    // By URL, so that compiling this does not need the peers either.
+    const { listPeers } = (await import(new URL("./peers/lists.js", import.meta.url).href)) as { listPeers: Walker[] };
+    return listPeers;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw error;
+    console.error("Not installed: stripe, openai. Run `npm --prefix bench ci`.");
+    return [];
+  }
+}
+
+/** Time of a walk with some work for every page. The rounds alternate between the walkers. */
+async function walkingTimes(
+  plain: Walker,
+  ahead: Walker,
+  peers: readonly Walker[],
+  { pages, rounds }: { pages: number; rounds: number },
+): Promise<Row[]> {
+  // One item short of full, so that every client sees the end in the same number of pages.
+  const items = pages * PAGE_SIZE - 1;
+  const server = await startListServer(items);
+  const walkers = [plain, ahead, ...peers];
+  const measured = new Map(walkers.map(({ name }) => [name, [] as number[]]));
+  try {
+    for (let round = 0; round < rounds; round += 1) {
+      for (const { name, walk } of walkers) {
+        const startedAt = performance.now();
+        const count = await walkWith(walk(server.baseUrl), () => sleep(WORK));
+        if (count !== items) throw new Error(`${name} saw ${count} of ${items} items`);
+        measured.get(name)?.push(performance.now() - startedAt);
+      }
+    }
+  } finally {
+    server.stop();
+  }
+  const time = (name: string) => median(measured.get(name) ?? []);
+  return walkers.map(({ name }) => {
+    const ratio = time(name) / time(plain.name);
+    return {
+      figure: `${pages} pages, 20 ms server, ${WORK} ms of work each`,
+      peer: name,
+      value: `${(time(name) / 1000).toFixed(2)} s`,
+      ratio: times(ratio, "without prefetch"),
+      ...(name === ahead.name && { goal: "≤ 0.6", met: ratio <= 0.6 }),
+    };
+  });
+}
+
+/** Walks to the end, working after the last item of every page, and counts the items. */
+async function walkWith(walk: Walk, work: () => Promise<unknown>): Promise<number> {
+  let count = 0;
+  for await (const _ of walk) {
+    count += 1;
+    if (count % PAGE_SIZE === 0) await work();
+  }
+  return count;
+}
+
+/** By how much the heap grows at most while a long list is walked, looked at after a collection ten times on the way. */
+async function heapGrowth(walkers: readonly Walker[], items: number): Promise<Row[]> {
+  setFlagsFromString("--expose-gc");
+  const collect: () => void = runInNewContext("gc");
+  const heap = () => {
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const serve = (count: number) => async (input: Request | string | URL) => {
+    // As from a network, a later turn of the event loop: between turns no finalizer runs, and what it would free stays.
+    await new Promise((resolve) => setImmediate(resolve));
+    const page = pageOf(new URL(input instanceof Request ? input.url : input), count);
+    return new Response(page, { headers: { "content-type": "application/json" } });
+  };
+
+  const rows: Row[] = [];
+  for (const { name, walk } of walkers) {
+    // What is loaded and compiled once is no growth.
+    await walkWith(walk("http://127.0.0.1:1", serve(5_000)), async () => {});
+    const before = heap();
+    const startedAt = performance.now();
+    let most = 0;
+    let count = 0;
+    for await (const _ of walk("http://127.0.0.1:1", serve(items))) {
+      count += 1;
+      if (count % (items / 10) === 0) most = Math.max(most, heap() - before);
+    }
+    const seconds = (performance.now() - startedAt) / 1000;
+    if (count !== items) throw new Error(`${name} saw ${count} of ${items} items`);
+    rows.push({
+      figure: `heap over ${items.toLocaleString("en")} items`,
+      peer: name,
+      value: `+${(most / 1e6).toFixed(1)} MB in ${seconds.toFixed(1)} s`,
+      ...(name.startsWith("dintero-client") && { goal: "< 20 MB", met: most < 20e6 }),
+    });
+  }
+  return rows;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  printTable("Walking lists", await measure({ quick: process.argv.includes("--quick") }));
+}
