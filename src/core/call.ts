@@ -4,7 +4,7 @@ import type { DinteroEvent } from "./events.js";
 export type Outgoing = {
   readonly url: string;
   readonly headers: Headers;
-  readonly body: ArrayBuffer | undefined;
+  readonly body: string | ArrayBuffer | undefined;
 };
 
 /** How a call is repeated. All times in milliseconds. */

@@ -1,4 +1,4 @@
-import createFetchClient from "openapi-fetch";
+import createFetchClient, { type Middleware } from "openapi-fetch";
 import type { Call, Outgoing } from "./call.js";
 import type { Client, Lists, NoLists } from "./client-types.js";
 import { ApiError, mediaType, type Problem } from "./errors/api-error.js";
@@ -51,6 +51,7 @@ type LooseInit = {
   readonly retry?: Parameters<typeof resolveRetry>[0];
   readonly idempotent?: boolean;
   readonly parseAs?: "json";
+  readonly middleware?: readonly Middleware[];
 };
 
 type LooseResult = { data?: unknown; error?: ApiError; response: Response };
@@ -70,6 +71,7 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
     init: object,
   ) => Promise<{ data?: unknown; error?: unknown; response: Response }>;
   const announced = new Set<string>();
+  const middlewares = new Set<Middleware>();
   const followers = new Followers();
 
   async function run(method: string, path: string, init: LooseInit = {}): Promise<LooseResult> {
@@ -77,6 +79,7 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
     const operation = definition.operation(method, path) ?? {};
     const prepared = {
       ...rest,
+      Request: middlewares.size > 0 || rest.middleware?.length ? globalThis.Request : PlainRequest,
       headers: checkedHeaders(headers),
       params: { ...params, path: { ...knownParameters?.(path), ...definedOnly(params?.path) } },
       // openapi-fetch hands over the base URL and the template as one.
@@ -101,7 +104,7 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
 
   async function exchange(init: object, call: Call, operation: OperationFacts): Promise<LooseResult> {
     let answer: Response | undefined;
-    const fetch = async (outgoing: Request) => {
+    const fetch = async (outgoing: Request | PlainRequest) => {
       answer = await send(await toOutgoing(outgoing), call);
       // Middleware may still be slow or fail; whatever ends the call from here, it was carried out.
       call.progress.doubtful ||= answer.ok;
@@ -183,8 +186,14 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
     PATCH: methodOf("PATCH"),
     DELETE: methodOf("DELETE"),
     paginate,
-    use: client.use,
-    eject: client.eject,
+    use: (...added: Middleware[]) => {
+      client.use(...added);
+      for (const one of added) middlewares.add(one);
+    },
+    eject: (...removed: Middleware[]) => {
+      client.eject(...removed);
+      for (const one of removed) middlewares.delete(one);
+    },
   };
   return facade as unknown as Client<Paths, All, Prefix>;
 }
@@ -198,7 +207,27 @@ const isCount = (value: unknown, most = Number.POSITIVE_INFINITY) =>
 
 const isRedirect = (status: number) => status >= 300 && status < 400;
 
+/** Stands in for a `Request` where no middleware wants to see one: making a real one costs about as much as the rest of a call. */
+class PlainRequest {
+  readonly method: string;
+  readonly headers: Headers;
+  readonly body: RequestInit["body"];
+
+  constructor(
+    readonly url: string,
+    init: { readonly method: string; readonly headers: Headers; readonly body?: RequestInit["body"] },
+  ) {
+    this.method = init.method;
+    this.headers = init.headers;
+    this.body = init.body;
+  }
+}
+
 /** Reads the body once, so that the request can be sent more than once. */
-async function toOutgoing(request: Request): Promise<Outgoing> {
-  return { url: request.url, headers: request.headers, body: request.body ? await request.arrayBuffer() : undefined };
+async function toOutgoing(request: Request | PlainRequest): Promise<Outgoing> {
+  const { url, method, headers, body } = request;
+  if (body === null || body === undefined) return { url, headers, body: undefined };
+  if (typeof body === "string") return { url, headers, body };
+  const whole = request instanceof PlainRequest ? new Request(url, { method, headers, body }) : request;
+  return { url, headers: whole.headers, body: await whole.arrayBuffer() };
 }

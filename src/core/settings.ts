@@ -77,7 +77,7 @@ export type ClientOptions = {
   /**
    * How many calls leave at once and how fast: a limit of concurrency, a pacer to be shared with other clients, or `false` for neither.
    *
-   * @default { maxConcurrency: 100 }
+   * @default { maxConcurrency: 256 }
    * @example
    * createDintero({ ...credentials, pacing: { maxConcurrency: 10 } });
    */

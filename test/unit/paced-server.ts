@@ -13,6 +13,7 @@ export function pacedServer(maxConcurrency = 100) {
   const send = pace(
     pacer,
     clock,
+    "https://api.example.com",
   )((outgoing) => {
     sent.push(new URL(outgoing.url).pathname.slice(1));
     return new Promise((resolve, reject) => {

@@ -57,6 +57,7 @@ describe("the defaults", () => {
     const send = pace(
       pacer,
       clock,
+      "https://api.example.com",
     )(async () => {
       reached = Math.max(reached, pacer.inFlight);
       await new Promise<void>((resolve) => clock.after(20, resolve));

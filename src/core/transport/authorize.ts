@@ -17,7 +17,7 @@ export type TokenSource = {
  */
 export function authorize(source: TokenSource, origin: string): Layer {
   return (next) => async (outgoing, call) => {
-    if (outgoing.headers.has("authorization") || new URL(outgoing.url).origin !== origin) return next(outgoing, call);
+    if (outgoing.headers.has("authorization") || !isWithin(outgoing.url, origin)) return next(outgoing, call);
     const token = await obtain(source, call);
     const response = await next(withBearer(outgoing, token, call), call);
     if (response.status !== 401) return response;
@@ -26,6 +26,9 @@ export function authorize(source: TokenSource, origin: string): Layer {
     return renewed === token ? response : next(withBearer(outgoing, renewed, call), call);
   };
 }
+
+/** Whether a URL is of an origin. The slash tells it from `https://api.example.com@elsewhere`. */
+export const isWithin = (url: string, origin: string): boolean => url.startsWith(`${origin}/`);
 
 async function obtain(source: TokenSource, call: Call): Promise<string> {
   const { method, path, signal } = call;

@@ -1,6 +1,7 @@
 import type { Layer } from "../call.js";
 import { type Clock, systemClock } from "../clock.js";
 import { ConfigurationError } from "../errors/configuration-error.js";
+import { isWithin } from "./authorize.js";
 import { Lane } from "./lane.js";
 import { parseRetryAfter } from "./retry-after.js";
 
@@ -9,7 +10,7 @@ export type PacerOptions = {
   /**
    * Most requests on their way at the same time, per lane.
    *
-   * @default 100
+   * @default 256
    */
   readonly maxConcurrency?: number;
   /** Time and chance, for tests. */
@@ -27,7 +28,7 @@ export class Pacer {
   readonly #clock: Clock;
 
   /** @internal Use {@link createPacer}. */
-  constructor({ maxConcurrency = 100, clock = systemClock }: PacerOptions = {}) {
+  constructor({ maxConcurrency = 256, clock = systemClock }: PacerOptions = {}) {
     if (!Number.isInteger(maxConcurrency) || maxConcurrency < 1) {
       throw new ConfigurationError(
         `Expected \`pacing.maxConcurrency\` to be a positive integer, got ${String(maxConcurrency)}.`,
@@ -76,9 +77,10 @@ export function createPacer(options?: PacerOptions): Pacer {
 }
 
 /** Sends when the pacer says so, and tells it what came of it. */
-export function pace(pacer: Pacer, clock: Clock): Layer {
+export function pace(pacer: Pacer, clock: Clock, home: string): Layer {
   return (next) => async (outgoing, call) => {
-    const lane = pacer.lane(`${new URL(outgoing.url).origin} ${call.lane}`);
+    const origin = isWithin(outgoing.url, home) ? home : new URL(outgoing.url).origin;
+    const lane = pacer.lane(`${origin} ${call.lane}`);
     const entered = lane.enter(call);
     if (entered) await entered;
     const sentAt = clock.now();

@@ -19,10 +19,11 @@ export function composeTransport(options: {
 }): Send {
   const { settings, tokens, stamp } = options;
   const { clock, pacer } = settings;
+  const { origin } = new URL(settings.baseUrl);
   const layers: (Layer | undefined)[] = [
-    tokens && authorize(tokens, new URL(settings.baseUrl).origin),
+    tokens && authorize(tokens, origin),
     retry(clock),
-    pacer && pace(pacer, clock),
+    pacer && pace(pacer, clock, origin),
     stamp && stamping(stamp),
   ];
   return layers.reduceRight<Send>((next, layer) => (layer ? layer(next) : next), attempt(settings));

@@ -44,12 +44,17 @@ function announcedLength(headers: Headers): number | undefined {
 async function readAtMost(body: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of body) {
-    size += chunk.byteLength;
-    // Leaving the loop cancels the stream, and with it the socket.
-    if (size > limit) throw new TooLarge(limit);
-    chunks.push(chunk);
+  const reader = body.getReader();
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    size += next.value.byteLength;
+    if (size > limit) {
+      // Closes the connection: reading the rest is what is refused.
+      await reader.cancel();
+      throw new TooLarge(limit);
+    }
+    chunks.push(next.value);
   }
+  if (chunks.length === 1 && chunks[0]) return chunks[0] as Uint8Array<ArrayBuffer>;
   const whole = new Uint8Array(size);
   let offset = 0;
   for (const chunk of chunks) {
