@@ -47,12 +47,8 @@ type Filled<Path, Prefix extends string> = Path extends `${Prefix}{${infer Name}
 /** The path parameters, those that the client fills in made optional. */
 type PathParameters<Parameters, Name extends string> = Parameters extends { path: infer Path }
   ? [Exclude<keyof Path, Name>] extends [never]
-    ? { readonly path?: { readonly [Key in keyof Path]?: Path[Key] } }
-    : {
-        readonly path: { readonly [Key in keyof Path as Key extends Name ? never : Key]: Path[Key] } & {
-          readonly [Key in keyof Path as Key extends Name ? Key : never]?: Path[Key];
-        };
-      }
+    ? { readonly path?: Partial<Path> }
+    : { readonly path: Omit<Path, Name> & Partial<Path> }
   : unknown;
 
 type Parameters<Op, Name extends string> = Op extends { parameters: infer All }
@@ -168,7 +164,7 @@ type HeadersBut<Headers, Names extends string> = [NonNullable<Headers>] extends 
     ? { readonly header?: Omit<NonNullable<Headers>, Names> }
     : { readonly header: Omit<NonNullable<Headers>, Names> };
 
-type AnyResult = { readonly data?: unknown; readonly error?: ApiError | undefined };
+type AnyResult = { readonly data?: unknown; readonly error?: unknown };
 
 /**
  * The data of an answer.

@@ -1,5 +1,5 @@
 import createFetchClient, { type Middleware } from "openapi-fetch";
-import type { Call, Outgoing } from "./call.js";
+import type { Call } from "./call.js";
 import type { Client, Lists, NoLists } from "./client-types.js";
 import { ApiError, mediaType, type Problem } from "./errors/api-error.js";
 import { factsOf } from "./errors/base.js";
@@ -7,6 +7,7 @@ import { ConfigurationError } from "./errors/configuration-error.js";
 import { safeEmitter } from "./events.js";
 import { Followers } from "./followers.js";
 import { Walk, type WalkOptions } from "./lists/walk.js";
+import { PlainRequest, toOutgoing } from "./outgoing.js";
 import { checkedDuration, checkedHeaders, expected, resolveRetry, type Settings } from "./settings.js";
 import type { TokenSource } from "./transport/authorize.js";
 import { underDeadline } from "./transport/deadline.js";
@@ -206,28 +207,3 @@ const isCount = (value: unknown, most = Number.POSITIVE_INFINITY) =>
   typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= most;
 
 const isRedirect = (status: number) => status >= 300 && status < 400;
-
-/** Stands in for a `Request` where no middleware wants to see one: making a real one costs about as much as the rest of a call. */
-class PlainRequest {
-  readonly method: string;
-  readonly headers: Headers;
-  readonly body: RequestInit["body"];
-
-  constructor(
-    readonly url: string,
-    init: { readonly method: string; readonly headers: Headers; readonly body?: RequestInit["body"] },
-  ) {
-    this.method = init.method;
-    this.headers = init.headers;
-    this.body = init.body;
-  }
-}
-
-/** Reads the body once, so that the request can be sent more than once. */
-async function toOutgoing(request: Request | PlainRequest): Promise<Outgoing> {
-  const { url, method, headers, body } = request;
-  if (body === null || body === undefined) return { url, headers, body: undefined };
-  if (typeof body === "string") return { url, headers, body };
-  const whole = request instanceof PlainRequest ? new Request(url, { method, headers, body }) : request;
-  return { url, headers: whole.headers, body: await whole.arrayBuffer() };
-}

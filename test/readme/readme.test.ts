@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { APIS, ROOT } from "../../scripts/lib/apis.js";
 import { readSpecification } from "../../scripts/lib/specification.js";
+import { type IdentityServer, startIdentityServer } from "../identity/identity-server.js";
 import { type Prism, startPrism } from "../support/prism.js";
 import { type Sandbox, startSandbox } from "../support/sandbox.js";
 import { blocksOf, complaintsAbout } from "./blocks.js";
@@ -14,22 +15,38 @@ const DOORS = {
   "dintero-client": "src/index.ts",
   "dintero-client/verify": "src/verify/index.ts",
   "dintero-client/diagnostics": "src/diagnostics.ts",
+  "dintero-client/moyasar": "src/moyasar/index.ts",
+  "dintero-client/zro": "src/zro/index.ts",
+  "dintero-client/core": "src/core/index.ts",
+};
+
+const DINTERO = "https://api.dintero.com/v1";
+
+/** Where the blocks call, and the API that answers there. */
+const HOSTS = {
+  [DINTERO]: "management-auth",
+  "https://pg.moyasar.com": "moyasar-acquirer",
+  "https://gateway.of-yours.example": "zro-payin",
 };
 
 const blocks = ["README.md"].flatMap((file) => blocksOf(ROOT, file));
 
 describe("every code block of the documents", () => {
   let sandbox: Sandbox;
-  let prism: Prism;
+  let identity: IdentityServer;
+  const prisms = new Map<string, Prism>();
   let folder: string;
 
   beforeAll(async () => {
     sandbox = await startSandbox();
-    // What the sandbox does not know is answered with the specification's example.
-    const [api] = APIS;
-    if (!api) throw new Error("There is no API to start.");
-    const { document } = await readSpecification(api);
-    prism = await startPrism(document, { upstream: sandbox.url });
+    identity = await startIdentityServer(sandbox.url);
+    // What the servers do not know, Prism answers with the specification's example.
+    for (const [prefix, name] of Object.entries(HOSTS)) {
+      const api = APIS.find((one) => one.name === name);
+      if (!api) throw new Error(`There is no API ${name}.`);
+      const { document } = await readSpecification(api);
+      prisms.set(prefix, await startPrism(document, prefix === DINTERO ? { upstream: identity.url } : {}));
+    }
     folder = await mkdtemp(join(tmpdir(), "readme-"));
     const paths = Object.fromEntries(Object.entries(DOORS).map(([door, source]) => [door, [join(ROOT, source)]]));
     await writeFile(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: { paths } }));
@@ -37,7 +54,8 @@ describe("every code block of the documents", () => {
   });
 
   afterAll(async () => {
-    await prism.close();
+    for (const prism of prisms.values()) await prism.close();
+    await identity.close();
     await sandbox.close();
     await rm(folder, { recursive: true });
   });
@@ -57,7 +75,7 @@ describe("every code block of the documents", () => {
     );
     const env = {
       ...process.env,
-      SANDBOX_URL: prism.url,
+      MOCKS: JSON.stringify(Object.fromEntries([...prisms].map(([prefix, { url }]) => [prefix, url]))),
       DINTERO_ACCOUNT_ID: accountId,
       DINTERO_CLIENT_ID: clientId,
       DINTERO_CLIENT_SECRET: clientSecret,

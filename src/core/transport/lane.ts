@@ -12,7 +12,7 @@ type Waiter = {
 };
 
 // A burst that nobody has measured yet is sent a few calls at a time, so that few are refused when it is over.
-const FIRST_WINDOW = 16;
+const FIRST_WINDOW = 12;
 const TRUSTED_AFTER = 20;
 // How long all calls are held when a server refuses without saying for how long; doubles while it goes on refusing.
 const UNSAID_HOLD = 500;
