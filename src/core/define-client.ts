@@ -44,7 +44,11 @@ export type ClientDefinition<All extends Lists> = {
 };
 
 type LooseInit = {
-  readonly params?: { readonly path?: Record<string, unknown>; readonly query?: Record<string, unknown> };
+  readonly params?: {
+    readonly path?: Record<string, unknown>;
+    readonly query?: Record<string, unknown>;
+    readonly header?: Record<string, unknown>;
+  };
   readonly headers?: Record<string, string | number | boolean | null | undefined>;
   readonly signal?: AbortSignal | null;
   readonly timeout?: number;
@@ -78,6 +82,7 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
   async function run(method: string, path: string, init: LooseInit = {}): Promise<LooseResult> {
     const { params, headers = {}, signal, timeout, deadline, retry, idempotent, ...rest } = init;
     const operation = definition.operation(method, path) ?? {};
+    if (params?.header) checkedHeaders(params.header);
     const prepared = {
       ...rest,
       Request: middlewares.size > 0 || rest.middleware?.length ? globalThis.Request : PlainRequest,

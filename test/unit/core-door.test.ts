@@ -1,6 +1,7 @@
 import { describe, expect, expectTypeOf, test } from "vitest";
 import {
   type ApiDefinition,
+  ConfigurationError,
   type DinteroEvent,
   defineClient,
   type Lists,
@@ -69,6 +70,16 @@ describe("a client of any API", () => {
     expectTypeOf(order).toEqualTypeOf<Order>();
     expect(order).toEqual({ id: "o1" });
     expect(fetch.requests[0]?.url).toBe("https://shop.example.com/api/orders/o1");
+  });
+
+  test("refuses a header parameter that would smuggle in another header, without showing it", async () => {
+    const { shop, fetch } = bench([]);
+    const smuggled = { ...headers, "x-shop": "2\r\nx-admin: secret-value" };
+    const error = await failure(shop.GET("/orders", { params: { header: smuggled } }));
+    expect(error).toBeInstanceOf(ConfigurationError);
+    expect(String(error)).toContain("`x-shop`");
+    expect(String(error)).not.toContain("secret-value");
+    expect(fetch.log).toEqual([]);
   });
 
   test("walks its lists as its pagination data says", async () => {

@@ -12,7 +12,7 @@ type Waiter = {
 };
 
 // A burst that nobody has measured yet is sent a few calls at a time, so that few are refused when it is over.
-const FIRST_WINDOW = 12;
+const FIRST_WINDOW = 10;
 const TRUSTED_AFTER = 20;
 // How long all calls are held when a server refuses without saying for how long; doubles while it goes on refusing.
 const UNSAID_HOLD = 500;
@@ -94,7 +94,7 @@ export class Lane {
   accepted(sentAt: number): void {
     this.#refusalsInARow = 0;
     this.#successes += 1;
-    if (this.#successes > TRUSTED_AFTER) this.#window = Math.min(this.#maxConcurrency, this.#window + 2);
+    if (this.#successes > TRUSTED_AFTER) this.#window = Math.min(this.#maxConcurrency, this.#window + 1);
     this.#rate.accepted(sentAt, this.#clock.now());
   }
 
