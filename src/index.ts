@@ -1,21 +1,12 @@
 /** The door of the package: exports only. */
+
+export type { ClientOptions, RetryOptions } from "./core/client-options.js";
 export type { Client, Data, ErrorBody, Init, Item, Result } from "./core/client-types.js";
 export { unwrap } from "./core/client-types.js";
 export type { Clock } from "./core/clock.js";
-export {
-  ApiError,
-  AuthenticationError,
-  ConfigurationError,
-  ConnectionError,
-  DinteroError,
-  isDinteroError,
-  type Outcome,
-  PaginationError,
-  TimeoutError,
-} from "./core/errors/index.js";
+export * from "./core/errors/index.js";
 export type { DinteroEvent, OnEvent } from "./core/events.js";
 export type { Page, Walk, WalkOptions } from "./core/lists/walk.js";
-export type { ClientOptions, RetryOptions } from "./core/settings.js";
 export type { TokenStore } from "./core/tokens/token-store.js";
 export { createPacer, type Pacer, type PacerOptions } from "./core/transport/pacer.js";
 export type { AccountClient } from "./dintero/accounts.js";

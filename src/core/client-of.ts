@@ -1,9 +1,10 @@
+import type { ClientOptions } from "./client-options.js";
 import type { Client, Lists, NoLists } from "./client-types.js";
 import { type ClientDefinition, defineClient, type OperationFacts } from "./define-client.js";
 import { type OpenEnvelope, openingEnvelopes } from "./envelope.js";
 import { ConfigurationError } from "./errors/configuration-error.js";
 import { safeEmitter } from "./events.js";
-import { type ClientOptions, resolveSettings, type Settings } from "./settings.js";
+import { resolveSettings, type Settings } from "./settings.js";
 import { type Minted, TokenCache } from "./tokens/token-cache.js";
 import type { TokenStore } from "./tokens/token-store.js";
 import { isBearer, type TokenSource } from "./transport/authorize.js";

@@ -7,10 +7,10 @@ import type {
   RequiredKeysOf,
   SuccessResponse,
 } from "openapi-typescript-helpers";
+import type { RetryOptions } from "./client-options.js";
 import type { ApiError } from "./errors/api-error.js";
 import type { Pagination } from "./lists/pagination.js";
 import type { Walk, WalkOptions } from "./lists/walk.js";
-import type { RetryOptions } from "./settings.js";
 
 /** What a single call may say beside its parameters and its body. */
 export type CallOptions = {

@@ -1,27 +1,17 @@
 /** The door `dintero-client/core`, for any API with an OpenAPI document: exports only. */
 
 export { type ApiDefinition, type Auth, clientOf as defineClient } from "./client-of.js";
+export type { ClientOptions, RetryOptions } from "./client-options.js";
 export type { CallOptions, Client, Data, ErrorBody, Init, Item, Lists, Result, SentByClient } from "./client-types.js";
 export { unwrap } from "./client-types.js";
 export type { Clock } from "./clock.js";
 export type { OperationFacts } from "./define-client.js";
 export type { OpenEnvelope, Opened } from "./envelope.js";
 export type { Problem } from "./errors/api-error.js";
-export {
-  ApiError,
-  AuthenticationError,
-  ConfigurationError,
-  ConnectionError,
-  DinteroError,
-  isDinteroError,
-  type Outcome,
-  PaginationError,
-  TimeoutError,
-} from "./errors/index.js";
+export * from "./errors/index.js";
 export type { DinteroEvent, OnEvent } from "./events.js";
 export type { Pagination } from "./lists/pagination.js";
 export type { Page, Walk, WalkOptions } from "./lists/walk.js";
-export type { ClientOptions, RetryOptions } from "./settings.js";
 export type { Minted } from "./tokens/token-cache.js";
 export { TokenCache, type TokenCacheOptions } from "./tokens/token-cache.js";
 export type { TokenStore } from "./tokens/token-store.js";

@@ -1,5 +1,6 @@
+import type { ClientOptions } from "../core/client-options.js";
 import { ConfigurationError } from "../core/errors/configuration-error.js";
-import { type ClientOptions, resolveSettings, type Settings } from "../core/settings.js";
+import { resolveSettings, type Settings } from "../core/settings.js";
 import type { TokenStore } from "../core/tokens/token-store.js";
 import { API, audienceOf, checkedAccountId, checkedCount, checkedStore, checkedText } from "./checks.js";
 

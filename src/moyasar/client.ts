@@ -1,6 +1,7 @@
 import { checkedBearer, clientOf } from "../core/client-of.js";
+import type { ClientOptions } from "../core/client-options.js";
 import type { Problem } from "../core/errors/api-error.js";
-import { type ClientOptions, expected } from "../core/settings.js";
+import { expected } from "../core/settings.js";
 import { unquoted } from "../core/unquoted.js";
 import { facts, lists, type MoyasarAcquirer, type MoyasarPaths } from "./api.js";
 

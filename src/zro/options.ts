@@ -1,6 +1,7 @@
 import { checkedBearer } from "../core/client-of.js";
+import type { ClientOptions } from "../core/client-options.js";
 import { ConfigurationError } from "../core/errors/configuration-error.js";
-import { type ClientOptions, expected, resolveSettings } from "../core/settings.js";
+import { expected, resolveSettings } from "../core/settings.js";
 
 /** Options of `createZro`. */
 export type ZroOptions = ClientOptions & {

@@ -1,6 +1,7 @@
+import type { ClientOptions } from "../../src/core/client-options.js";
 import type { Lists } from "../../src/core/client-types.js";
 import { defineClient } from "../../src/core/define-client.js";
-import { type ClientOptions, resolveSettings } from "../../src/core/settings.js";
+import { resolveSettings } from "../../src/core/settings.js";
 
 /** What the lists of these tests hold. */
 export type Thing = { readonly id: string; readonly paging_token?: string };

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import type { ClientOptions } from "../../src/core/client-options.js";
 import { ConfigurationError } from "../../src/core/errors/configuration-error.js";
-import { type ClientOptions, DEFAULTS, resolveRetry, resolveSettings } from "../../src/core/settings.js";
+import { DEFAULTS, resolveRetry, resolveSettings } from "../../src/core/settings.js";
 import { createPacer, Pacer, pace } from "../../src/core/transport/pacer.js";
 import { FakeClock } from "../support/fake-clock.js";
 import { BASE_URL, callOf, outgoingTo } from "./harness.js";
@@ -38,18 +39,18 @@ describe("the defaults", () => {
   const number = (text: string | undefined) => Number(text?.replaceAll("_", ""));
 
   test.each(["timeout", "deadline", "maxResponseSize"] as const)("document that of `%s`", (name) => {
-    expect(number(documented("settings.ts", name))).toBe(DEFAULTS[name]);
+    expect(number(documented("client-options.ts", name))).toBe(DEFAULTS[name]);
   });
   test.each(["limit", "minDelay", "maxDelay", "maxRetryAfter"] as const)("document that of `retry.%s`", (name) => {
-    expect(number(documented("settings.ts", name))).toBe(DEFAULTS.retry[name]);
+    expect(number(documented("client-options.ts", name))).toBe(DEFAULTS.retry[name]);
   });
   test("document that of `retry` as a whole", () => {
     const text = Object.entries(DEFAULTS.retry).map(([name, value]) => `${name}: ${value}`);
-    expect(documented("settings.ts", "retry")?.replaceAll("_", "")).toBe(`{ ${text.join(", ")} }`);
+    expect(documented("client-options.ts", "retry")?.replaceAll("_", "")).toBe(`{ ${text.join(", ")} }`);
   });
   test("document that of `maxConcurrency`, in both places", async () => {
     const most = number(documented("transport/pacer.ts", "maxConcurrency"));
-    expect(documented("settings.ts", "pacing")).toBe(`{ maxConcurrency: ${most} }`);
+    expect(documented("client-options.ts", "pacing")).toBe(`{ maxConcurrency: ${most} }`);
 
     const clock = new FakeClock();
     const pacer = createPacer({ clock });

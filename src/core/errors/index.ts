@@ -1,6 +1,7 @@
+/** The errors that every door shows. */
 export { ApiError } from "./api-error.js";
 export { AuthenticationError } from "./authentication-error.js";
-export { type CallFacts, DinteroError, isDinteroError, type Outcome } from "./base.js";
+export { DinteroError, isDinteroError, type Outcome } from "./base.js";
 export { ConfigurationError } from "./configuration-error.js";
 export { ConnectionError } from "./connection-error.js";
 export { PaginationError } from "./pagination-error.js";
