@@ -41,7 +41,7 @@ export const lists = {
 
 const s0 = ["3ds_read"] as const;
 
-/** What a call needs to know of its operation, by method and path. */
+/** What a call needs to know of its operation, by method and path; under `GET` and `*` what is true of reading and of the rest where there is no row. */
 export const facts = {
-  "GET /v1/3ds": { scopes: s0 },
+  "GET": { scopes: s0 },
 } as const;

@@ -33,9 +33,9 @@ export const lists = {} as const;
 
 const s0 = [] as const;
 
-/** What a call needs to know of its operation, by method and path. */
+/** What a call needs to know of its operation, by method and path; under `GET` and `*` what is true of reading and of the rest where there is no row. */
 export const facts = {
-  "GET /v1/payin/three-ds/authentications/{id}": { scopes: s0 },
-  "POST /auth/signin": { scopes: s0 },
+  "GET": { scopes: s0 },
+  "*": { scopes: s0 },
   "POST /auth/refresh-token": { scopes: s0, limitedApart: true },
 } as const;

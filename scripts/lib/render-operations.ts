@@ -68,21 +68,46 @@ function listsOf(entries: readonly Entry[]): Record<string, unknown> {
   return lists;
 }
 
-/** Sets of scopes recur, so each is written once; this table travels in every bundle. */
+/**
+ * Sets of scopes recur, so each is written once, and the most frequent one is written once for all of reading and once for all of the rest: this table travels in every bundle.
+ */
 function renderFacts(entries: readonly Entry[]): string {
-  const sets = [...new Set(entries.map(({ scopes }) => json(scopes)))].sort();
-  const rows = entries.map(({ method, path, scopes, redirects, limitedApart, deprecated, joined }) => {
-    const flags = { redirects, limitedApart, deprecated, joined };
-    const more = Object.entries(flags).flatMap(([name, value]) => (value ? [`, ${name}: ${json(value)}`] : []));
-    return `  ${json(`${method} ${path}`)}: { scopes: s${sets.indexOf(json(scopes))}${more.join("")} },`;
+  const usual = Object.fromEntries(["GET", "*"].map((kind) => [kind, mostFrequentScopes(entries, kind)]));
+  const rows = entries.flatMap(({ method, path, scopes, redirects, limitedApart, deprecated, joined }) => {
+    const flags = Object.entries({ redirects, limitedApart, deprecated, joined }).filter(([, value]) => value);
+    const isUsual = flags.length === 0 && json(scopes) === usual[kindOf(method)];
+    return isUsual ? [] : [[`${method} ${path}`, json(scopes), flags] as const];
+  });
+  const defaults = Object.entries(usual).flatMap(([kind, scopes]) =>
+    scopes === undefined ? [] : [[kind, scopes, []] as const],
+  );
+  const all = [...defaults, ...rows];
+  const sets = [...new Set(all.map(([, scopes]) => scopes))].sort();
+  const written = all.map(([key, scopes, flags]) => {
+    const more = flags.map(([name, value]) => `, ${name}: ${json(value)}`);
+    return `  ${json(key)}: { scopes: s${sets.indexOf(scopes)}${more.join("")} },`;
   });
   return `${sets.map((set, index) => `const s${index} = ${set} as const;`).join("\n")}
 
-/** What a call needs to know of its operation, by method and path. */
+/** What a call needs to know of its operation, by method and path; under \`GET\` and \`*\` what is true of reading and of the rest where there is no row. */
 export const facts = {
-${rows.join("\n")}
+${written.join("\n")}
 } as const;
 `;
+}
+
+const kindOf = (method: string): string => (method === "GET" ? "GET" : "*");
+
+/** As text; undefined where no operation is of that kind. The first of several that are equally frequent. */
+function mostFrequentScopes(entries: readonly Entry[], kind: string): string | undefined {
+  const counts = new Map<string, number>();
+  for (const { method, scopes } of entries) {
+    if (kindOf(method) === kind) counts.set(json(scopes), (counts.get(json(scopes)) ?? 0) + 1);
+  }
+  return [...counts].reduce<[string, number] | undefined>(
+    (most, one) => (most && most[1] >= one[1] ? most : one),
+    undefined,
+  )?.[0];
 }
 
 const json = (value: unknown): string =>

@@ -1,9 +1,11 @@
 import type { ClientOptions } from "./client-options.js";
 import type { Client, Lists, NoLists } from "./client-types.js";
-import { type ClientDefinition, defineClient, type OperationFacts } from "./define-client.js";
+import { type ClientDefinition, defineClient } from "./define-client.js";
 import { type OpenEnvelope, openingEnvelopes } from "./envelope.js";
 import { ConfigurationError } from "./errors/configuration-error.js";
 import { safeEmitter } from "./events.js";
+import { ALL_SCHEMES } from "./lists/schemes.js";
+import { type FactsTable, factsIn } from "./operation-facts.js";
 import { resolveSettings, type Settings } from "./settings.js";
 import { type Minted, TokenCache } from "./tokens/token-cache.js";
 import type { TokenStore } from "./tokens/token-store.js";
@@ -32,8 +34,8 @@ export type ApiDefinition<All extends Lists = NoLists> = ClientOptions &
     readonly auth?: Auth;
     /** How the pages of each list follow each other, by path; `lists` of a generated operations file. @default {} */
     readonly lists?: All;
-    /** What calls need to know of operations, by `METHOD /path`; `facts` of a generated operations file. @default {} */
-    readonly facts?: Readonly<Record<string, OperationFacts>>;
+    /** What calls need to know of operations, by `METHOD /path`, with `GET` and `*` for those without a row; `facts` of a generated operations file. @default {} */
+    readonly facts?: FactsTable;
     /** Looks for an envelope around the data of successes. @default bodies are taken as they come */
     readonly envelope?: OpenEnvelope;
   };
@@ -54,7 +56,8 @@ export function clientOf<Paths extends object, All extends Lists = NoLists, Pref
   const client = defineClient<Paths, All, Prefix>({
     settings,
     lists,
-    operation: (method, path) => facts[`${method} ${path}`],
+    schemes: ALL_SCHEMES,
+    operation: (method, path) => factsIn(facts, method, path),
     tokens: auth === undefined ? undefined : sourceOf(auth, settings),
     stamp,
     ...(problem && { problem }),

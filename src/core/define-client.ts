@@ -3,30 +3,18 @@ import type { Call } from "./call.js";
 import type { Client, Lists, NoLists } from "./client-types.js";
 import { ApiError, mediaType, type Problem } from "./errors/api-error.js";
 import { factsOf } from "./errors/base.js";
-import { ConfigurationError } from "./errors/configuration-error.js";
 import { safeEmitter } from "./events.js";
 import { Followers } from "./followers.js";
-import { Walk, type WalkOptions } from "./lists/walk.js";
+import { paginator } from "./lists/paginate.js";
+import type { Schemes } from "./lists/schemes.js";
+import type { OperationFacts } from "./operation-facts.js";
 import { PlainRequest, toOutgoing } from "./outgoing.js";
-import { checkedDuration, checkedHeaders, expected, resolveRetry, type Settings } from "./settings.js";
+import { checkedDuration, checkedHeaders, resolveRetry, type Settings } from "./settings.js";
 import type { TokenSource } from "./transport/authorize.js";
 import { underDeadline } from "./transport/deadline.js";
 import { composeTransport } from "./transport/pipeline.js";
 import { repeatable } from "./transport/retry.js";
 import { fillPath, serializeQuery } from "./url.js";
-
-/** What the specification says of an operation and a call needs to know. */
-export type OperationFacts = {
-  /** Scopes of which the token needs any one. */
-  readonly scopes?: readonly string[];
-  /** A redirect is what the operation answers with, not an error. */
-  readonly redirects?: boolean;
-  /** The server counts calls of this operation apart from the others. */
-  readonly limitedApart?: boolean;
-  readonly deprecated?: boolean;
-  /** Array parameters of the query that are joined with commas. */
-  readonly joined?: readonly string[];
-};
 
 /** What makes a client of one API out of the core. */
 export type ClientDefinition<All extends Lists> = {
@@ -35,8 +23,10 @@ export type ClientDefinition<All extends Lists> = {
   readonly tokens?: TokenSource | undefined;
   /** Adds what every single attempt needs afresh. */
   readonly stamp?: ((headers: Headers) => void) | undefined;
-  readonly operation: (method: string, path: string) => OperationFacts | undefined;
+  readonly operation: (method: string, path: string) => OperationFacts;
   readonly lists: All;
+  /** The schemes that the lists use. */
+  readonly schemes: Schemes<All[keyof All]["scheme"]>;
   /** Reads the body of an error, where that says what is wrong in another place than its `error`. */
   readonly problem?: (body: unknown) => Problem;
   /** Path parameters that the client knows itself, for a path template. */
@@ -65,7 +55,7 @@ type LooseResult = { data?: unknown; error?: ApiError; response: Response };
 export function defineClient<Paths extends object, All extends Lists = NoLists, Prefix extends string = never>(
   definition: ClientDefinition<All>,
 ): Client<Paths, All, Prefix> {
-  const { settings, lists, knownParameters } = definition;
+  const { settings, lists, schemes, knownParameters } = definition;
   const { clock, baseUrl } = settings;
   const emit = safeEmitter(settings.onEvent);
   const send = composeTransport(definition);
@@ -81,7 +71,7 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
 
   async function run(method: string, path: string, init: LooseInit = {}): Promise<LooseResult> {
     const { params, headers = {}, signal, timeout, deadline, retry, idempotent, ...rest } = init;
-    const operation = definition.operation(method, path) ?? {};
+    const operation = definition.operation(method, path);
     if (params?.header) checkedHeaders(params.header);
     const prepared = {
       ...rest,
@@ -154,36 +144,6 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
     emit({ type: "deprecated", method, path, sunset: response.headers.get("sunset") ?? undefined });
   }
 
-  function paginate(path: string, init: LooseInit = {}, options: WalkOptions = {}): Walk<unknown> {
-    const list = Object.hasOwn(lists, path) ? lists[path] : undefined;
-    if (!list) throw expected("path", "one of the lists of this API", path);
-    const query = init.params?.query ?? {};
-    const limit = list.limit === undefined ? undefined : query[list.limit];
-    if (limit !== undefined && !isCount(limit, list.maxLimit)) {
-      const rule = list.maxLimit === undefined ? "a positive integer" : `an integer from 1 to ${list.maxLimit}`;
-      throw new ConfigurationError(
-        `Expected \`${list.limit}\` of ${list.method} ${path} to be ${rule}, got ${String(limit)}.`,
-        { method: list.method, path },
-      );
-    }
-    return new Walk({
-      list,
-      path,
-      query,
-      options,
-      signal: init.signal,
-      fetchPage: async (query, signal) => {
-        const { data, error, response } = await run(list.method, path, {
-          ...init,
-          params: { ...init.params, query },
-          signal,
-        });
-        if (error) throw error;
-        return { body: data, response };
-      },
-    });
-  }
-
   const methodOf = (method: string) => (path: string, init?: LooseInit) => run(method, path, init);
   const facade = {
     GET: methodOf("GET"),
@@ -191,7 +151,7 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
     PUT: methodOf("PUT"),
     PATCH: methodOf("PATCH"),
     DELETE: methodOf("DELETE"),
-    paginate,
+    paginate: paginator(lists, schemes, run),
     use: (...added: Middleware[]) => {
       client.use(...added);
       for (const one of added) middlewares.add(one);
@@ -207,8 +167,5 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
 /** A parameter given as undefined is one that was left out. */
 const definedOnly = (values: Record<string, unknown> = {}) =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
-
-const isCount = (value: unknown, most = Number.POSITIVE_INFINITY) =>
-  typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= most;
 
 const isRedirect = (status: number) => status >= 300 && status < 400;

@@ -1,7 +1,7 @@
 import type { components, operations, paths } from "../../generated/management-auth.js";
 import { facts, lists } from "../../generated/operations.js";
 import type { Client } from "../core/client-types.js";
-import type { OperationFacts } from "../core/define-client.js";
+import { type FactsTable, factsIn, type OperationFacts } from "../core/operation-facts.js";
 
 // The one file that imports generated/, so that the rest of the code has one name for each of its things.
 
@@ -16,6 +16,6 @@ export type ApiClient = Client<Paths, typeof lists, "/accounts/">;
 
 export { lists };
 
-const table: Readonly<Record<string, OperationFacts>> = facts;
+const table: FactsTable = facts;
 
-export const operationFacts = (method: string, path: string): OperationFacts | undefined => table[`${method} ${path}`];
+export const operationFacts = (method: string, path: string): OperationFacts => factsIn(table, method, path);

@@ -1,5 +1,6 @@
 import { defineClient } from "../core/define-client.js";
 import { safeEmitter } from "../core/events.js";
+import { bodyToken, itemToken, offset } from "../core/lists/schemes.js";
 import { type Minted, TokenCache } from "../core/tokens/token-cache.js";
 import type { TokenSource } from "../core/transport/authorize.js";
 import { type AccountClient, accountsOf, exchangeToken } from "./accounts.js";
@@ -58,6 +59,7 @@ export function createDintero(options: DinteroOptions = {}): Dintero {
     client: defineClient<Paths, typeof lists, "/accounts/">({
       settings,
       lists,
+      schemes: { "item-token": itemToken, "body-token": bodyToken, offset },
       operation: operationFacts,
       tokens,
       knownParameters: (path) => firstAccount(path, account),

@@ -1,6 +1,7 @@
 import type { ClientOptions } from "../../src/core/client-options.js";
 import type { Lists } from "../../src/core/client-types.js";
 import { defineClient } from "../../src/core/define-client.js";
+import { ALL_SCHEMES } from "../../src/core/lists/schemes.js";
 import { resolveSettings } from "../../src/core/settings.js";
 
 /** What the lists of these tests hold. */
@@ -85,7 +86,7 @@ export const LISTS = {
 /** A client of nothing but lists. Repeats nothing and waits for nothing unless told to. */
 export function listClient(fetch: (request: Request) => Promise<Response>, options: ClientOptions = {}) {
   const settings = resolveSettings({ baseUrl: "https://api.test", fetch, retry: false, ...options });
-  return defineClient<Paths, typeof LISTS>({ settings, operation: () => undefined, lists: LISTS });
+  return defineClient<Paths, typeof LISTS>({ settings, operation: () => ({}), lists: LISTS, schemes: ALL_SCHEMES });
 }
 
 /** Things with these ids. */

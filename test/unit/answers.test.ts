@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { defineClient, type OperationFacts } from "../../src/core/define-client.js";
+import { defineClient } from "../../src/core/define-client.js";
+import type { OperationFacts } from "../../src/core/operation-facts.js";
 import { resolveSettings } from "../../src/core/settings.js";
 import { ApiError, unwrap } from "../../src/index.js";
 import { json, type Step, scriptedFetch } from "../support/scripted-fetch.js";
@@ -171,7 +172,7 @@ describe("a 403", () => {
     const clock = evenClock();
     const fetch = scriptedFetch(new Response(null, { status: 403 }));
     const settings = resolveSettings({ baseUrl: BASE_URL, fetch, clock });
-    const client = defineClient<OnePath>({ settings, lists: {}, operation: () => facts });
+    const client = defineClient<OnePath>({ settings, lists: {}, schemes: {}, operation: () => facts });
     const { error } = await clock.until(client.GET("/things"));
     expect(String(error)).toBe("ApiError: GET /things answered 403 with an empty body.");
   });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { defineClient, type OperationFacts } from "../../src/core/define-client.js";
+import { defineClient } from "../../src/core/define-client.js";
 import type { DinteroEvent } from "../../src/core/events.js";
+import type { OperationFacts } from "../../src/core/operation-facts.js";
 import { resolveSettings } from "../../src/core/settings.js";
 import { json, lostConnection, type Step, scriptedFetch, tokenAnswer } from "../support/scripted-fetch.js";
 import { BASE_URL, bench, evenClock } from "./harness.js";
@@ -25,7 +26,7 @@ function things(facts: OperationFacts, steps: Step[]) {
     fetch,
     onEvent: (event) => events.push(event),
   });
-  return { client: defineClient<Things>({ settings, lists: {}, operation: () => facts }), clock, events };
+  return { client: defineClient<Things>({ settings, lists: {}, schemes: {}, operation: () => facts }), clock, events };
 }
 
 describe("an operation that will go away", () => {

@@ -3,13 +3,14 @@ import { isDinteroError } from "../errors/base.js";
 import { PaginationError } from "../errors/pagination-error.js";
 import { decodeCursor, encodeCursor, type Place } from "./cursor.js";
 import type { Pagination } from "./pagination.js";
-import { itemsOf, Malformed, type Position, type Scheme, schemeOf } from "./schemes.js";
+import { itemsOf, Malformed, type Position, type Scheme } from "./schemes.js";
 
 type Query = Readonly<Record<string, unknown>>;
 
 /** A list, and how its pages are fetched. */
 export type PageSourceInit = {
   readonly list: Pagination;
+  readonly scheme: Scheme;
   readonly path: string;
   /** Query parameters of every page. */
   readonly query: Query;
@@ -36,7 +37,7 @@ export class PageSource {
 
   constructor(init: PageSourceInit) {
     this.#init = init;
-    this.#scheme = schemeOf(init.list);
+    this.#scheme = init.scheme;
   }
 
   /** The place that a cursor names; without one, where the query parameters begin. */

@@ -37,23 +37,13 @@ export function itemsOf(body: unknown, key: string | undefined): readonly unknow
   throw new Malformed(`expected \`${key}\` of the body to be an array, got ${kindOf(found)}${where}`);
 }
 
-export function schemeOf(list: Pagination): Scheme {
-  switch (list.scheme) {
-    case "item-token":
-      return itemToken(list.parameter, list.token, list.id);
-    case "body-token":
-    case "page-token":
-      return bodyToken(list.parameter, list.token);
-    case "offset":
-      return offset(list.parameter);
-    case "composite":
-      return composite(list.token, list.parameters);
-    case "page-number":
-      return pageNumber(list.parameter, list.current, list.next);
-  }
-}
+type Name = Pagination["scheme"];
+type ListOf<One extends Name> = Pagination & { readonly scheme: One };
 
-function itemToken(parameter: string, token: string, id: string): Scheme {
+/** Schemes by name. A client is given those that its API uses, so that its bundle carries no others. */
+export type Schemes<Used extends Name = Name> = { readonly [One in Used]: (list: ListOf<One>) => Scheme };
+
+export function itemToken({ parameter, token, id }: ListOf<"item-token">): Scheme {
   const cursorOf = (item: unknown): Position | undefined => {
     const cursor = [field(item, token), field(item, id)].find(isToken);
     return cursor === undefined ? undefined : [String(cursor)];
@@ -73,7 +63,7 @@ function itemToken(parameter: string, token: string, id: string): Scheme {
   };
 }
 
-function bodyToken(parameter: string, token: string): Scheme {
+export function bodyToken({ parameter, token }: ListOf<"body-token" | "page-token">): Scheme {
   return {
     parameters: [parameter],
     // Never decided by the length of the page: a store may give a short or an empty one in the middle.
@@ -86,7 +76,7 @@ function bodyToken(parameter: string, token: string): Scheme {
   };
 }
 
-function offset(parameter: string): Scheme {
+export function offset({ parameter }: ListOf<"offset">): Scheme {
   const plus = (at: Position | undefined, count: number): Position => [String(Number(at?.[0] ?? 0) + count)];
   return {
     parameters: [parameter],
@@ -96,7 +86,7 @@ function offset(parameter: string): Scheme {
   };
 }
 
-function composite(token: string, parameters: Readonly<Record<string, readonly string[]>>): Scheme {
+export function composite({ token, parameters }: ListOf<"composite">): Scheme {
   return {
     parameters: Object.keys(parameters),
     next: ({ body }) => {
@@ -113,7 +103,7 @@ function composite(token: string, parameters: Readonly<Record<string, readonly s
   };
 }
 
-function pageNumber(parameter: string, current: string, next: string): Scheme {
+export function pageNumber({ parameter, current, next }: ListOf<"page-number">): Scheme {
   return {
     parameters: [parameter],
     counts: true,
@@ -131,6 +121,16 @@ function pageNumber(parameter: string, current: string, next: string): Scheme {
     },
   };
 }
+
+/** Every scheme there is. */
+export const ALL_SCHEMES: Schemes = {
+  "item-token": itemToken,
+  "body-token": bodyToken,
+  "page-token": bodyToken,
+  offset,
+  composite,
+  "page-number": pageNumber,
+};
 
 /** Nothing says where a list without a cursor in its body ends but a page that is empty, or shorter than what was asked for. */
 function endsByLength(items: readonly unknown[], limit: number | undefined): boolean {
