@@ -1,4 +1,6 @@
 import type { DinteroEvent } from "./events.js";
+import type { AnswerHead } from "./transport/answer.js";
+import type { EndSignal } from "./transport/ending.js";
 
 /** A request as plain data: unlike a `Request` it can be sent again. */
 export type Outgoing = {
@@ -46,17 +48,17 @@ export type Call = {
   readonly expiresAt: number;
   readonly retry: RetryPolicy | false;
   /** Aborted by the caller or by the deadline. */
-  readonly signal: AbortSignal;
+  readonly signal: EndSignal;
   readonly progress: Progress;
   /** Tells the client's `onEvent`. */
   readonly emit: (event: DinteroEvent) => void;
 };
 
 /** Sends a request and gives the whole answer, body included. */
-export type Send = (outgoing: Outgoing, call: Call) => Promise<Response>;
+export type Send<Answer extends AnswerHead = AnswerHead> = (outgoing: Outgoing, call: Call) => Promise<Answer>;
 
 /** One kind of behaviour around sending. */
-export type Layer = (next: Send) => Send;
+export type Layer = <Answer extends AnswerHead>(next: Send<Answer>) => Send<Answer>;
 
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 const REPEATABLE = new Set([...SAFE, "PUT", "DELETE"]);

@@ -9,7 +9,7 @@ import { type FactsTable, factsIn } from "./operation-facts.js";
 import { resolveSettings, type Settings } from "./settings.js";
 import { type Minted, TokenCache } from "./tokens/token-cache.js";
 import type { TokenStore } from "./tokens/token-store.js";
-import { isBearer, type TokenSource } from "./transport/authorize.js";
+import { givenToken, isBearer, type TokenSource } from "./transport/authorize.js";
 
 /**
  * How calls prove who they are, with a bearer in each case:
@@ -22,7 +22,14 @@ import { isBearer, type TokenSource } from "./transport/authorize.js";
 export type Auth =
   | string
   | (() => string | Promise<string>)
-  | { readonly mint: () => Promise<Minted>; readonly store?: TokenStore; readonly key?: string }
+  | {
+      /** Makes a token. It is asked once at a time, whoever waits. */
+      readonly mint: () => Promise<Minted>;
+      /** Keeps the token outside this process. @default none */
+      readonly store?: TokenStore;
+      /** Name of the token in the store, beside the API's origin. Holds no secret. @default "" */
+      readonly key?: string;
+    }
   | TokenSource;
 
 /** An API, and how it is spoken to. */
@@ -30,7 +37,7 @@ export type ApiDefinition<All extends Lists = NoLists> = ClientOptions &
   Pick<ClientDefinition<All>, "stamp" | "problem" | "knownParameters"> & {
     /** Where the API is. The paths of its document follow this directly. */
     readonly baseUrl: string;
-    /** @default none: calls carry what they bring themselves */
+    /** How calls prove who they are. @default none: calls carry what they bring themselves */
     readonly auth?: Auth;
     /** How the pages of each list follow each other, by path; `lists` of a generated operations file. @default {} */
     readonly lists?: All;
@@ -75,11 +82,8 @@ function sourceOf(auth: Auth, settings: Settings): TokenSource {
     return new TokenCache({ key: name, mint, store, clock, emit: safeEmitter(onEvent) });
   }
   if (typeof auth === "object") return auth;
-  const token = typeof auth === "function" ? auth : constant(checkedBearer("auth", auth));
-  return { token: async () => token(), refused: async () => {} };
+  return givenToken(typeof auth === "function" ? auth : checkedBearer("auth", auth));
 }
-
-const constant = (value: string) => () => value;
 
 /** Refuses what no header can carry. The value is not shown: it is a secret. */
 export function checkedBearer(name: string, value: unknown): string {

@@ -1,3 +1,5 @@
+import type { EndSignal } from "./transport/ending.js";
+
 /** Time and chance, the only two things that come from outside; everything that waits or draws takes one of these. */
 export type Clock = {
   /** Milliseconds on a clock that never jumps. Only differences mean anything. */
@@ -24,7 +26,7 @@ export const systemClock: Clock = {
 };
 
 /** Resolves after `ms` milliseconds; rejects at once with the signal's own reason when it is aborted. */
-export function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+export function sleep(clock: Clock, ms: number, signal: EndSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) {
       reject(signal.reason);

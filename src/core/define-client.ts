@@ -10,6 +10,7 @@ import type { Schemes } from "./lists/schemes.js";
 import type { OperationFacts } from "./operation-facts.js";
 import { PlainRequest, toOutgoing } from "./outgoing.js";
 import { checkedDuration, checkedHeaders, resolveRetry, type Settings } from "./settings.js";
+import { Answer, type AnswerHead } from "./transport/answer.js";
 import type { TokenSource } from "./transport/authorize.js";
 import { underDeadline } from "./transport/deadline.js";
 import { composeTransport } from "./transport/pipeline.js";
@@ -21,15 +22,15 @@ export type ClientDefinition<All extends Lists> = {
   readonly settings: Settings;
   /** Where bearers come from; none are sent without. */
   readonly tokens?: TokenSource | undefined;
-  /** Adds what every single attempt needs afresh. */
+  /** Adds headers that every single attempt needs afresh. @default none */
   readonly stamp?: ((headers: Headers) => void) | undefined;
   readonly operation: (method: string, path: string) => OperationFacts;
   readonly lists: All;
   /** The schemes that the lists use. */
   readonly schemes: Schemes<All[keyof All]["scheme"]>;
-  /** Reads the body of an error, where that says what is wrong in another place than its `error`. */
+  /** Reads the body of an error, where that says what is wrong in another place than its `error`. @default what stands under `error` */
   readonly problem?: (body: unknown) => Problem;
-  /** Path parameters that the client knows itself, for a path template. */
+  /** Path parameters that the client fills in itself, for a path template. @default none */
   readonly knownParameters?: (path: string) => Readonly<Record<string, string>>;
 };
 
@@ -64,7 +65,7 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
     method: string,
     path: string,
     init: object,
-  ) => Promise<{ data?: unknown; error?: unknown; response: Response }>;
+  ) => Promise<{ data?: unknown; error?: unknown; response: Response | Answer }>;
   const announced = new Set<string>();
   const middlewares = new Set<Middleware>();
   const followers = new Followers();
@@ -73,9 +74,10 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
     const { params, headers = {}, signal, timeout, deadline, retry, idempotent, ...rest } = init;
     const operation = definition.operation(method, path);
     if (params?.header) checkedHeaders(params.header);
+    const isWatched = middlewares.size > 0 || (rest.middleware?.length ?? 0) > 0;
     const prepared = {
       ...rest,
-      Request: middlewares.size > 0 || rest.middleware?.length ? globalThis.Request : PlainRequest,
+      Request: isWatched ? globalThis.Request : PlainRequest,
       headers: checkedHeaders(headers),
       params: { ...params, path: { ...knownParameters?.(path), ...definedOnly(params?.path) } },
       // openapi-fetch hands over the base URL and the template as one.
@@ -95,18 +97,25 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
       progress: { attempts: 0, inFlight: false, doubtful: false },
       emit,
     };
-    return underDeadline({ clock, followers }, call, signal, (bounded) => exchange(prepared, bounded, operation));
+    return underDeadline({ clock, followers }, call, signal, (bounded) =>
+      exchange(prepared, bounded, operation, isWatched),
+    );
   }
 
-  async function exchange(init: object, call: Call, operation: OperationFacts): Promise<LooseResult> {
-    let answer: Response | undefined;
+  async function exchange(
+    init: object,
+    call: Call,
+    operation: OperationFacts,
+    isWatched: boolean,
+  ): Promise<LooseResult> {
+    let answer: Answer | undefined;
     const fetch = async (outgoing: Request | PlainRequest) => {
       answer = await send(await toOutgoing(outgoing), call);
       // Middleware may still be slow or fail; whatever ends the call from here, it was carried out.
       call.progress.doubtful ||= answer.ok;
-      return answer;
+      return isWatched ? answer.response : answer;
     };
-    let parsed: { data?: unknown; error?: unknown; response: Response };
+    let parsed: { data?: unknown; error?: unknown; response: Response | Answer };
     try {
       parsed = await request(call.method, call.path, { ...init, fetch });
     } catch (error) {
@@ -116,32 +125,29 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
     if (operation.deprecated || response.headers.has("deprecation") || response.headers.has("sunset")) {
       announceDeprecation(call, response);
     }
-    if (response.ok) return { data, response };
-    if (operation.redirects && isRedirect(response.status)) return { data: undefined, response };
-    const requiredScopes = response.status === 403 ? operation.scopes : undefined;
-    return {
-      error: new ApiError(factsOf(call, false), {
-        response,
-        body: error,
-        problem: definition.problem?.(error),
-        receivedAt: clock.wall(),
-        requiredScopes,
-        authorization: call.progress.authorization,
-      }),
+    if (response.ok) return answered({ data }, response);
+    if (operation.redirects && isRedirect(response.status)) return answered({ data: undefined }, response);
+    const problem = new ApiError(factsOf(call, false), {
       response,
-    };
+      body: error,
+      problem: definition.problem?.(error),
+      receivedAt: clock.wall(),
+      requiredScopes: response.status === 403 ? operation.scopes : undefined,
+      authorization: call.progress.authorization,
+    });
+    return answered({ error: problem }, response);
   }
 
-  function unreadable(response: Response, call: Call): ApiError {
+  function unreadable(response: Answer, call: Call): ApiError {
     const reason = `with ${mediaType(response)} that is not the JSON it should be`;
     return new ApiError(factsOf(call, true), { response, body: undefined, receivedAt: clock.wall(), reason });
   }
 
-  function announceDeprecation({ method, path }: Call, response: Response): void {
+  function announceDeprecation({ method, path }: Call, { headers }: AnswerHead): void {
     const key = `${method} ${path}`;
     if (announced.has(key)) return;
     announced.add(key);
-    emit({ type: "deprecated", method, path, sunset: response.headers.get("sunset") ?? undefined });
+    emit({ type: "deprecated", method, path, sunset: headers.get("sunset") ?? undefined });
   }
 
   const methodOf = (method: string) => (path: string, init?: LooseInit) => run(method, path, init);
@@ -162,6 +168,12 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
     },
   };
   return facade as unknown as Client<Paths, All, Prefix>;
+}
+
+/** The `response` of a result is made when somebody looks at it. */
+function answered(result: { data: unknown } | { error: ApiError }, answer: Response | Answer): LooseResult {
+  if (!(answer instanceof Answer)) return { ...result, response: answer };
+  return Object.defineProperty(result as LooseResult, "response", { enumerable: true, get: () => answer.response });
 }
 
 /** A parameter given as undefined is one that was left out. */

@@ -2,7 +2,7 @@ import { defineClient } from "../core/define-client.js";
 import { safeEmitter } from "../core/events.js";
 import { bodyToken, itemToken, offset } from "../core/lists/schemes.js";
 import { type Minted, TokenCache } from "../core/tokens/token-cache.js";
-import type { TokenSource } from "../core/transport/authorize.js";
+import { givenToken, type TokenSource } from "../core/transport/authorize.js";
 import { type AccountClient, accountsOf, exchangeToken } from "./accounts.js";
 import { type ApiClient, lists, operationFacts, type Paths } from "./api.js";
 import { createAuth } from "./auth.js";
@@ -18,6 +18,7 @@ export type Auth = AccountAuth & {
 
 /** A client of Dintero's Account Management API. */
 export type Dintero = ApiClient & {
+  /** Tokens: the client's own, those of users, and those for the merchants of a partner. */
   readonly auth: Auth;
   /**
    * A client for a merchant of this partner, authorized by exchange token. Cheap to make: the same account gives the same client, for as long as it is among the `maxAccounts` used last.
@@ -72,7 +73,7 @@ export function createDintero(options: DinteroOptions = {}): Dintero {
 
   const own =
     credentials.kind === "token"
-      ? connectWith(accountId, { token: () => credentials.token(), refused: async () => {} })
+      ? connectWith(accountId, givenToken(credentials.token))
       : connect(accountId, [accountId, audience], async () => mintedFrom(await auth.grant(CLIENT_CREDENTIALS)));
   const headers = credentials.kind === "client" && { authorization: basic(credentials) };
   const auth = createAuth({ ...own, audience, ownGrants: headers ? { headers } : {} });

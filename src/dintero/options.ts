@@ -2,17 +2,18 @@ import type { ClientOptions } from "../core/client-options.js";
 import { ConfigurationError } from "../core/errors/configuration-error.js";
 import { resolveSettings, type Settings } from "../core/settings.js";
 import type { TokenStore } from "../core/tokens/token-store.js";
+import { isBearer } from "../core/transport/authorize.js";
 import { API, audienceOf, checkedAccountId, checkedCount, checkedStore, checkedText } from "./checks.js";
 
 /** Identifies your system to Dintero, which helps their support to help you. */
 export type SystemOptions = {
   /** Name of your system, sent as `Dintero-System-Name`. */
   readonly name: string;
-  /** Its version, sent as `Dintero-System-Version`. */
+  /** Version of your system, sent as `Dintero-System-Version`. @default none */
   readonly version?: string;
-  /** Name of your plugin for it, sent as `Dintero-System-Plugin-Name`. */
+  /** Name of your plugin for it, sent as `Dintero-System-Plugin-Name`. @default none */
   readonly pluginName?: string;
-  /** The plugin's version, sent as `Dintero-System-Plugin-Version`. */
+  /** Version of your plugin, sent as `Dintero-System-Plugin-Version`. @default none */
   readonly pluginVersion?: string;
 };
 
@@ -41,6 +42,7 @@ export type DinteroOptions = ClientOptions & {
   /**
    * An access token, or a function that gives one, instead of `clientId` and `clientSecret`. The function is asked for every call; keep its token for as long as it is good.
    *
+   * @default none: the client mints tokens with its id and secret
    * @example
    * createDintero({ accountId: "T12345678", token: () => vault.accessToken() });
    */
@@ -78,6 +80,7 @@ export type DinteroOptions = ClientOptions & {
   /**
    * Your system, for the `Dintero-System-*` headers.
    *
+   * @default none
    * @example
    * createDintero({ ...credentials, system: { name: "my-shop", version: "2.1.0" } });
    */
@@ -87,7 +90,7 @@ export type DinteroOptions = ClientOptions & {
 /** How the client proves who it is. */
 export type Credentials =
   | { readonly kind: "client"; readonly clientId: string; readonly clientSecret: string }
-  | { readonly kind: "token"; readonly token: () => Promise<string> };
+  | { readonly kind: "token"; readonly token: string | (() => Promise<string>) };
 
 export type DinteroSettings = {
   readonly settings: Settings;
@@ -123,9 +126,7 @@ function credentialsOf(options: DinteroOptions, env: Record<string, string | und
     if (options.clientId !== undefined || options.clientSecret !== undefined) {
       throw new ConfigurationError("Expected either `token`, or `clientId` and `clientSecret`, got both.");
     }
-    if (typeof token === "function") return { kind: "token", token };
-    if (typeof token === "string" && /^[\x21-\x7e]+$/.test(token))
-      return { kind: "token", token: () => Promise.resolve(token) };
+    if (typeof token === "function" || isBearer(token)) return { kind: "token", token };
     throw new ConfigurationError(
       "Expected `token` to be an access token or a function that gives one. It is empty or holds a character that no header may hold.",
     );

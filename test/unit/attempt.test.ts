@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Call } from "../../src/core/call.js";
 import type { DinteroEvent } from "../../src/core/events.js";
 import { attempt, type Fetch } from "../../src/core/transport/attempt.js";
-import { json, lostConnection, refusedConnection, scriptedFetch, silence } from "../support/scripted-fetch.js";
+import { json, lostConnection, refusedConnection, scriptedFetch, silence } from "../../src/testing/index.js";
 import { callOf, countedSignal, evenClock, failure, outgoingTo } from "./harness.js";
 
 function setup(fetch: Fetch, overrides: Partial<Call> = {}, maxResponseSize = 1_000) {
@@ -53,7 +53,7 @@ describe("one attempt", () => {
   });
   test("gives an answer that does not show the URL it came from", async () => {
     const { send } = setup(async () => Object.defineProperty(json({}), "url", { value: "https://x.test/?email=a" }));
-    expect((await send()).url).toBe("");
+    expect((await send()).response.url).toBe("");
   });
   test.each([204, 205, 304])("takes a %i without a body", async (status) => {
     const { send } = setup(async () => new Response(null, { status }));

@@ -6,7 +6,7 @@ import { type CallFacts, DinteroError, named } from "./base.js";
 export type Problem = { readonly message?: unknown; readonly code?: unknown; readonly errors?: unknown };
 
 export type ApiErrorInit = {
-  readonly response: Response;
+  readonly response: Pick<Response, "status" | "headers">;
   /** The parsed body, its text where it is no JSON, or undefined where there is none. */
   readonly body: unknown;
   /** What the body says, where that is not in its `error`. */
@@ -26,6 +26,7 @@ export type ApiErrorInit = {
  * Also for an empty body and for one that is no JSON: then `code` and `errors` are undefined and `body` is the text, if any. Thrown, rather than returned, only for a success whose body cannot be read.
  * `body` and `headers` do not show when the error is printed or serialised: an error body may hold a token.
  *
+ * @see docs/errors.md#apierror
  * @example
  * const { data, error } = await dintero.GET("/accounts/{aid}/management/settings");
  * if (error?.status === 403) console.error("one of these scopes is missing:", error.requiredScopes);
@@ -102,6 +103,6 @@ function reasonOf(init: ApiErrorInit, message: unknown, code: string | undefined
   return " without a message.";
 }
 
-export function mediaType(response: Response): string {
+export function mediaType(response: Pick<Response, "headers">): string {
   return redact(response.headers.get("content-type")?.split(";")[0] ?? "", 60) || "an unnamed type";
 }

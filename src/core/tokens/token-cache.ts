@@ -7,12 +7,17 @@ import type { TokenStore } from "./token-store.js";
 
 export type { Minted };
 
+/** What a token cache is made of. */
 export type TokenCacheOptions = {
   /** Name of the token in the store. Holds no secret. */
   readonly key: string;
+  /** Makes a token. It is asked once at a time, whoever waits. */
   readonly mint: () => Promise<Minted>;
+  /** Keeps the token outside this process. @default none */
   readonly store?: TokenStore | undefined;
+  /** Time and chance. */
   readonly clock: Clock;
+  /** Told of tokens that are minted, renewed or refused, and of what fails. */
   readonly emit: OnEvent;
 };
 
@@ -46,15 +51,20 @@ export class TokenCache implements TokenSource {
     this.#shared = store && new SharedToken({ key, store, clock, emit });
   }
 
-  token = async (signal: AbortSignal, onWait?: () => void): Promise<string> => {
+  /** The present token, or a new one; `onWait` is called when the caller has to wait for it. */
+  present = (): string | undefined => {
     const now = this.#options.clock.now();
     const held = this.#held;
-    if (!held || now >= held.mandatoryAt) {
-      onWait?.();
-      return waitFor(this.#renew("minted"), signal);
-    }
+    if (!held || now >= held.mandatoryAt) return undefined;
     if (now >= held.advisoryAt && now >= this.#pausedUntil && !this.#pending) this.#renewInBackground();
     return held.token;
+  };
+
+  token = async (signal: AbortSignal, onWait?: () => void): Promise<string> => {
+    const present = this.present();
+    if (present !== undefined) return present;
+    onWait?.();
+    return waitFor(this.#renew("minted"), signal);
   };
 
   refused = async (token: string): Promise<void> => {

@@ -3,8 +3,9 @@ import type { Clock } from "../clock.js";
 import { factsOf } from "../errors/base.js";
 import { ConnectionError } from "../errors/connection-error.js";
 import { TimeoutError } from "../errors/timeout-error.js";
+import type { Answer } from "./answer.js";
 import { readNetworkFailure } from "./network-failure.js";
-import { CutOff, TooLarge, withWholeBody } from "./read-body.js";
+import { CutOff, readWhole, TooLarge } from "./read-body.js";
 import { isDoubtful } from "./retry.js";
 import { listen, within } from "./within.js";
 
@@ -12,7 +13,7 @@ import { listen, within } from "./within.js";
 export type Fetch = (input: Request) => Promise<Response>;
 
 /** One request and its whole answer, within `timeout`. The innermost of the layers. */
-export function attempt(options: { fetch: Fetch | undefined; clock: Clock; maxResponseSize: number }): Send {
+export function attempt(options: { fetch: Fetch | undefined; clock: Clock; maxResponseSize: number }): Send<Answer> {
   const { fetch, clock, maxResponseSize } = options;
   return async (outgoing, call) => {
     const { method, path, progress, timeout } = call;
@@ -24,14 +25,12 @@ export function attempt(options: { fetch: Fetch | undefined; clock: Clock; maxRe
     const startedAt = clock.now();
     call.emit({ type: "request", method, path, attempt: number });
     const expired = () => new TimeoutError(factsOf(call, true), { phase: "attempt", limit: timeout });
-    let own: AbortSignal | undefined;
+    const controller = new AbortController();
+    const { signal } = controller;
     try {
       const response = await within(
-        { clock, limit: timeout, expired, parent: call.signal, follow: listen },
-        async (signal) => {
-          own = signal;
-          return withWholeBody(await sendOut(outgoing, method, signal, fetch), maxResponseSize);
-        },
+        { clock, limit: timeout, expired, parent: call.signal, follow: listen, controller },
+        async () => readWhole(await sendOut(outgoing, method, signal, fetch), maxResponseSize),
       );
       progress.doubtful ||= isDoubtful(response.status);
       const duration = clock.now() - startedAt;
@@ -39,7 +38,7 @@ export function attempt(options: { fetch: Fetch | undefined; clock: Clock; maxRe
       return response;
     } catch (error) {
       if (call.signal.aborted) throw interrupted(call.signal.reason, call);
-      throw own?.aborted ? interrupted(error, call) : failureOf(error, call);
+      throw signal.aborted ? interrupted(error, call) : failureOf(error, call);
     } finally {
       progress.inFlight = false;
     }

@@ -1,14 +1,24 @@
 import type { Call, Layer, Outgoing } from "../call.js";
 import { AuthenticationError } from "../errors/authentication-error.js";
 import { type CallFacts, factsOf, isDinteroError } from "../errors/base.js";
+import { asAbortSignal } from "./ending.js";
 
 /** Where bearers come from. */
 export type TokenSource = {
+  /** A token believed to be good, where one is at hand. @default never, so that every call asks `token` */
+  readonly present?: () => string | undefined;
   /** A token believed to be good. Waiting for it ends with the signal; the making of it does not. */
   readonly token: (signal: AbortSignal, onWait?: () => void) => Promise<string>;
   /** The server refused this very token. Others that are newer stay. */
   readonly refused: (token: string) => Promise<void>;
 };
+
+/** A token that does not change, or a function that is asked for one by every call. */
+export function givenToken(given: string | (() => string | Promise<string>)): TokenSource {
+  const refused = async () => {};
+  if (typeof given === "function") return { token: async () => given(), refused };
+  return { present: () => given, token: async () => given, refused };
+}
 
 /**
  * Adds the bearer, and replays a call once when the server refuses it with 401.
@@ -18,11 +28,11 @@ export type TokenSource = {
 export function authorize(source: TokenSource, origin: string): Layer {
   return (next) => async (outgoing, call) => {
     if (outgoing.headers.has("authorization") || !isWithin(outgoing.url, origin)) return next(outgoing, call);
-    const token = await obtain(source, call);
+    const token = source.present?.() ?? (await obtain(source, call));
     const response = await next(withBearer(outgoing, token, call), call);
     if (response.status !== 401) return response;
     await source.refused(token);
-    const renewed = await obtain(source, call);
+    const renewed = source.present?.() ?? (await obtain(source, call));
     return renewed === token ? response : next(withBearer(outgoing, renewed, call), call);
   };
 }
@@ -33,7 +43,7 @@ export const isWithin = (url: string, origin: string): boolean => url.startsWith
 async function obtain(source: TokenSource, call: Call): Promise<string> {
   const { method, path, signal } = call;
   try {
-    return await source.token(signal, () => {
+    return await source.token(asAbortSignal(signal), () => {
       call.emit({ type: "wait", method, path, reason: "token", expected: undefined });
     });
   } catch (error) {

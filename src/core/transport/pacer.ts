@@ -1,6 +1,7 @@
 import type { Layer } from "../call.js";
 import { type Clock, systemClock } from "../clock.js";
 import { ConfigurationError } from "../errors/configuration-error.js";
+import type { AnswerHead } from "./answer.js";
 import { isWithin } from "./authorize.js";
 import { Lane } from "./lane.js";
 import { parseRetryAfter } from "./retry-after.js";
@@ -13,7 +14,7 @@ export type PacerOptions = {
    * @default 256
    */
   readonly maxConcurrency?: number;
-  /** Time and chance, for tests. */
+  /** Time and chance, for tests. @default the system's */
   readonly clock?: Clock;
 };
 
@@ -94,7 +95,7 @@ export function pace(pacer: Pacer, clock: Clock, home: string): Layer {
   };
 }
 
-function settle(lane: Lane, response: Response, sentAt: number, clock: Clock): void {
+function settle(lane: Lane, response: AnswerHead, sentAt: number, clock: Clock): void {
   const { status, headers } = response;
   if (status !== 429 && status !== 503) {
     lane.accepted(sentAt);

@@ -1,5 +1,6 @@
 import type { Layer, Send } from "../call.js";
 import type { Settings } from "../settings.js";
+import type { Answer } from "./answer.js";
 import { attempt } from "./attempt.js";
 import { authorize, type TokenSource } from "./authorize.js";
 import { pace } from "./pacer.js";
@@ -16,7 +17,7 @@ export function composeTransport(options: {
   readonly settings: Settings;
   readonly tokens?: TokenSource | undefined;
   readonly stamp?: ((headers: Headers) => void) | undefined;
-}): Send {
+}): Send<Answer> {
   const { settings, tokens, stamp } = options;
   const { clock, pacer } = settings;
   const { origin } = new URL(settings.baseUrl);
@@ -26,7 +27,7 @@ export function composeTransport(options: {
     pacer && pace(pacer, clock, origin),
     stamp && stamping(stamp),
   ];
-  return layers.reduceRight<Send>((next, layer) => (layer ? layer(next) : next), attempt(settings));
+  return layers.reduceRight<Send<Answer>>((next, layer) => (layer ? layer(next) : next), attempt(settings));
 }
 
 /** Gives every attempt headers of its own. */

@@ -1,3 +1,5 @@
+import { Answer } from "./answer.js";
+
 /** The body is longer than the client accepts. */
 export class TooLarge extends Error {
   constructor(readonly limit: number) {
@@ -15,15 +17,12 @@ export class CutOff extends Error {
 // The fetch standard forbids a body on these.
 const WITHOUT_BODY = new Set([204, 205, 304]);
 
-/**
- * Reads an answer to its end and gives it back as one that is complete in memory, so that a body that is cut off counts as a failed attempt.
- * The copy has no `url`: a full URL with its query must not show when an answer is printed.
- */
-export async function withWholeBody(response: Response, limit: number): Promise<Response> {
-  const { status, statusText, headers } = response;
+/** Reads an answer to its end, so that a body that is cut off counts as a failed attempt. */
+export async function readWhole(response: Response, limit: number): Promise<Answer> {
+  const { status, headers } = response;
   if (!response.body || WITHOUT_BODY.has(status)) {
     await response.body?.cancel();
-    return new Response(null, { status, statusText, headers });
+    return new Answer(response, null);
   }
   const announced = announcedLength(headers);
   if (announced !== undefined && announced > limit) {
@@ -32,7 +31,7 @@ export async function withWholeBody(response: Response, limit: number): Promise<
   }
   const bytes = announced === undefined ? await readAtMost(response.body, limit) : await response.arrayBuffer();
   if (endIsUnannounced(headers) && looksCutOff(bytes, headers)) throw new CutOff();
-  return new Response(bytes, { status, statusText, headers });
+  return new Answer(response, bytes);
 }
 
 /** Length in bytes as it will arrive here; unknown for a compressed body, whose length is that before it is unpacked. */

@@ -3,6 +3,7 @@ import { type Call, isRepeatable, type Layer, type RetryPolicy } from "../call.j
 import { type Clock, sleep } from "../clock.js";
 import { ConnectionError } from "../errors/connection-error.js";
 import { TimeoutError } from "../errors/timeout-error.js";
+import type { AnswerHead } from "./answer.js";
 import { parseRetryAfter } from "./retry-after.js";
 
 // The server may have begun, or finished, what it was asked before it answered so.
@@ -16,8 +17,8 @@ export const isDoubtful = (status: number): boolean =>
   isRedirect(status) || DOUBTFUL_STATUSES.has(status) || status > 504;
 
 /** Carries an answer that asks to be repeated through p-retry, which only repeats what throws. */
-class Unsatisfied extends Error {
-  constructor(readonly response: Response) {
+class Unsatisfied<Answer extends AnswerHead = AnswerHead> extends Error {
+  constructor(readonly response: Answer) {
     super();
   }
 }
@@ -53,9 +54,16 @@ export function retry(clock: Clock): Layer {
       return true;
     };
 
+    const first = attempt();
+    try {
+      return await first;
+    } catch {
+      // Only what failed needs p-retry, which begins with this failure.
+    }
     try {
       // p-retry runs the loop; it would wait by its own clock, so the waiting is done in shouldRetry.
-      return await pRetry(attempt, { retries: policy.limit, minTimeout: 0, shouldRetry });
+      const again = (number: number) => (number === 1 ? first : attempt());
+      return await pRetry(again, { retries: policy.limit, minTimeout: 0, shouldRetry });
     } catch (error) {
       if (error instanceof Unsatisfied) return error.response;
       throw error;

@@ -1,26 +1,31 @@
 import type { Clock } from "../clock.js";
+import type { EndSignal } from "./ending.js";
 
 /** How long some work may take, and what else ends it. */
-export type Bounds = {
+export type Bounds<Parent> = {
   readonly clock: Clock;
   /** Milliseconds; Infinity for no limit. */
   readonly limit: number;
   /** Why the work ends when the limit has passed. */
   readonly expired: () => Error;
   /** A signal that ends the work, too. */
-  readonly parent?: AbortSignal | null | undefined;
+  readonly parent?: Parent | null | undefined;
   /** Calls back when the parent is aborted; the function it returns ends that. */
-  readonly follow: (parent: AbortSignal, callback: () => void) => () => void;
+  readonly follow: (parent: Parent, callback: () => void) => () => void;
+  /** Told when and why the work ends before its time, so that it can stop. */
+  readonly controller: { readonly abort: (reason: unknown) => void };
 };
 
 /**
- * Runs work under a signal of its own. When that is aborted, the promise rejects with its reason in the same moment, whether the work obeys or not.
+ * Runs work that may be ended. When it is, the promise rejects with the reason in the same moment, whether the work obeys its controller or not.
  * Whichever way it ends, no timer and no listener stays behind.
  */
-export function within<T>(bounds: Bounds, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const { clock, limit, expired, parent, follow } = bounds;
+export function within<T, Parent extends Pick<EndSignal, "reason" | "throwIfAborted">>(
+  bounds: Bounds<Parent>,
+  work: () => Promise<T>,
+): Promise<T> {
+  const { clock, limit, expired, parent, follow, controller } = bounds;
   parent?.throwIfAborted();
-  const controller = new AbortController();
   return new Promise((resolve, reject) => {
     const leave = () => {
       cancel?.();
@@ -33,12 +38,12 @@ export function within<T>(bounds: Bounds, work: (signal: AbortSignal) => Promise
     };
     const cancel = limit === Number.POSITIVE_INFINITY ? undefined : clock.after(limit, () => end(expired()));
     const unfollow = parent ? follow(parent, () => end(parent.reason)) : undefined;
-    work(controller.signal).finally(leave).then(resolve, reject);
+    work().finally(leave).then(resolve, reject);
   });
 }
 
 /** Follows a signal that few others follow. */
-export function listen(signal: AbortSignal, callback: () => void): () => void {
+export function listen(signal: EndSignal, callback: () => void): () => void {
   signal.addEventListener("abort", callback, { once: true });
   return () => signal.removeEventListener("abort", callback);
 }
