@@ -1,5 +1,5 @@
 // A person with access to several accounts brings a token of their own and gets one for this account.
-import { createDintero } from "../src/index.js";
+import { createDintero } from "dintero-client";
 
 const dintero = createDintero({ baseUrl: process.env["DINTERO_BASE_URL"] ?? "https://api.dintero.com/v1" });
 

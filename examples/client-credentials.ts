@@ -1,5 +1,5 @@
 // A client's own token: the client asks for it by itself; this is for when something else needs it too.
-import { AuthenticationError, createDintero } from "../src/index.js";
+import { AuthenticationError, createDintero } from "dintero-client";
 
 // Account, client id and secret come from DINTERO_ACCOUNT_ID, DINTERO_CLIENT_ID and DINTERO_CLIENT_SECRET.
 const dintero = createDintero({ baseUrl: process.env["DINTERO_BASE_URL"] ?? "https://api.dintero.com/v1" });

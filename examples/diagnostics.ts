@@ -1,7 +1,7 @@
 // An observer that knows nothing of the client hears what it does.
 import diagnostics from "node:diagnostics_channel";
-import { CHANNEL, publishEvents } from "../src/diagnostics.js";
-import { createDintero, type DinteroEvent } from "../src/index.js";
+import { createDintero, type DinteroEvent } from "dintero-client";
+import { CHANNEL, publishEvents } from "dintero-client/diagnostics";
 
 diagnostics.subscribe(CHANNEL, (message) => {
   const event = message as DinteroEvent;

@@ -1,5 +1,5 @@
 // A partner works on its merchants' accounts. Each gets a client of its own; they share one pace and the partner's token.
-import { createDintero, isDinteroError } from "../src/index.js";
+import { createDintero, isDinteroError } from "dintero-client";
 
 const dintero = createDintero({ baseUrl: process.env["DINTERO_BASE_URL"] ?? "https://api.dintero.com/v1" });
 

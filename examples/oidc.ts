@@ -1,5 +1,5 @@
 // A user signs in at an authorization server of the account's own (OpenID Connect).
-import { createDintero } from "../src/index.js";
+import { createDintero } from "dintero-client";
 
 const dintero = createDintero({ baseUrl: process.env["DINTERO_BASE_URL"] ?? "https://api.dintero.com/v1" });
 const client_id = "webshop-oslo";

@@ -1,7 +1,7 @@
 // A user signs in with a one-time code from an email.
 import { stdin, stdout } from "node:process";
 import { createInterface } from "node:readline/promises";
-import { createDintero } from "../src/index.js";
+import { createDintero } from "dintero-client";
 
 const dintero = createDintero({ baseUrl: process.env["DINTERO_BASE_URL"] ?? "https://api.dintero.com/v1" });
 const terminal = createInterface({ input: stdin, output: stdout });

@@ -1,6 +1,6 @@
 // A server that believes callbacks and webhooks only where their signature is right.
 import { createServer } from "node:http";
-import { VerificationError, verifyCallback, verifyWebhook } from "../src/verify/index.js";
+import { VerificationError, verifyCallback, verifyWebhook } from "dintero-client/verify";
 
 const accountId = process.env["DINTERO_ACCOUNT_ID"] ?? "";
 const secret = process.env["SIGNATURE_SECRET"] ?? "";

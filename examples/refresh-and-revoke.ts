@@ -1,6 +1,6 @@
 // A user's token is renewed with its refresh token, until that one is revoked.
 // Refresh tokens are given only to clients with the scope create:accounts:auth:refresh_token.
-import { ApiError, createDintero } from "../src/index.js";
+import { ApiError, createDintero } from "dintero-client";
 
 const dintero = createDintero({ baseUrl: process.env["DINTERO_BASE_URL"] ?? "https://api.dintero.com/v1" });
 

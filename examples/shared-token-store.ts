@@ -1,8 +1,8 @@
 // Many processes share one token through a store: Redis here, or the memory of this process without one.
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import KeyvRedis from "@keyv/redis";
+import { createDintero, type TokenStore } from "dintero-client";
 import Keyv from "keyv";
-import { createDintero, type TokenStore } from "../src/index.js";
 
 const redis = process.env["REDIS_URL"];
 const keyv = new Keyv(redis ? { store: new KeyvRedis(redis), throwOnErrors: true } : {});

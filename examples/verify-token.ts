@@ -1,6 +1,6 @@
 // A service of yours checks an ID token that came to it in a URL.
-import { createDintero } from "../src/index.js";
-import { accountKeys, VerificationError, verify } from "../src/verify/index.js";
+import { createDintero } from "dintero-client";
+import { accountKeys, VerificationError, verify } from "dintero-client/verify";
 
 const accountId = process.env["DINTERO_ACCOUNT_ID"] ?? "";
 const dintero = createDintero({ baseUrl: process.env["DINTERO_BASE_URL"] ?? "https://api.dintero.com/v1" });

@@ -4,10 +4,10 @@
  * Starts a sandbox and, in front of it, Prism, which checks every request and every answer against the specification; both on loopback. Then a client signs in, walks two lists, is refused once, waits as it is asked to, and meets an error. Exits with 1 when anything is not as it should be.
  */
 import { createDintero, type DinteroEvent } from "../src/index.js";
+import { type SandboxRequest, startSandbox } from "../src/testing/index.js";
 import { observedFetch } from "../test/support/observed-fetch.js";
 import { withRateLimits } from "../test/support/patched-document.js";
 import { startPrism } from "../test/support/prism.js";
-import { type SandboxRequest, startSandbox } from "../test/support/sandbox.js";
 import { APIS } from "./lib/apis.js";
 import { readSpecification } from "./lib/specification.js";
 

@@ -1,5 +1,5 @@
 // A client for an API of your own. `Paths` is what openapi-typescript writes for its document.
-import { defineClient, type Lists } from "../../src/core/index.js";
+import { defineClient, type Lists } from "dintero-client/core";
 
 type Book = { title: string };
 type Paths = {

@@ -1,5 +1,5 @@
 // An acquirer lists the card authentications of all its merchants.
-import { createMoyasarAcquirer, PaginationError } from "../../src/moyasar/index.js";
+import { createMoyasarAcquirer, PaginationError } from "dintero-client/moyasar";
 
 const moyasar = createMoyasarAcquirer({
   apiKey: process.env["MOYASAR_ACQUIRER_KEY"],

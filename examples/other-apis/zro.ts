@@ -1,5 +1,5 @@
 // A shop waits until its customer has been authenticated, and shows the challenge when there is one.
-import { createZro } from "../../src/zro/index.js";
+import { createZro } from "dintero-client/zro";
 
 const zro = createZro({
   baseUrl: process.env["ZRO_URL"] ?? "",

@@ -83,6 +83,7 @@ export type ClientOptions = {
   /**
    * Headers of every request. A header of the call wins.
    *
+   * @default none
    * @example
    * createDintero({ ...credentials, headers: { "X-Correlation-Id": id } });
    */
@@ -97,10 +98,11 @@ export type ClientOptions = {
   /**
    * Told what happens: requests, answers, repetitions, waits, tokens, deprecations. What it throws is ignored.
    *
+   * @default none
    * @example
    * createDintero({ ...credentials, onEvent: (event) => log.debug(event) });
    */
   readonly onEvent?: OnEvent;
-  /** Time and chance, for tests. */
+  /** Time and chance, for tests. @default the system's */
   readonly clock?: Clock;
 };

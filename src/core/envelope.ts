@@ -1,7 +1,15 @@
 import type { Middleware } from "openapi-fetch";
 
 /** What an answer's body turns out to be: the envelope of some data, or a refusal in spite of a status that says success. */
-export type Opened = { readonly data: unknown } | { readonly refused: true };
+export type Opened =
+  | {
+      /** What the envelope holds. */
+      readonly data: unknown;
+    }
+  | {
+      /** The server refused, and the call has an error. */
+      readonly refused: true;
+    };
 
 /** Looks into the body of a success; undefined where there is no envelope. */
 export type OpenEnvelope = (body: unknown) => Opened | undefined;

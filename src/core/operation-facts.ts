@@ -6,6 +6,7 @@ export type OperationFacts = {
   readonly redirects?: boolean;
   /** The server counts calls of this operation apart from the others. */
   readonly limitedApart?: boolean;
+  /** The operation will go away. */
   readonly deprecated?: boolean;
   /** Array parameters of the query that are joined with commas. */
   readonly joined?: readonly string[];

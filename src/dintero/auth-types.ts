@@ -1,16 +1,16 @@
-import type { Readable, Writable } from "openapi-typescript-helpers";
 import type { CallOptions } from "../core/client-types.js";
-import type { Operations, Schemas } from "./api.js";
+import type { OperationId, QueryOf, Schemas, SendableSchemas } from "./api.js";
 import type { AudienceOptional, Grant } from "./grants.js";
 import type { MfaOptions, MfaPrompt } from "./mfa.js";
 import type { MfaRequiredError } from "./mfa-required-error.js";
 
 /** What every call of `auth` takes beside its subject. */
 export type AuthOptions = Pick<CallOptions, "signal" | "timeout" | "deadline"> & {
-  /** Access token to send instead of the client's own, for instance that of an account user. */
+  /** Access token to send instead of the client's own, for instance that of an account user. @default none: the client's own */
   readonly bearer?: string;
 };
 
+/** What a request for a token takes beside the grant. */
 export type GrantOptions = AuthOptions & {
   /**
    * Name to send as `grant_type`, where your account knows the grant by another one: Dintero's texts also write `account_user_token` and `mfa-oob`.
@@ -24,9 +24,12 @@ export type GrantOptions = AuthOptions & {
 export type Channel = NonNullable<Schemas["MfaOobOptions"]["oob_channel"]>;
 
 /** The answer of the token endpoint. */
-export type AccessToken = Readable<Schemas["AccessToken"]>;
+export type AccessToken = Schemas["AccessToken"];
 /** A recovery that has begun, with the channel its first code went to. */
-export type MfaRecovery = Readable<Schemas["MfaRecovery"]> & { readonly oob_channel: Channel };
+export type MfaRecovery = Schemas["MfaRecovery"] & {
+  /** The channel of the first code. */
+  readonly oob_channel: Channel;
+};
 
 /** A redirect that was not followed. */
 export type Redirect = {
@@ -34,10 +37,8 @@ export type Redirect = {
   readonly location: string;
 };
 
-type Query<Name extends keyof Operations> = Operations[Name]["parameters"] extends { readonly query?: infer All }
-  ? AudienceOptional<NonNullable<All>>
-  : never;
-type Body<Name extends keyof Schemas> = AudienceOptional<Writable<Schemas[Name]>>;
+type Query<Id extends OperationId> = AudienceOptional<QueryOf<Id>>;
+type Body<Name extends keyof SendableSchemas> = AudienceOptional<SendableSchemas[Name]>;
 
 /** Every way to get, renew and revoke a token of one account. All of it throws what the server refuses. */
 export type AccountAuth = {
@@ -64,7 +65,7 @@ export type AccountAuth = {
   readonly challenge: (
     refusal: MfaRequiredError | string,
     options?: AuthOptions & { readonly channel?: Channel },
-  ) => Promise<Readable<Schemas["MfaChallenge"]>>;
+  ) => Promise<Schemas["MfaChallenge"]>;
   /** Begins the recovery of a user who has lost a factor, with a first one-time code. Hand the answer to `completeMfa`. */
   readonly recover: (
     user: { readonly username: string; readonly audience?: string; readonly channel?: Channel },
@@ -100,8 +101,8 @@ export type AccountAuth = {
     readonly token: (
       body: Omit<Body<"OidcTokenRequest">, "grant_type">,
       options?: AuthOptions,
-    ) => Promise<Readable<Schemas["OidcAccessToken"]>>;
+    ) => Promise<Schemas["OidcAccessToken"]>;
   };
   /** A URL of yours with an ID token for the client's user in its query. */
-  readonly redirect: (body: Writable<Schemas["RedirectRequest"]>, options?: AuthOptions) => Promise<Redirect>;
+  readonly redirect: (body: SendableSchemas["RedirectRequest"], options?: AuthOptions) => Promise<Redirect>;
 };

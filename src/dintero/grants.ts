@@ -1,8 +1,7 @@
-import type { Writable } from "openapi-typescript-helpers";
 import type { Minted } from "../core/tokens/token-cache.js";
-import type { Schemas } from "./api.js";
+import type { Schemas, SendableSchemas } from "./api.js";
 
-type Body = Writable<Schemas["AuthToken"]>;
+type Body = SendableSchemas["AuthToken"];
 
 /** `T` with the audience optional: without one it is the client's own. */
 export type AudienceOptional<T> = T extends { readonly audience: string }

@@ -7,6 +7,7 @@ import type { Schemas } from "./api.js";
  *
  * `auth.completeMfa(error, prompt)` goes on from here. `mfaToken` is a secret of this sign-in; it does not show when the error is printed or serialised.
  *
+ * @see docs/errors.md#mfarequirederror
  * @example
  * catch (error) { if (error instanceof MfaRequiredError) return dintero.auth.completeMfa(error, ({ channel }) => ask(`Code from your ${channel}:`)); }
  */
@@ -15,7 +16,7 @@ export class MfaRequiredError extends ApiError<Schemas["MfaRequired"]> {
 
   constructor(refusal: ApiError, response: Response, mfaToken: string) {
     const { method, path, attempts, outcome, body } = refusal;
-    const reason = "a second factor is needed (mfa_required)";
+    const reason = "because a second factor is needed (mfa_required)";
     super({ method, path, attempts, outcome }, { response, body, receivedAt: 0, reason });
     this.#mfaToken = mfaToken;
   }

@@ -1,6 +1,7 @@
 import type { AccessToken, AccountAuth, Channel, GrantOptions, MfaRecovery } from "./auth-types.js";
 import { MfaRequiredError } from "./mfa-required-error.js";
 
+/** What `completeMfa` takes beside the refusal and the prompt. */
 export type MfaOptions = GrantOptions & {
   /** Channel for the code. @default "sms" */
   readonly channel?: Channel;

@@ -31,7 +31,7 @@ export type AccountKeysOptions = {
   readonly cooldown?: number;
   /** Lists kept, those of the accounts used last. @default 1_000 */
   readonly maxAccounts?: number;
-  /** Time, for tests. */
+  /** Time, for tests. @default the system's */
   readonly clock?: Pick<Clock, "now">;
 };
 

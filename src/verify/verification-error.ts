@@ -29,10 +29,12 @@ export type VerificationReason =
 /**
  * A token, a callback or a webhook that is not what it should be. `reason` says in which way; the message holds nothing of what was sent.
  *
+ * @see docs/errors.md#verificationerror
  * @example
  * catch (error) { if (error instanceof VerificationError && error.reason === "expired") return askToSignInAgain(); }
  */
 export class VerificationError extends DinteroError {
+  /** In which way it is not what it should be. */
   readonly reason: VerificationReason;
 
   constructor(reason: VerificationReason, what: string, options?: ErrorOptions) {

@@ -5,12 +5,15 @@ import { VerificationError } from "./verification-error.js";
 
 /** A request that claims to be a callback. A `Request` is one. */
 export type Callback = {
+  /** HTTP method. */
   readonly method: string;
   /** The whole URL, as Dintero called it: behind a proxy, the outer one. */
   readonly url: string;
+  /** Headers, as `fetch` or as Node's `http` has them. */
   readonly headers: HeadersLike;
 };
 
+/** Whose callback it has to be, and how old it may be. */
 export type CallbackOptions = {
   /** The account whose callback it is. */
   readonly accountId: string;
@@ -23,7 +26,7 @@ export type CallbackOptions = {
    * @default 300_000
    */
   readonly tolerance?: number;
-  /** Time, for tests. */
+  /** Time, for tests. @default the system's */
   readonly clock?: Pick<Clock, "wall">;
 };
 
@@ -38,7 +41,10 @@ export type CallbackOptions = {
 export async function verifyCallback(
   callback: Callback,
   options: CallbackOptions,
-): Promise<{ readonly signedAt: Date }> {
+): Promise<{
+  /** When it was signed. */
+  readonly signedAt: Date;
+}> {
   const { accountId, secret, tolerance = 300_000, clock = systemClock } = options;
   if (!(tolerance >= 0))
     throw new ConfigurationError("Expected `tolerance` to be a non-negative number of milliseconds.");

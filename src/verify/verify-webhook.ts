@@ -4,6 +4,7 @@ import { VerificationError } from "./verification-error.js";
 
 /** A request that claims to be a webhook delivery. */
 export type Webhook = {
+  /** Headers, as `fetch` or as Node's `http` has them. */
   readonly headers: HeadersLike;
   /** The bytes as they came. A body that was parsed and written again need not have the same ones. */
   readonly body: Uint8Array | ArrayBuffer | string;

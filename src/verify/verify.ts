@@ -5,6 +5,7 @@ import { audienceOf, checkedAccountId } from "../dintero/checks.js";
 import type { AccountKeys, PublicKey } from "./account-keys.js";
 import { VerificationError, type VerificationReason } from "./verification-error.js";
 
+/** What a token has to be. */
 export type VerifyOptions = {
   /** The account that must have issued the token. */
   readonly accountId: string;
@@ -29,7 +30,7 @@ export type VerifyOptions = {
    * @default 5_000
    */
   readonly clockTolerance?: number;
-  /** Time, for tests. */
+  /** Time, for tests. @default the system's */
   readonly clock?: Pick<Clock, "wall">;
 };
 
@@ -38,7 +39,12 @@ export type VerifiedToken = {
   /** Its claims. */
   readonly payload: JWTPayload;
   /** Its header. */
-  readonly header: { readonly alg: string; readonly kid: string | undefined };
+  readonly header: {
+    /** The algorithm of the key, and so of the signature. */
+    readonly alg: string;
+    /** The id of the key. */
+    readonly kid: string | undefined;
+  };
 };
 
 /**

@@ -1,13 +1,14 @@
 import type { components, paths } from "../../generated/zro-payin.js";
 import { facts } from "../../generated/zro-payin.operations.js";
 import type { Client, SentByClient } from "../core/client-types.js";
+import type { Received } from "../core/markers.js";
 
 // The one file of this door that imports generated/.
 
 /** Every path of Z.ro's payments gateway, less the header that the client makes itself. */
 export type ZroPaths = SentByClient<paths, "nonce">;
-/** The schemas of its specification, by name. */
-export type ZroSchemas = components["schemas"];
+/** The schemas of its specification by name, as the server sends them. */
+export type ZroSchemas = { [Name in keyof components["schemas"]]: Received<components["schemas"][Name]> };
 /** A 3-D Secure authentication. */
 export type ThreeDsAuthentication = ZroSchemas["ThreeDsAuthentication"];
 /** How far an authentication is. */

@@ -7,11 +7,11 @@ import { expected, resolveSettings } from "../core/settings.js";
 export type ZroOptions = ClientOptions & {
   /** Where the payments gateway is. Z.ro does not publish its host, so there is no default. */
   readonly baseUrl: string;
-  /** Id of your API; goes with `apiKey`. */
+  /** Id of your API; goes with `apiKey`. @default none: there is a `token` */
   readonly apiId?: string | undefined;
-  /** Secret key of your API. */
+  /** Secret key of your API; goes with `apiId`. @default none: there is a `token` */
   readonly apiKey?: string | undefined;
-  /** An access token, or a function that gives one, instead of `apiId` and `apiKey`. The function is asked for every call. */
+  /** An access token, or a function that gives one, instead of `apiId` and `apiKey`. The function is asked for every call. @default none: the client signs in */
   readonly token?: string | (() => string | Promise<string>) | undefined;
   /**
    * Where the client signs in. That the gateway does this on its own host is an assumption: Z.ro documents the sign-in for its PaaS API only.
@@ -27,9 +27,9 @@ export type ZroOptions = ClientOptions & {
   readonly envelope?: boolean;
   /** Wallet of the requests, sent as `x-wallet-uuid`. @default none: your default wallet */
   readonly walletUuid?: string;
-  /** Product configuration (UUID v4), sent as `x-product-uuid`. */
+  /** Product configuration (UUID v4), sent as `x-product-uuid`. @default none */
   readonly productUuid?: string;
-  /** User account on which requests are carried out (UUID v4), sent as `x-product-target-user-uuid`. Goes with `productUuid`. */
+  /** User account on which requests are carried out (UUID v4), sent as `x-product-target-user-uuid`. Goes with `productUuid`. @default none */
   readonly productTargetUserUuid?: string;
   /** Language of messages, sent as `x-lang`. @default none: the server then takes "pt-BR" */
   readonly language?: "pt-BR" | "en-US";

@@ -25,7 +25,7 @@ export type WaitOptions = {
    * @default ["ACCEPTED", "REJECTED", "FAILED", "ERROR"]
    */
   readonly until?: readonly ThreeDsStatus[];
-  /** Ends the wait with the signal's own reason. */
+  /** Ends the wait with the signal's own reason. @default none */
   readonly signal?: AbortSignal | null;
 };
 

@@ -1,9 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { createDintero, type DinteroOptions } from "../../src/index.js";
-import { FakeClock } from "../support/fake-clock.js";
-import { observedFetch } from "../support/observed-fetch.js";
-import { type Sandbox, type SandboxOptions, startSandbox } from "../support/sandbox.js";
-import { whileWaiting } from "../support/while-waiting.js";
+import { FakeClock, type Sandbox, type SandboxOptions, startSandbox } from "../../src/testing/index.js";
 
 let sandbox: Sandbox | undefined;
 afterEach(() => sandbox?.close());
@@ -14,9 +11,9 @@ async function play(options: SandboxOptions = {}, more: DinteroOptions = {}) {
   const clock = new FakeClock();
   const started = await startSandbox({ now: clock.now, ...options });
   sandbox = started;
-  const wire = observedFetch();
-  const dintero = createDintero({ ...started.credentials, baseUrl: started.url, fetch: wire, clock, ...more });
-  return { sandbox: started, dintero, settle: <T>(call: Promise<T>) => whileWaiting(clock, wire, call) };
+  const fetch = clock.heldBy(globalThis.fetch);
+  const dintero = createDintero({ ...started.credentials, baseUrl: started.url, fetch, clock, ...more });
+  return { sandbox: started, dintero, settle: clock.until };
 }
 
 const outcomes = ({ log }: Sandbox) => log.map(({ method, outcome }) => `${method} ${outcome}`);

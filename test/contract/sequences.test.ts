@@ -2,11 +2,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { APIS } from "../../scripts/lib/apis.js";
 import { readSpecification } from "../../scripts/lib/specification.js";
 import { createDintero, type DinteroOptions } from "../../src/index.js";
-import { FakeClock } from "../support/fake-clock.js";
+import { FakeClock } from "../../src/testing/index.js";
 import { observedFetch } from "../support/observed-fetch.js";
 import { successOf, withExamples, withRateLimits } from "../support/patched-document.js";
 import { type Prism, startPrism } from "../support/prism.js";
-import { whileWaiting } from "../support/while-waiting.js";
 
 const [api] = APIS;
 if (!api) throw new Error("There is no specification to test against");
@@ -50,8 +49,8 @@ function play(preferences: readonly string[], credentials: DinteroOptions = secr
     const second = Math.floor(clock.now() / 1000);
     log.push(`${second} s: ${method} ${path}${search && `?${search}`} as ${who}`);
   });
-  const dintero = createDintero({ ...credentials, accountId, baseUrl: prism.url, fetch: wire, clock });
-  return { dintero, log, wire, settle: <T>(call: Promise<T>) => whileWaiting(clock, wire, call) };
+  const dintero = createDintero({ ...credentials, accountId, baseUrl: prism.url, fetch: clock.heldBy(wire), clock });
+  return { dintero, log, wire, settle: clock.until };
 }
 
 test("a token request refused with 429 is sent again after its Retry-After, then the call goes out", async () => {

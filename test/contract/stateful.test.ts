@@ -3,13 +3,11 @@ import { afterEach, expect, test } from "vitest";
 import { APIS } from "../../scripts/lib/apis.js";
 import { readSpecification } from "../../scripts/lib/specification.js";
 import { createDintero, type Schemas } from "../../src/index.js";
+import { FakeClock, type Sandbox, type SandboxOptions, startSandbox } from "../../src/testing/index.js";
 import { exampleOperations } from "../support/example-requests.js";
-import { FakeClock } from "../support/fake-clock.js";
 import { observedFetch } from "../support/observed-fetch.js";
 import { withRateLimits } from "../support/patched-document.js";
 import { startPrism } from "../support/prism.js";
-import { type Sandbox, type SandboxOptions, startSandbox } from "../support/sandbox.js";
-import { whileWaiting } from "../support/while-waiting.js";
 
 const [api] = APIS;
 if (!api) throw new Error("There is no specification to test against");
@@ -27,8 +25,8 @@ async function play(options: SandboxOptions = {}) {
   const prism = await startPrism(document, { upstream: sandbox.url });
   started.push(prism, sandbox);
   const wire = observedFetch();
-  const dintero = createDintero({ ...sandbox.credentials, baseUrl: prism.url, fetch: wire, clock });
-  return { clock, sandbox, wire, dintero, settle: <T>(call: Promise<T>) => whileWaiting(clock, wire, call) };
+  const dintero = createDintero({ ...sandbox.credentials, baseUrl: prism.url, fetch: clock.heldBy(wire), clock });
+  return { clock, sandbox, wire, dintero, settle: clock.until };
 }
 
 const linesOf = ({ log }: Sandbox) =>

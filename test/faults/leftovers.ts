@@ -2,8 +2,8 @@ import { getEventListeners } from "node:events";
 import { expect } from "vitest";
 import { systemClock } from "../../src/core/clock.js";
 import { createPacer, type DinteroEvent, type DinteroOptions } from "../../src/index.js";
+import { idle } from "../../src/testing/index.js";
 import { countingClock } from "../support/counting-clock.js";
-import { idle } from "../support/fake-clock.js";
 import { clientOf, eventually, startServer } from "./setting.js";
 
 /** Ask the server for tokens, rather than being given one. */

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ConnectionError } from "../../src/index.js";
-import { FakeClock } from "../support/fake-clock.js";
-import { json, scriptedFetch } from "../support/scripted-fetch.js";
+import { FakeClock, json, scriptedFetch } from "../../src/testing/index.js";
 import { calls, clientOf, LIMIT, settled } from "./setting.js";
 
 /** What Node's fetch rejects with; these failures cannot be had from a loopback socket. */

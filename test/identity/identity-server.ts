@@ -1,9 +1,9 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
-import { type Answer, badRequest, failure, invalidToken, ok } from "../support/sandbox/answer.js";
-import type { Incoming } from "../support/sandbox/routes.js";
-import { read, write } from "../support/sandbox/wire.js";
+import { type Answer, badRequest, failure, invalidToken, ok } from "../../src/testing/sandbox/answer.js";
+import type { Incoming } from "../../src/testing/sandbox/routes.js";
+import { read, write } from "../../src/testing/sandbox/wire.js";
 
 /** A one-time code that was sent to somebody. */
 export type SentCode = { readonly channel: string; readonly code: string };

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { type Sandbox, startSandbox } from "../support/sandbox.js";
+import { type Sandbox, startSandbox } from "../../src/testing/index.js";
 import { hasRedis, startRedis } from "./redis-server.js";
 import { type RunningScript, startScript } from "./run-script.js";
 

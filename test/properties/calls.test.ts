@@ -2,8 +2,8 @@ import { getEventListeners } from "node:events";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createDintero, createPacer, type Dintero, DinteroError } from "../../src/index.js";
+import { FakeClock, idle } from "../../src/testing/index.js";
 import { countingClock } from "../support/counting-clock.js";
-import { FakeClock, idle } from "../support/fake-clock.js";
 import { type Fault, faults, meet } from "./fault-script.js";
 
 const RUNS = 200;

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { FakeClock } from "../support/fake-clock.js";
+import type { FakeClock } from "../../src/testing/index.js";
 
 /** What a server, or the line to it, does with one request. `done`: whether what was asked for is carried out. */
 export type Fault =

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { FakeClock } from "../support/fake-clock.js";
+import { FakeClock } from "../../src/testing/index.js";
 import { type Failure, isAskedByItem, itemsOn, type ListOnServer, ListServer } from "../support/list-server.js";
 import { ids, LISTS, listClient, type Thing } from "../support/lists.js";
 

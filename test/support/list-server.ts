@@ -1,5 +1,5 @@
+import { json, lostConnection } from "../../src/testing/index.js";
 import { type LISTS, type Thing, things } from "./lists.js";
-import { json, lostConnection } from "./scripted-fetch.js";
 
 /** What a server does with a request instead of answering it. */
 export type Failure = "lost" | "overloaded" | "refused" | "malformed";

@@ -15,8 +15,6 @@ export type ObservedFetch = {
   readonly sent: readonly Sent[];
   /** What Prism found wrong with a request or an answer so far. */
   readonly violations: readonly string[];
-  /** Requests that wait for their answer right now. */
-  readonly inFlight: number;
 };
 
 /**
@@ -30,37 +28,29 @@ export function observedFetch(
 ): ObservedFetch {
   const sent: Sent[] = [];
   const violations: string[] = [];
-  const waiting = { count: 0 };
   const fetch = async (request: Request): Promise<Response> => {
     const preference = preferences[sent.length];
     if (preference) request.headers.set("prefer", preference);
     const { pathname, searchParams } = new URL(request.url);
-    waiting.count += 1;
-    try {
-      const text = await request.clone().text();
-      const body: unknown = text === "" ? undefined : JSON.parse(text);
-      const record = {
-        method: request.method,
-        path: pathname,
-        query: [...searchParams],
-        headers: request.headers,
-        body,
-      };
-      sent.push(record);
-      onSent(record);
-      const response = await globalThis.fetch(request);
-      // Read here, so that nothing is on the wire any more when the client has the answer.
-      const bytes = await response.arrayBuffer();
-      const found = response.headers.get("sl-violations") ?? problemIn(response, bytes);
-      if (found) violations.push(`${request.method} ${pathname}: ${found}`);
-      return new Response(bytes.byteLength === 0 ? null : bytes, response);
-    } finally {
-      waiting.count -= 1;
-    }
+    const text = await request.clone().text();
+    const body: unknown = text === "" ? undefined : JSON.parse(text);
+    const record = {
+      method: request.method,
+      path: pathname,
+      query: [...searchParams],
+      headers: request.headers,
+      body,
+    };
+    sent.push(record);
+    onSent(record);
+    const response = await globalThis.fetch(request);
+    // Read here, so that nothing is on the wire any more when the client has the answer.
+    const bytes = await response.arrayBuffer();
+    const found = response.headers.get("sl-violations") ?? problemIn(response, bytes);
+    if (found) violations.push(`${request.method} ${pathname}: ${found}`);
+    return new Response(bytes.byteLength === 0 ? null : bytes, response);
   };
-  return Object.defineProperty(Object.assign(fetch, { sent, violations }), "inFlight", {
-    get: () => waiting.count,
-  }) as unknown as ObservedFetch;
+  return Object.assign(fetch, { sent, violations });
 }
 
 /** What Prism itself has to say where the document has no answer for a request. */

@@ -3,7 +3,7 @@ import { defineClient } from "../../src/core/define-client.js";
 import type { OperationFacts } from "../../src/core/operation-facts.js";
 import { resolveSettings } from "../../src/core/settings.js";
 import { ApiError, unwrap } from "../../src/index.js";
-import { json, type Step, scriptedFetch } from "../support/scripted-fetch.js";
+import { json, type Step, scriptedFetch } from "../../src/testing/index.js";
 import { BASE_URL, bench, evenClock, failure } from "./harness.js";
 
 const SETTINGS = "/accounts/{aid}/management/settings";

@@ -4,7 +4,7 @@ import { AuthenticationError } from "../../src/core/errors/authentication-error.
 import { ConnectionError } from "../../src/core/errors/connection-error.js";
 import type { DinteroEvent } from "../../src/core/events.js";
 import { authorize, type TokenSource } from "../../src/core/transport/authorize.js";
-import { json, scriptedFetch } from "../support/scripted-fetch.js";
+import { json, scriptedFetch } from "../../src/testing/index.js";
 import { BASE_URL, bench, callOf, countedSignal, evenClock, failure, outgoingTo, sender } from "./harness.js";
 
 const ORIGIN = new URL(BASE_URL).origin;
@@ -89,11 +89,15 @@ describe("a 401", () => {
     expect(bearers()).toEqual(["Bearer only"]);
   });
   test("replays the body", async () => {
-    const fetch = scriptedFetch(json({}, { status: 401 }), json({}));
+    const fetch = scriptedFetch()
+      .on("POST /accounts/{oid}/auth/roles")
+      .reply(401, { error: { message: "Invalid token" } })
+      .on("POST /accounts/{oid}/auth/roles")
+      .reply(200, { name: "support", scope: [] });
     let turn = 0;
     const { dintero, clock } = bench([], { fetch, token: async () => `token-${turn++}` });
-    const body = { email: "ola@example.com", roles: [] };
-    await clock.until(dintero.POST("/accounts/{oid}/management/users", { body }));
+    const body = { name: "support", scope: ["read:accounts"] };
+    await clock.until(dintero.POST("/accounts/{oid}/auth/roles", { body }));
     expect(fetch.bodies).toEqual([JSON.stringify(body), JSON.stringify(body)]);
     expect(fetch.requests.map(({ headers }) => headers.get("authorization"))).toEqual([
       "Bearer token-0",

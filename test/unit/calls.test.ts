@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { json, lostConnection, silence, tokenAnswer } from "../support/scripted-fetch.js";
+import { json, lostConnection, silence, tokenAnswer } from "../../src/testing/index.js";
 import { bench, failure } from "./harness.js";
 
 const SETTINGS = "/accounts/{aid}/management/settings";

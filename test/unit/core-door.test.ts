@@ -9,7 +9,7 @@ import {
   PaginationError,
   unwrap,
 } from "../../src/core/index.js";
-import { json, type Step, scriptedFetch } from "../support/scripted-fetch.js";
+import { json, type Step, scriptedFetch } from "../../src/testing/index.js";
 import { evenClock, failure } from "./harness.js";
 
 type Order = { readonly id: string };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createPacer } from "../../src/core/transport/pacer.js";
-import { json, lostConnection, type Step, silence } from "../support/scripted-fetch.js";
+import { json, lostConnection, type Step, silence } from "../../src/testing/index.js";
 import { bench, countedSignal, evenClock, failure } from "./harness.js";
 
 const PATH = "/accounts/{aid}/management/settings";

@@ -3,7 +3,7 @@ import { defineClient } from "../../src/core/define-client.js";
 import type { DinteroEvent } from "../../src/core/events.js";
 import type { OperationFacts } from "../../src/core/operation-facts.js";
 import { resolveSettings } from "../../src/core/settings.js";
-import { json, lostConnection, type Step, scriptedFetch, tokenAnswer } from "../support/scripted-fetch.js";
+import { json, lostConnection, type Step, scriptedFetch, tokenAnswer } from "../../src/testing/index.js";
 import { BASE_URL, bench, evenClock } from "./harness.js";
 
 const SETTINGS = "/accounts/{aid}/management/settings";

@@ -2,8 +2,7 @@ import type { Call, Outgoing, Send } from "../../src/core/call.js";
 import type { DinteroEvent } from "../../src/core/events.js";
 import { createDintero, type Dintero } from "../../src/dintero/client.js";
 import type { DinteroOptions } from "../../src/dintero/options.js";
-import { FakeClock } from "../support/fake-clock.js";
-import { type ScriptedFetch, type Step, scriptedFetch } from "../support/scripted-fetch.js";
+import { FakeClock, type ScriptedFetch, type Step, scriptedFetch } from "../../src/testing/index.js";
 
 export const BASE_URL = "https://api.example.com/v1";
 export const POLICY = { limit: 4, minDelay: 500, maxDelay: 8_000, maxRetryAfter: 60_000 };

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { ConfigurationError } from "../../src/core/errors/configuration-error.js";
 import { createDintero } from "../../src/dintero/client.js";
 import { type DinteroOptions, resolveOptions } from "../../src/dintero/options.js";
-import { json, tokenAnswer } from "../support/scripted-fetch.js";
+import { scriptedFetch } from "../../src/testing/index.js";
 import { bench } from "./harness.js";
 
 const ENV = { DINTERO_ACCOUNT_ID: "P99999999", DINTERO_CLIENT_ID: "env-id", DINTERO_CLIENT_SECRET: "env-secret" };
@@ -88,16 +88,22 @@ describe("credentials", () => {
       if (token) expect(message).not.toContain(String(token));
     },
   );
-  test("a token may be a function", async () => {
-    const { credentials } = resolveOptions({ accountId: "T123", token: async () => "t" }, {});
-    expect(credentials.kind === "token" && (await credentials.token())).toBe("t");
+  test("a token may be a function", () => {
+    const token = async () => "t";
+    expect(resolveOptions({ accountId: "T123", token }, {}).credentials).toEqual({ kind: "token", token });
   });
 });
 
 describe("audience and baseUrl", () => {
   const ask = async (options: DinteroOptions) => {
-    const { dintero, clock, fetch } = bench([tokenAnswer("t"), json({})], { ...GIVEN, ...options });
-    await clock.until(dintero.GET("/accounts/{aid}/management/settings"));
+    const fetch = scriptedFetch()
+      .on("POST /accounts/{oid}/auth/token")
+      .reply(200, { access_token: "t", token_type: "Bearer", expires_in: 14_400 })
+      .on("GET /accounts/{oid}/auth/roles")
+      .reply(200, []);
+    const { dintero, clock } = bench([], { ...GIVEN, fetch, ...options });
+    await clock.until(dintero.GET("/accounts/{oid}/auth/roles"));
+    fetch.assertDone();
     return { body: JSON.parse(fetch.bodies[0] ?? ""), urls: fetch.requests.map(({ url }) => url), fetch };
   };
   test("the audience names the real API also when `baseUrl` is another host", async () => {
@@ -108,7 +114,7 @@ describe("audience and baseUrl", () => {
     });
     expect(urls).toEqual([
       "http://127.0.0.1:4010/accounts/T12345678/auth/token",
-      "http://127.0.0.1:4010/accounts/T12345678/management/settings",
+      "http://127.0.0.1:4010/accounts/T12345678/auth/roles",
     ]);
   });
   test("the audience can be another", async () => {

@@ -16,7 +16,7 @@ export function pacedServer(maxConcurrency = 100) {
     "https://api.example.com",
   )((outgoing) => {
     sent.push(new URL(outgoing.url).pathname.slice(1));
-    return new Promise((resolve, reject) => {
+    return new Promise<Response>((resolve, reject) => {
       answers.push((answer) => (answer instanceof Error ? reject(answer) : resolve(answer)));
     });
   });

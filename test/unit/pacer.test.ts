@@ -3,7 +3,7 @@ import { ConfigurationError } from "../../src/core/errors/configuration-error.js
 import type { DinteroEvent } from "../../src/core/events.js";
 import { createPacer } from "../../src/core/transport/pacer.js";
 import { createDintero } from "../../src/dintero/client.js";
-import { json, scriptedFetch, silence, tokenAnswer } from "../support/scripted-fetch.js";
+import { json, scriptedFetch, silence, tokenAnswer } from "../../src/testing/index.js";
 import { BASE_URL, bench, countedSignal, evenClock, failure } from "./harness.js";
 import { limited, pacedServer } from "./paced-server.js";
 

@@ -5,7 +5,7 @@ import { TimeoutError } from "../../src/core/errors/timeout-error.js";
 import type { DinteroEvent } from "../../src/core/events.js";
 import { attempt } from "../../src/core/transport/attempt.js";
 import { backoff, repeatable, retry } from "../../src/core/transport/retry.js";
-import { lostConnection, refusedConnection, type Step, scriptedFetch, silence } from "../support/scripted-fetch.js";
+import { lostConnection, refusedConnection, type Step, scriptedFetch, silence } from "../../src/testing/index.js";
 import { callOf, countedSignal, evenClock, failure, outgoingTo, POLICY, sender } from "./harness.js";
 
 const METHODS = ["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "POST", "PATCH"];

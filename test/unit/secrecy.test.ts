@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import type { MfaRequiredError } from "../../src/dintero/mfa-required-error.js";
 import { createPacer, type DinteroOptions } from "../../src/index.js";
-import { json, lostConnection, refusedConnection, type Step, silence, tokenAnswer } from "../support/scripted-fetch.js";
+import { json, lostConnection, refusedConnection, type Step, silence, tokenAnswer } from "../../src/testing/index.js";
 import { type Bench, bench, evenClock, failure } from "./harness.js";
 
 const SECRET = "client-s3cr3t-4711";

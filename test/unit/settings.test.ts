@@ -4,7 +4,7 @@ import type { ClientOptions } from "../../src/core/client-options.js";
 import { ConfigurationError } from "../../src/core/errors/configuration-error.js";
 import { DEFAULTS, resolveRetry, resolveSettings } from "../../src/core/settings.js";
 import { createPacer, Pacer, pace } from "../../src/core/transport/pacer.js";
-import { FakeClock } from "../support/fake-clock.js";
+import { FakeClock } from "../../src/testing/index.js";
 import { BASE_URL, callOf, outgoingTo } from "./harness.js";
 
 const resolve = (options: Record<string, unknown>) =>

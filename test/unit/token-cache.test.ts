@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { DinteroEvent } from "../../src/core/events.js";
 import { TokenCache } from "../../src/core/tokens/token-cache.js";
-import { FakeClock } from "../support/fake-clock.js";
+import { FakeClock } from "../../src/testing/index.js";
 import { countedSignal, failure } from "./harness.js";
 
 const HOUR = 3_600;

@@ -1,26 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { TokenCache } from "../../src/core/tokens/token-cache.js";
 import type { TokenStore } from "../../src/core/tokens/token-store.js";
-import { FakeClock } from "../support/fake-clock.js";
+import { FakeClock, MemoryTokenStore } from "../../src/testing/index.js";
 
 const HOUR = 3_600_000;
 
-/** A store in memory that remembers what it was told. */
-function memory(
-  initial: Record<string, unknown> = {},
-): TokenStore & { values: Map<string, unknown>; ttls: Map<string, number> } {
-  const values = new Map(Object.entries(initial));
-  const ttls = new Map<string, number>();
-  return {
-    values,
-    ttls,
-    get: async (key) => values.get(key),
-    set: async (key, value, ttl) => {
-      values.set(key, value);
-      ttls.set(key, ttl);
-    },
-    delete: async (key) => values.delete(key),
-  };
+/** A store that holds an entry for the token from the beginning. */
+async function filled(clock: FakeClock, value: string): Promise<MemoryTokenStore> {
+  const store = new MemoryTokenStore(clock);
+  await store.set("the-key", value, 24 * HOUR);
+  return store;
 }
 
 function cacheWith(store: TokenStore, clock = new FakeClock(), name = "t") {
@@ -49,16 +38,21 @@ const entry = (token: string, expiresAt: number) => JSON.stringify({ token, expi
 
 describe("a token store", () => {
   test("is given the minted token with its end, for as long as the token lives", async () => {
-    const store = memory();
-    const { get, clock } = cacheWith(store);
-    await get();
-    const kept = JSON.parse(String(store.values.get("the-key")));
+    const clock = new FakeClock();
+    const store = new MemoryTokenStore(clock);
+    const ttls: [string, number][] = [];
+    const set: TokenStore["set"] = (key, value, ttl) => {
+      ttls.push([key, ttl]);
+      return store.set(key, value, ttl);
+    };
+    await cacheWith({ ...store, set }, clock).get();
+    const kept = JSON.parse(String(await store.get("the-key")));
     expect(kept).toMatchObject({ token: "t1" });
     expect(Math.abs(kept.expiresAt - (clock.wall() + HOUR))).toBeLessThan(2_000);
-    expect(store.ttls.get("the-key")).toBe(HOUR);
+    expect(ttls).toContainEqual(["the-key", HOUR]);
   });
   test("saves the mint of a second process", async () => {
-    const store = memory();
+    const store = new MemoryTokenStore(new FakeClock());
     await cacheWith(store).get();
     const second = cacheWith(store, new FakeClock(), "other");
     expect(await second.get()).toBe("t1");
@@ -68,12 +62,12 @@ describe("a token store", () => {
   test("is asked once and not for every call", async () => {
     const clock = new FakeClock();
     let reads = 0;
-    const filled = memory({ "the-key": entry("stored", clock.wall() + HOUR) });
+    const store = await filled(clock, entry("stored", clock.wall() + HOUR));
     const get = (key: string) => {
       reads += 1;
-      return filled.get(key);
+      return store.get(key);
     };
-    const cache = cacheWith({ ...filled, get }, clock);
+    const cache = cacheWith({ ...store, get }, clock);
     await cache.get();
     const first = reads;
     await cache.get();
@@ -81,7 +75,7 @@ describe("a token store", () => {
   });
   test("gives a token that is as old as it says", async () => {
     const clock = new FakeClock();
-    const { get, mints } = cacheWith(memory({ "the-key": entry("stored", clock.wall() + 600_000) }), clock);
+    const { get, mints } = cacheWith(await filled(clock, entry("stored", clock.wall() + 600_000)), clock);
     expect(await get()).toBe("stored");
     await clock.advance(570_000);
     expect(await get()).toBe("t1");
@@ -89,27 +83,28 @@ describe("a token store", () => {
   });
   test("that holds an expired token is passed over", async () => {
     const clock = new FakeClock();
-    expect(await cacheWith(memory({ "the-key": entry("stored", clock.wall()) }), clock).get()).toBe("t1");
+    expect(await cacheWith(await filled(clock, entry("stored", clock.wall())), clock).get()).toBe("t1");
   });
   test("that still holds the refused token is passed over", async () => {
-    const store = memory();
+    const store = new MemoryTokenStore(new FakeClock());
     const { cache, get } = cacheWith(store);
     await get();
     await cache.refused("t1");
     expect(await get()).toBe("t2");
-    expect(String(store.values.get("the-key"))).toContain("t2");
+    expect(String(await store.get("the-key"))).toContain("t2");
   });
   test("in which another process has put a successor of the refused token gives that one", async () => {
-    const store = memory();
+    const store = new MemoryTokenStore(new FakeClock());
     const { cache, clock, get, mints } = cacheWith(store);
     await get();
-    store.values.set("the-key", entry("from-the-other", clock.wall() + HOUR));
+    await store.set("the-key", entry("from-the-other", clock.wall() + HOUR), HOUR);
     await cache.refused("t1");
     expect(await get()).toBe("from-the-other");
     expect(mints()).toBe(1);
   });
   test("is not asked to renew with the very token that is to be renewed", async () => {
-    const { clock, get } = cacheWith(memory());
+    const clock = new FakeClock();
+    const { get } = cacheWith(new MemoryTokenStore(clock), clock);
     await get();
     await clock.advance(HOUR - 30_000);
     expect(await get()).toBe("t2");
@@ -127,18 +122,26 @@ describe("a token store", () => {
     '{"token":"x","expiresAt":"soon","life":3600000}',
     '{"token":"x"}',
   ])("that holds %j has no token", async (value) => {
-    const { get, mints } = cacheWith(memory({ "the-key": value }));
+    const store = new MemoryTokenStore(new FakeClock());
+    const holding = (key: string) => (key === "the-key" ? Promise.resolve(value) : store.get(key));
+    const { get, mints } = cacheWith({ ...store, get: holding });
     expect(await get()).toBe("t1");
     expect(mints()).toBe(1);
   });
   test("that cannot be read is an event, and the client goes on with its own token", async () => {
-    const store: TokenStore = { ...memory(), get: () => Promise.reject(new Error("down")) };
+    const store: TokenStore = {
+      ...new MemoryTokenStore(new FakeClock()),
+      get: () => Promise.reject(new Error("down")),
+    };
     const { get, actions } = cacheWith(store);
     expect(await get()).toBe("t1");
     expect(actions.sort()).toEqual(["minted", "store-failed"]);
   });
   test("that cannot be written is an event, and the client goes on with its own token", async () => {
-    const store: TokenStore = { ...memory(), set: () => Promise.reject(new Error("down")) };
+    const store: TokenStore = {
+      ...new MemoryTokenStore(new FakeClock()),
+      set: () => Promise.reject(new Error("down")),
+    };
     const { get, actions } = cacheWith(store);
     expect(await get()).toBe("t1");
     expect(actions.sort()).toEqual(["minted", "store-failed"]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ConfigurationError } from "../../src/core/errors/configuration-error.js";
 import { fillPath, serializeQuery } from "../../src/core/url.js";
-import { json } from "../support/scripted-fetch.js";
+import { json, scriptedFetch } from "../../src/testing/index.js";
 import { bench, failure } from "./harness.js";
 
 const FACTS = { method: "GET", path: "/things" };
@@ -118,7 +118,8 @@ describe("a query", () => {
     expect(() => query({ filter: "a\ud800" })).toThrow(ConfigurationError);
   });
   test("arrives at the server as it was meant", async () => {
-    const { dintero, clock, fetch } = bench([json([])]);
+    const fetch = scriptedFetch().on("GET /accounts/{oid}/auth/roles").reply(200, []);
+    const { dintero, clock } = bench([], { fetch });
     const params = { query: { limit: 10, starting_after: "a&b" } };
     await clock.until(dintero.GET("/accounts/{oid}/auth/roles", { params }));
     expect(fetch.log).toEqual(["GET /v1/accounts/T12345678/auth/roles?limit=10&starting_after=a%26b"]);

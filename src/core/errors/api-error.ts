@@ -3,7 +3,14 @@ import { parseRetryAfter } from "../transport/retry-after.js";
 import { type CallFacts, DinteroError, named } from "./base.js";
 
 /** What a body says of an error, each part as it stands there; only those of the right type are used. */
-export type Problem = { readonly message?: unknown; readonly code?: unknown; readonly errors?: unknown };
+export type Problem = {
+  /** Used where it is text. */
+  readonly message?: unknown;
+  /** Used where it is text. */
+  readonly code?: unknown;
+  /** The single findings; used where it is an array. */
+  readonly errors?: unknown;
+};
 
 export type ApiErrorInit = {
   readonly response: Pick<Response, "status" | "headers">;

@@ -26,6 +26,7 @@ const MARKER = Symbol.for("dintero-client.error");
  *
  * Nothing that a secret could be in (tokens, filled paths, bodies, headers) is part of the message or shows when the error is printed or serialised.
  *
+ * @see docs/errors.md#dinteroerror
  * @example
  * try { unwrap(await dintero.GET("/accounts/{aid}/management/settings")); }
  * catch (error) { if (isDinteroError(error) && error.outcome === "rejected") scheduleAgain(); else throw error; }
@@ -49,9 +50,15 @@ export abstract class DinteroError extends Error {
     }
   }
 
+  /** Where this error is explained, with its cause, what to do, and an example: a heading of the page `docs/errors.md` beside the source of this package. */
+  get help(): string {
+    return `docs/errors.md#${this.name.toLowerCase()}`;
+  }
+
   /** What a log needs, as plain data. */
   toJSON(): Record<string, unknown> {
-    return Object.fromEntries([["name", this.name], ["message", this.message], ...Object.entries(this)]);
+    const { name, message, help } = this;
+    return Object.fromEntries([...Object.entries({ name, message }), ...Object.entries(this), ["help", help]]);
   }
 }
 
@@ -64,7 +71,9 @@ Object.defineProperty(DinteroError.prototype, Symbol.for("nodejs.util.inspect.cu
     // A stranger's text may hold a secret, so only its name shows; `cause` itself has all of it.
     const shown =
       cause === undefined || isDinteroError(cause) ? cause : cause instanceof Error ? cause.name : typeof cause;
-    const fields = Object.entries({ ...this, cause: shown }).filter(([, value]) => value !== undefined);
+    const fields = Object.entries({ ...this, cause: shown, help: this.help }).filter(
+      ([, value]) => value !== undefined,
+    );
     return `${this.stack} ${inspect(Object.fromEntries(fields), options)}`;
   },
 });

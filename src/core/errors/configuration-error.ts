@@ -3,6 +3,7 @@ import { DinteroError, named } from "./base.js";
 /**
  * A value handed to the client cannot be used. Thrown before anything is sent; names the option or parameter, never a secret.
  *
+ * @see docs/errors.md#configurationerror
  * @example
  * createDintero({ accountId: "12345678" }); // ConfigurationError: Expected `accountId` to be …
  */

@@ -5,6 +5,7 @@ import { type CallFacts, DinteroError, named } from "./base.js";
  *
  * `outcome` is `"rejected"` when no request of the call left and `"unknown"` otherwise. `cause` is the error of `fetch`.
  *
+ * @see docs/errors.md#connectionerror
  * @example
  * if (error instanceof ConnectionError && error.outcome === "unknown") await lookBeforeSendingAgain();
  */

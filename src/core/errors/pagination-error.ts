@@ -5,6 +5,7 @@ import { type CallFacts, DinteroError, named } from "./base.js";
  *
  * `cursor` is where the walk stands; hand it to `paginate` as `from` to try that page again.
  *
+ * @see docs/errors.md#paginationerror
  * @example
  * catch (error) { if (error instanceof PaginationError) report(error.path, error.cursor); }
  */

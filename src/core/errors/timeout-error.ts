@@ -6,10 +6,12 @@ import { type CallFacts, DinteroError, named } from "./base.js";
  * `phase` says which limit passed: `"attempt"` is `timeout`, one request with its body; `"deadline"` is `deadline`, the whole call with token, waiting and all attempts.
  * `retryAt` is set when the call was given up because the server asked all callers to wait longer than the deadline allows.
  *
+ * @see docs/errors.md#timeouterror
  * @example
  * if (error instanceof TimeoutError && error.phase === "deadline") queue.later(job, error.retryAt);
  */
 export class TimeoutError extends DinteroError {
+  /** Which limit has passed: `timeout` of one attempt, or `deadline` of the whole call. */
   readonly phase: "attempt" | "deadline";
   /** When the server accepts calls again, where it said so. */
   readonly retryAt: Date | undefined;

@@ -26,11 +26,13 @@ export type WalkOptions = {
 
 /** One page of a list. */
 export type Page<Item> = {
+  /** What the list holds, in the server's order. */
   readonly items: readonly Item[];
   /** Reads this page again when given as `from`; undefined for the start of the list. */
   readonly cursor: string | undefined;
   /** Goes on after this page when given as `from`; undefined after the last page. */
   readonly nextCursor: string | undefined;
+  /** The answer, with its status and headers. The body is read already. */
   readonly response: Response;
 };
 
@@ -79,6 +81,7 @@ export class Walk<Item> implements AsyncIterable<Item> {
     return encodeCursor(latest ? this.#source.after(latest.loaded, latest.index) : this.#from);
   }
 
+  /** The items of all pages, in the server's order. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
     for await (const { page, loaded, skip } of this.#steps()) {
       for (const [index, item] of page.items.entries()) {

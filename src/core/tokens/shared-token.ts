@@ -5,6 +5,7 @@ import type { TokenStore } from "./token-store.js";
 
 /** What a token endpoint gives. */
 export type Minted = {
+  /** The access token. */
   readonly token: string;
   /** Life in seconds, from now. */
   readonly expiresIn: number;

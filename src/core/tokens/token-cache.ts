@@ -51,7 +51,7 @@ export class TokenCache implements TokenSource {
     this.#shared = store && new SharedToken({ key, store, clock, emit });
   }
 
-  /** The present token, or a new one; `onWait` is called when the caller has to wait for it. */
+  /** The present token, where there is one that can still be sent. */
   present = (): string | undefined => {
     const now = this.#options.clock.now();
     const held = this.#held;
@@ -60,6 +60,7 @@ export class TokenCache implements TokenSource {
     return held.token;
   };
 
+  /** The present token, or a new one; `onWait` is called when the caller has to wait for it. */
   token = async (signal: AbortSignal, onWait?: () => void): Promise<string> => {
     const present = this.present();
     if (present !== undefined) return present;
@@ -67,6 +68,7 @@ export class TokenCache implements TokenSource {
     return waitFor(this.#renew("minted"), signal);
   };
 
+  /** Has the token replaced that the server refused, unless another one is in its place already. */
   refused = async (token: string): Promise<void> => {
     const now = this.#options.clock.now();
     // A server that refuses the successor too has another reason; minting for each refusal would be a storm.

@@ -1,41 +1,28 @@
 import { describe, expect, test } from "vitest";
 import { TokenCache } from "../../../src/core/tokens/token-cache.js";
 import type { TokenStore } from "../../../src/core/tokens/token-store.js";
-import { FakeClock } from "../../support/fake-clock.js";
+import { FakeClock, MemoryTokenStore } from "../../../src/testing/index.js";
 import { partnerClient } from "./token-server.js";
 
 const pause = (clock: FakeClock, ms: number) => new Promise<void>((resolve) => clock.after(ms, resolve));
 const ask = (cache: TokenCache) => cache.token(new AbortController().signal);
 const HOUR = 3_600_000;
 
-type Held = { readonly value: string; readonly until: number };
-
 /** A store that many processes reach over a network: every request takes `latency`, and values end. */
 function network(clock: FakeClock, latency: () => number = () => 2) {
-  const values = new Map<string, Held>();
-  const travel = () => pause(clock, latency());
-  const store = {
-    get: async (key: string): Promise<unknown> => {
-      await travel();
-      const held = values.get(key);
-      const value = held && held.until > clock.now() ? held.value : undefined;
-      await travel();
-      return value;
-    },
-    set: async (key: string, value: string, ttlMs: number): Promise<unknown> => {
-      await travel();
-      values.set(key, { value, until: clock.now() + ttlMs });
-      await travel();
-      return true;
-    },
-    delete: async (key: string): Promise<unknown> => {
-      await travel();
-      values.delete(key);
-      await travel();
-      return true;
-    },
+  const kept = new MemoryTokenStore(clock);
+  const over = async <T>(work: () => Promise<T>): Promise<T> => {
+    await pause(clock, latency());
+    const answer = await work();
+    await pause(clock, latency());
+    return answer;
   };
-  return { store, values };
+  const store: TokenStore = {
+    get: (key) => over(() => kept.get(key)),
+    set: (key, value, ttlMs) => over(() => kept.set(key, value, ttlMs)),
+    delete: (key) => over(() => kept.delete(key)),
+  };
+  return { store, kept };
 }
 
 /** Processes that have a store and a token endpoint in common. */
@@ -162,10 +149,10 @@ describe("processes with one store", () => {
   });
   test("leave no lease and no timer behind", async () => {
     const clock = new FakeClock();
-    const { store, values } = network(clock);
+    const { store, kept } = network(clock);
     await processes(10, { store, clock }).all();
     await clock.advance(2_000);
-    expect([...values.keys()]).toEqual(["the-key"]);
+    expect(kept.keys()).toEqual(["the-key"]);
     expect(clock.pending).toBe(0);
   });
 });
@@ -173,8 +160,8 @@ describe("processes with one store", () => {
 describe("a lease", () => {
   test("of a process that died is taken over when it ends", async () => {
     const clock = new FakeClock();
-    const { store, values } = network(clock);
-    values.set("the-key lease", { value: "of a dead process", until: 5_000 });
+    const { store, kept } = network(clock);
+    await kept.set("the-key lease", "of a dead process", 5_000);
     const { all, mints } = processes(3, { store, clock });
     await all();
     expect(mints).toHaveLength(1);
@@ -183,8 +170,8 @@ describe("a lease", () => {
   });
   test("is taken over also in a store that forgets nothing by itself", async () => {
     const clock = new FakeClock();
-    const { store, values } = network(clock);
-    values.set("the-key lease", { value: "of a dead process", until: Number.POSITIVE_INFINITY });
+    const { store, kept } = network(clock);
+    await kept.set("the-key lease", "of a dead process", Number.POSITIVE_INFINITY);
     const { all, mints } = processes(3, { store, clock });
     await all();
     expect(mints).toHaveLength(1);
@@ -192,16 +179,16 @@ describe("a lease", () => {
   });
   test("is not deleted where it is another's", async () => {
     const clock = new FakeClock();
-    const { store, values } = network(clock);
+    const { store, kept } = network(clock);
     const { all } = processes(1, { store, clock, mintTime: 500 });
     const working = all();
-    clock.after(490, () => values.set("the-key lease", { value: "another", until: 20_000 }));
+    clock.after(490, () => kept.set("the-key lease", "another", 20_000));
     await working;
-    expect(values.get("the-key lease")?.value).toBe("another");
+    expect(await kept.get("the-key lease")).toBe("another");
   });
   test("whose renewal is still on its way when the work is done ends all the same", async () => {
     const clock = new FakeClock();
-    const { store, values } = network(clock);
+    const { store, kept } = network(clock);
     const set = async (key: string, value: string, ttlMs: number) => {
       // A renewal is counted; this one travels for long.
       if (/ \d$/.test(value)) await pause(clock, 800);
@@ -209,7 +196,7 @@ describe("a lease", () => {
     };
     await processes(1, { store: { ...store, set }, clock, mintTime: 350 }).all();
     await clock.advance(1_000);
-    expect(values.has("the-key lease")).toBe(false);
+    expect(await kept.get("the-key lease")).toBeUndefined();
   });
   test("costs a single process less than a quarter of a second", async () => {
     const clock = new FakeClock();
@@ -272,7 +259,7 @@ describe("a store that fails", () => {
   });
   test("and comes back shares the next token", async () => {
     const clock = new FakeClock();
-    const { store, values } = network(clock);
+    const { store, kept } = network(clock);
     let broken = true;
     const get = (key: string) => (broken ? down() : store.get(key));
     const { all, caches, mints } = processes(2, { store: { ...store, get }, clock });
@@ -283,7 +270,7 @@ describe("a store that fails", () => {
     const tokens = await all();
     expect(mints).toHaveLength(3);
     expect(new Set(tokens).size).toBe(1);
-    expect(values.get("the-key")?.value).toContain(mints[2]);
+    expect(await kept.get("the-key")).toContain(mints[2]);
   });
 });
 
@@ -295,11 +282,11 @@ describe("sealed values", () => {
   };
   test("keep the token unreadable in the store and readable for the processes", async () => {
     const clock = new FakeClock();
-    const { store, values } = network(clock);
+    const { store, kept } = network(clock);
     const sealed = { ...store, seal, unseal };
     const { mints } = processes(1, { store: sealed, clock });
     await processes(1, { store: sealed, clock }).all();
-    expect(values.get("the-key")?.value).not.toContain("token-1");
+    expect(await kept.get("the-key")).not.toContain("token-1");
     expect(await processes(1, { store: sealed, clock }).all()).toEqual(["token-1-by-0"]);
     expect(mints).toEqual([]);
   });
@@ -314,20 +301,20 @@ describe("sealed values", () => {
   });
   test("that cannot be opened count as absent, are told once and are replaced", async () => {
     const clock = new FakeClock();
-    const { store, values } = network(clock);
-    values.set("the-key", { value: "of an older key", until: HOUR });
+    const { store, kept } = network(clock);
+    await kept.set("the-key", "of an older key", HOUR);
     const { actions, all, mints } = processes(1, { store: { ...store, seal, unseal }, clock });
     expect(await all()).toEqual(mints);
     expect(actions).toEqual(["store-failed", "minted"]);
-    expect(values.get("the-key")?.value).toMatch(/^sealed:/);
+    expect(await kept.get("the-key")).toMatch(/^sealed:/);
   });
   test("that cannot be made are not stored in the clear", async () => {
     const clock = new FakeClock();
-    const { store, values } = network(clock);
+    const { store, kept } = network(clock);
     const broken = () => Promise.reject(new Error("no key"));
     const { actions, all, mints } = processes(1, { store: { ...store, seal: broken, unseal }, clock });
     expect(await all()).toEqual(mints);
-    expect(values.has("the-key")).toBe(false);
+    expect(await kept.get("the-key")).toBeUndefined();
     expect(actions).toEqual(["minted", "store-failed"]);
   });
 });

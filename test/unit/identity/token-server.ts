@@ -1,7 +1,7 @@
 import type { DinteroEvent } from "../../../src/core/events.js";
 import { createDintero, type Dintero } from "../../../src/dintero/client.js";
 import type { DinteroOptions } from "../../../src/dintero/options.js";
-import { FakeClock } from "../../support/fake-clock.js";
+import { FakeClock } from "../../../src/testing/index.js";
 
 /** A request as the tests look at it. */
 export type Seen = {

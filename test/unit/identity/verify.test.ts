@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import { beforeAll, describe, expect, test } from "vitest";
 import { ConfigurationError, isDinteroError } from "../../../src/index.js";
+import { FakeClock, idle } from "../../../src/testing/index.js";
 import {
   accountKeys,
   type PublicKey,
@@ -9,7 +10,6 @@ import {
   type VerifyOptions,
   verify,
 } from "../../../src/verify/index.js";
-import { FakeClock, idle } from "../../support/fake-clock.js";
 import { failure } from "./token-server.js";
 
 const ACCOUNT = "P12345678";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { PaginationError } from "../../../src/core/errors/pagination-error.js";
+import { json, scriptedFetch } from "../../../src/testing/index.js";
 import { collect, listClient, things } from "../../support/lists.js";
-import { json, scriptedFetch } from "../../support/scripted-fetch.js";
 
 describe("a walk in circles", () => {
   it("ends with an error that names the path and the cursor when a cursor comes twice", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ConfigurationError } from "../../../src/core/errors/configuration-error.js";
+import { json, scriptedFetch } from "../../../src/testing/index.js";
 import { ids, listClient, things } from "../../support/lists.js";
-import { json, scriptedFetch } from "../../support/scripted-fetch.js";
 
 const bodyPage = (next: string | null, ...names: string[]) => json({ things: things(...names), starting_after: next });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { PaginationError } from "../../../src/core/errors/pagination-error.js";
+import { json, scriptedFetch } from "../../../src/testing/index.js";
 import { collect, listClient, things } from "../../support/lists.js";
-import { json, scriptedFetch } from "../../support/scripted-fetch.js";
 
 type Path = Exclude<Parameters<ReturnType<typeof listClient>["paginate"]>[0], "/search">;
 

@@ -1,8 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createPacer } from "../../../src/core/transport/pacer.js";
-import { FakeClock, idle } from "../../support/fake-clock.js";
+import {
+  FakeClock,
+  idle,
+  json,
+  lostConnection,
+  type Step,
+  scriptedFetch,
+  silence,
+} from "../../../src/testing/index.js";
 import { collect, countedSignal, ids, listClient, things } from "../../support/lists.js";
-import { json, lostConnection, type Step, scriptedFetch, silence } from "../../support/scripted-fetch.js";
 
 const page = (next: string | null, ...names: string[]) => json({ things: things(...names), starting_after: next });
 

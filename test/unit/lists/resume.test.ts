@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ApiError } from "../../../src/core/errors/api-error.js";
+import { json, lostConnection, scriptedFetch } from "../../../src/testing/index.js";
 import { collect, ids, listClient, type Thing, things } from "../../support/lists.js";
-import { json, lostConnection, scriptedFetch } from "../../support/scripted-fetch.js";
 
 /** Reads so many items of a walk, as a process does that ends there, and gives what it wrote down. */
 async function readAndStop(

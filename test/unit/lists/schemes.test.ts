@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { json, scriptedFetch } from "../../../src/testing/index.js";
 import { ids, listClient, type Thing, things } from "../../support/lists.js";
-import { json, scriptedFetch } from "../../support/scripted-fetch.js";
 
 describe("item-token", () => {
   it("asks for what follows the token of the last item, until a page is empty", async () => {

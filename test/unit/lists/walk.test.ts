@@ -1,9 +1,8 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
-import { FakeClock, idle } from "../../support/fake-clock.js";
+import { FakeClock, idle, json, scriptedFetch, silence } from "../../../src/testing/index.js";
 import { collect, countedSignal, ids, listClient, things } from "../../support/lists.js";
-import { json, scriptedFetch, silence } from "../../support/scripted-fetch.js";
 
 const page = (next: string | null, ...names: string[]) => json({ things: things(...names), starting_after: next });
 

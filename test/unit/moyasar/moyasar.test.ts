@@ -6,16 +6,20 @@ import {
   ConfigurationError,
   createMoyasarAcquirer,
   type MoyasarOptions,
+  type MoyasarPaths,
   type MoyasarSchemas,
   PaginationError,
 } from "../../../src/moyasar/index.js";
-import { json, type Step, scriptedFetch } from "../../support/scripted-fetch.js";
+import { json, type ScriptedFetch, type Step, scriptedFetch } from "../../../src/testing/index.js";
 import { evenClock, failure } from "../harness.js";
 import { page, SECRETS } from "./records.js";
 
 function bench(steps: Step[], options: Partial<MoyasarOptions> = {}) {
+  return benchOf(scriptedFetch<MoyasarPaths>(...steps), options);
+}
+
+function benchOf(fetch: ScriptedFetch<MoyasarPaths>, options: Partial<MoyasarOptions> = {}) {
   const clock = evenClock();
-  const fetch = scriptedFetch(...steps);
   const events: DinteroEvent[] = [];
   const onEvent = (event: DinteroEvent) => events.push(event);
   const moyasar = createMoyasarAcquirer({ apiKey: "acquirer_key_secret", clock, fetch, onEvent, ...options });
@@ -54,7 +58,9 @@ describe("calls", () => {
   });
 
   test("refused with 401 are not sent again, since the key does not change", async () => {
-    const { moyasar, fetch } = bench([json({ type: "authentication_error", message: "no" }, { status: 401 })]);
+    const refusal = { type: "authentication_error", message: "Invalid authorization credentials" } as const;
+    const fetch = scriptedFetch<MoyasarPaths>().on("GET /v1/3ds").reply(401, refusal);
+    const { moyasar } = benchOf(fetch);
     const { error } = await moyasar.GET("/v1/3ds");
     expect(error).toMatchObject({ status: 401, code: "authentication_error", attempts: 1 });
     expect(fetch.log).toEqual(["GET /v1/3ds"]);
@@ -71,7 +77,8 @@ describe("calls", () => {
 
 describe("errors", () => {
   test("name the permission that is missing", async () => {
-    const { moyasar } = bench([json({ type: "permission_error", message: "no" }, { status: 403 })]);
+    const refusal = { type: "permission_error", message: "no" } as const;
+    const { moyasar } = benchOf(scriptedFetch<MoyasarPaths>().on("GET /v1/3ds").reply(403, refusal));
     const { error } = await moyasar.GET("/v1/3ds");
     expect(error?.requiredScopes).toEqual(["3ds_read"]);
   });

@@ -1,7 +1,6 @@
 import type { DinteroEvent } from "../../../src/core/events.js";
+import { type FakeClock, type ScriptedFetch, type Step, scriptedFetch } from "../../../src/testing/index.js";
 import { createZro, type Zro, type ZroOptions } from "../../../src/zro/index.js";
-import type { FakeClock } from "../../support/fake-clock.js";
-import { type ScriptedFetch, type Step, scriptedFetch } from "../../support/scripted-fetch.js";
 import { evenClock } from "../harness.js";
 
 export const BASE_URL = "https://gateway.example.com";

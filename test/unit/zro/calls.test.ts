@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, expectTypeOf, test } from "vitest";
+import { json } from "../../../src/testing/index.js";
 import { ApiError, createZro, type ThreeDsAuthentication, unwrap } from "../../../src/zro/index.js";
-import { json } from "../../support/scripted-fetch.js";
 import { failure } from "../harness.js";
 import { API_ID, authentication, BASE_URL, bench, call, PATH, refusal, SECRETS } from "./bench.js";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { json, type Step } from "../../../src/testing/index.js";
 import { AuthenticationError } from "../../../src/zro/index.js";
 import { lifeOf } from "../../../src/zro/session.js";
-import { json, type Step } from "../../support/scripted-fetch.js";
 import { evenClock, failure } from "../harness.js";
 import { API_ID, authentication, bench, call, jwt, PATH, refusal } from "./bench.js";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { json, silence } from "../../../src/testing/index.js";
 import { TimeoutError } from "../../../src/zro/index.js";
-import { json, silence } from "../../support/scripted-fetch.js";
 import { countedSignal, failure } from "../harness.js";
 import { authentication, bench, refusal } from "./bench.js";
 

@@ -1,12 +1,11 @@
 import { createHmac } from "node:crypto";
-import { readdirSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { APIS } from "../../scripts/lib/apis.js";
 import { readSpecification } from "../../scripts/lib/specification.js";
+import { type Sandbox, startSandbox } from "../../src/testing/index.js";
+import { ACCOUNT_USER_TOKEN, type IdentityServer, startIdentityServer } from "../identity/identity-server.js";
+import { runScript, startScript } from "../identity/run-script.js";
 import { type Prism, startPrism } from "../support/prism.js";
-import { type Sandbox, startSandbox } from "../support/sandbox.js";
-import { ACCOUNT_USER_TOKEN, type IdentityServer, startIdentityServer } from "./identity-server.js";
-import { runScript, startScript } from "./run-script.js";
 
 // Every example runs in a process of its own, against Prism's validation proxy, the identity server and the sandbox in a row.
 let sandbox: Sandbox;
@@ -27,8 +26,6 @@ afterAll(async () => {
   await sandbox.close();
 });
 
-const tested = new Set<string>();
-
 const environment = (more: Record<string, string> = {}) => ({
   DINTERO_BASE_URL: prism.url,
   DINTERO_ACCOUNT_ID: sandbox.credentials.accountId,
@@ -42,7 +39,6 @@ const environment = (more: Record<string, string> = {}) => ({
 const readsItsMail = (piece: string) => (/Code.*: $/.test(piece) ? identity.outbox.at(-1)?.code : undefined);
 
 async function outputOf(name: string, more: Record<string, string> = {}): Promise<string[]> {
-  tested.add(`${name}.ts`);
   const { code, output, errors } = await runScript(`examples/${name}.ts`, environment(more), readsItsMail);
   expect(errors).toBe("");
   expect(code).toBe(0);
@@ -55,18 +51,6 @@ describe("the example", () => {
       expect.stringMatching(/^A token of \d+ characters/),
       "Another one, good for 14400 seconds.",
     ]);
-  });
-  test("password-with-second-factor asks for one code", async () => {
-    const before = identity.outbox.length;
-    const [line] = await outputOf("password-with-second-factor", { USERNAME: "kari" });
-    expect(line).toBe("Code from your sms: Signed in for 14400 seconds.");
-    expect(identity.outbox.slice(before).map(({ channel }) => channel)).toEqual(["sms"]);
-  });
-  test("recover-second-factor asks for two codes over two channels", async () => {
-    const before = identity.outbox.length;
-    const [line] = await outputOf("recover-second-factor", { USERNAME: "kari" });
-    expect(line).toContain("Recovered, and signed in for 14400 seconds.");
-    expect(identity.outbox.slice(before).map(({ channel }) => channel)).toEqual(["email", "sms"]);
   });
   test("refresh-and-revoke renews until it revokes", async () => {
     expect(await outputOf("refresh-and-revoke", { USERNAME: "ola" })).toEqual([
@@ -127,7 +111,6 @@ describe("the example receive-callbacks", () => {
   afterEach(() => stop());
 
   test("believes what is signed with the secret and nothing else", async () => {
-    tested.add("receive-callbacks.ts");
     const script = startScript("examples/receive-callbacks.ts", environment({ SIGNATURE_SECRET: SECRET }));
     stop = script.stop;
     const [port = ""] = (await script.printed(/"port":(\d+)/)).slice(1);
@@ -147,9 +130,4 @@ describe("the example receive-callbacks", () => {
     expect((await fetch(`${url}/webhook`, { method: "POST", body })).status).toBe(403);
     await script.printed(/unsigned/);
   });
-});
-
-test("every identity example is run here", () => {
-  const all = readdirSync(new URL("../../examples", import.meta.url)).filter((name) => name.endsWith(".ts"));
-  expect([...tested].sort()).toEqual(all.sort());
 });

@@ -1,5 +1,5 @@
 import type { Readable } from "openapi-typescript-helpers";
-import type { Schemas } from "../../../src/index.js";
+import type { Schemas } from "../../dintero/api.js";
 
 // Everything is made out of its number alone: the same number gives the same item, in every run.
 

@@ -1,11 +1,12 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
+import { wait } from "./real-time.js";
 import { type Answer, failure } from "./sandbox/answer.js";
+import type { Fault } from "./sandbox/fault.js";
 import { Bucket, type RateLimit } from "./sandbox/rate-limit.js";
 import { answerTo, type Incoming, type World } from "./sandbox/routes.js";
 import { TokenDesk } from "./sandbox/tokens.js";
-import { type Fault, read, write } from "./sandbox/wire.js";
+import { read, write } from "./sandbox/wire.js";
 
 export type { Fault, RateLimit };
 
@@ -17,9 +18,9 @@ export type SandboxOptions = {
   readonly accounts?: number;
   /** Events on each account. @default 12 */
   readonly eventsPerAccount?: number;
-  /** @default 5 */
+  /** Roles of every account. @default 5 */
   readonly roles?: number;
-  /** @default 23 */
+  /** Price packages of every account. @default 23 */
   readonly pricePackages?: number;
   /** Stores of every account. @default 3 */
   readonly stores?: number;
@@ -38,6 +39,7 @@ export type SandboxOptions = {
   /**
    * Asked about every request; what it returns goes wrong.
    *
+   * @default nothing goes wrong
    * @example
    * startSandbox({ fault: ({ number }) => (number === 3 ? { reset: "after" } : undefined) });
    */
@@ -60,11 +62,19 @@ export type LoggedRequest = SandboxRequest & {
   readonly outcome: number | "reset" | "cut off";
 };
 
+/** A sandbox that runs; see {@link startSandbox}. */
 export type Sandbox = {
   /** Give it to `createDintero` as `baseUrl`. */
   readonly url: string;
   /** Spread it into the options of `createDintero`. */
-  readonly credentials: { readonly accountId: string; readonly clientId: string; readonly clientSecret: string };
+  readonly credentials: {
+    /** Of the partner. */
+    readonly accountId: string;
+    /** Of the one API client there is. */
+    readonly clientId: string;
+    /** Its secret. */
+    readonly clientSecret: string;
+  };
   /** The requests that have been answered, in the order of their answers. */
   readonly log: readonly LoggedRequest[];
   /** Makes every token that was issued so far useless. */
@@ -107,7 +117,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const number = count;
     const request = { ...(await read(message)), number, at: now() };
     const fault = options.fault?.(request) ?? {};
-    if (fault.delay) await sleep(fault.delay);
+    if (fault.delay) await wait(fault.delay);
     const done = fault.reset === "before" ? undefined : answer(request, fault);
     if (!done || fault.reset) {
       log.push({ ...request, outcome: "reset" });
@@ -118,6 +128,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     write(response, done, fault.cutOff);
   };
 
+  // Here, so that the rest of the door also loads where there is no Node.
+  const { createServer } = await import("node:http");
   const server = createServer((message, response) => {
     handle(message, response).catch((error: unknown) => {
       // A `fault` that throws should be seen; a caller that left early sees nothing.

@@ -2,33 +2,18 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Answer } from "./answer.js";
 import type { Incoming } from "./routes.js";
 
-/** What goes wrong with one request. */
-export type Fault = {
-  /** Milliseconds before anything else happens. */
-  readonly delay?: number;
-  /** Answers with this status, in the API's error shape, instead of doing what was asked. */
-  readonly status?: number;
-  /** Headers beside those of the answer. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** A body instead of that of the answer; text goes out as it is. */
-  readonly body?: unknown;
-  /** Closes the connection without an answer: `"before"` doing what was asked, or `"after"` it. */
-  readonly reset?: "before" | "after";
-  /** Closes the connection in the middle of the body. */
-  readonly cutOff?: boolean;
-};
-
 /** Reads a request to its end. */
 export async function read(request: IncomingMessage): Promise<Incoming> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of request) text += decoder.decode(chunk as Uint8Array, { stream: true });
   const { pathname, searchParams } = new URL(request.url ?? "/", "http://sandbox");
   return {
     method: request.method ?? "GET",
     path: pathname,
     query: searchParams,
     authorization: request.headers.authorization,
-    body: parsed(Buffer.concat(chunks).toString()),
+    body: parsed(text),
   };
 }
 
@@ -45,7 +30,7 @@ export function write(response: ServerResponse, { status, headers, body }: Answe
   const text = body === undefined ? "" : typeof body === "string" ? body : JSON.stringify(body);
   response.writeHead(status, {
     ...(text !== "" && { "content-type": "application/json" }),
-    "content-length": Buffer.byteLength(text),
+    "content-length": new TextEncoder().encode(text).byteLength,
     ...headers,
   });
   if (cutOff) response.write(text.slice(0, text.length / 2), () => response.destroy());

@@ -1,3 +1,4 @@
+import { basic } from "../../dintero/grants.js";
 import { type Answer, badRequest, failure, insufficientScope, invalidToken, notFound, ok } from "./answer.js";
 import * as data from "./data.js";
 import { arrayPage, bodyPage, cursorAfter, offsetPage } from "./pages.js";
@@ -72,9 +73,6 @@ const issueToken: Route = ({ world, authorization, params, body }) => {
   if (audience !== account && audience !== world.accountId) return badRequest("audience", "is not known here");
   return ok(world.tokens.issue({ account, kind: "access" }));
 };
-
-const basic = ({ clientId, clientSecret }: World) =>
-  `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString("base64")}`;
 
 const exchangeToken: Route = ({ world, body }) => {
   const account = String(field(body, "account_id"));

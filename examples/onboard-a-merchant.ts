@@ -1,0 +1,135 @@
+/**
+ * A partner onboards a merchant: account, application for payments, payout destination, a first user. Then it follows the application.
+ *
+ *   npx tsx onboard-a-merchant.ts merchant.json
+ *
+ * Run it as often as you like: every step looks first whether it is done already. That is also how it gets over a request of which nobody knows whether it was carried out, for this API has no idempotency keys.
+ */
+import { readFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type AccountClient, ApiError, type BodyOf, createDintero, isDinteroError, unwrap } from "dintero-client";
+
+type Merchant = {
+  readonly account: BodyOf<"aid_mgmnt_accounts_post">;
+  readonly payments: BodyOf<"aid_management_settings_approvals_payment_post">;
+  readonly payout_destination: BodyOf<"aid_mgmnt_payout_destinations_post">;
+  readonly user: BodyOf<"aid_accounts_aid_mgmnt_users_post">;
+};
+
+const dintero = createDintero({ baseUrl: process.env["DINTERO_BASE_URL"] ?? "https://api.dintero.com/v1" });
+const pauseMs = Number(process.env["PAUSE_MS"] ?? 5_000);
+const followMs = Number(process.env["FOLLOW_MS"] ?? 600_000);
+
+/** Looks for a thing, and makes it where it is not there. */
+async function ensure<T>(what: string, look: () => Promise<T | undefined>, make: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    const found = await look();
+    if (found !== undefined) {
+      console.log(`${what}: is there`);
+      return found;
+    }
+    try {
+      const made = await make();
+      console.log(`${what}: made`);
+      return made;
+    } catch (error) {
+      if (!mayBeThere(error) || attempt === 3) throw error;
+      console.log(`${what}: may be there; looking again`);
+      // A list need not show at once what was made a moment ago.
+      await sleep(pauseMs);
+    }
+  }
+}
+
+/** Carried out, perhaps; or refused since there is one. Dintero publishes no code for the latter, so 409 stands beside the wording. */
+const mayBeThere = (error: unknown): boolean =>
+  isDinteroError(error) &&
+  (error.outcome === "unknown" ||
+    (error instanceof ApiError && (error.status === 409 || /exists/i.test(error.code ?? ""))));
+
+/** The list has no filter for this number, hence the walk. */
+async function findAccount(organizationNumber: string | undefined) {
+  const query = { limit: 100 };
+  const accounts = dintero.paginate("/accounts/{oid}/management/accounts", { params: { query } }, { prefetch: true });
+  for await (const account of accounts) {
+    if (account.company.organization_number === organizationNumber) return account;
+  }
+  return undefined;
+}
+
+const hasEnded = ({ case_status = "ERROR" }) => ["DECLINED", "TERMINATED", "ARCHIVED"].includes(case_status);
+
+/** One that is under way or approved before one that came to nothing. */
+async function findApplication(merchant: AccountClient) {
+  const { payments = [] } = unwrap(await merchant.GET("/accounts/{aid}/management/settings/approvals/payments"));
+  return payments.find((payment) => !hasEnded(payment)) ?? payments[0];
+}
+
+async function findPayoutDestination(merchant: AccountClient, payout_destination_id = "") {
+  const path = { payout_destination_id };
+  const { data, error } = await merchant.GET("/accounts/{oid}/payout-destinations/{payout_destination_id}", {
+    params: { path },
+  });
+  if (error && error.status !== 404) throw error;
+  return data;
+}
+
+async function findUser(merchant: AccountClient, email: string) {
+  const query = { search: email };
+  const users = unwrap(await merchant.GET("/accounts/{oid}/management/users", { params: { query } }));
+  return users.find((user) => user.email === email);
+}
+
+async function onboard({ account, payments, payout_destination, user }: Merchant): Promise<string | undefined> {
+  const { account_id: accountId = "" } = await ensure(
+    "Account",
+    () => findAccount(account.company.organization_number),
+    async () => unwrap(await dintero.POST("/accounts/{oid}/management/accounts", { body: account })),
+  );
+  console.log(`The account is ${accountId}`);
+
+  // Everything else is the merchant's own, so it is done with a token for the merchant's account.
+  const merchant = dintero.account(accountId);
+  await ensure(
+    "Payout destination",
+    () => findPayoutDestination(merchant, payout_destination.payout_destination_id),
+    async () => unwrap(await merchant.POST("/accounts/{oid}/payout-destinations", { body: payout_destination })),
+  );
+  await ensure(
+    "User",
+    () => findUser(merchant, user.email),
+    async () => unwrap(await merchant.POST("/accounts/{oid}/management/users", { body: user })),
+  );
+  let application = await ensure(
+    "Application for payments",
+    () => findApplication(merchant),
+    async () =>
+      unwrap(await merchant.POST("/accounts/{aid}/management/settings/approvals/payments", { body: payments })),
+  );
+
+  const contract = application.links?.find(({ rel }) => rel === "contract_url");
+  if (contract?.href) console.log(`The signatory goes on at ${contract.href}`);
+  let waited = 0;
+  while (application.case_status !== "ACTIVE" && !hasEnded(application) && waited < followMs) {
+    await sleep(pauseMs);
+    waited += pauseMs;
+    const now = (await findApplication(merchant)) ?? application;
+    if (now.case_status !== application.case_status) console.log(`The application is ${now.case_status}`);
+    application = now;
+  }
+  // Applying once more is for a person to decide.
+  if (hasEnded(application)) throw new Error(`The application is ${application.case_status}.`);
+  return application.case_status;
+}
+
+try {
+  const merchant: Merchant = JSON.parse(await readFile(process.argv[2] ?? "merchant.json", "utf8"));
+  const status = await onboard(merchant);
+  console.log(status === "ACTIVE" ? "Ready for payments" : `Not ready: ${status}. Run it again later to see more.`);
+} catch (error) {
+  if (!(error instanceof Error)) throw error;
+  console.error(error.message);
+  // What is wrong with which field, as the server has it.
+  if (error instanceof ApiError) for (const finding of error.errors) console.error("-", JSON.stringify(finding));
+  process.exitCode = 1;
+}

@@ -1,0 +1,122 @@
+/**
+ * Gives a running service a new API client and removes its old one, without a failed call in between.
+ *
+ *   CREDENTIAL_FILE=/run/webshop/credential.json npx tsx rotate-client-secret.ts
+ *
+ * "Rotate client secret" changes the secret in place, and nothing says that the old one is still good for a while. So this makes a second client with the same grants, proves it, hands it over in the file, waits until every instance of the service has changed over, and only then deletes the first one.
+ * At every moment the file holds a credential that works. After a failure, run it again: it goes on where it was.
+ */
+import { open, readdir, readFile, rename } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createDintero, isDinteroError, type Schemas, unwrap } from "dintero-client";
+
+type Client = Schemas["ClientWithSecret"];
+/** What the file holds. `retiring` is the client id that is to be deleted. */
+type Credential = { readonly clientId: string; readonly clientSecret: string; readonly retiring?: string };
+
+const baseUrl = process.env["DINTERO_BASE_URL"] ?? "https://api.dintero.com/v1";
+const file = process.env["CREDENTIAL_FILE"] ?? "credential.json";
+const pollMs = Number(process.env["POLL_MS"] ?? 1_000);
+const patienceMs = Number(process.env["PATIENCE_MS"] ?? 600_000);
+
+// The administrator's own client, from the environment, with the scope admin:accounts or write:accounts.
+const dintero = createDintero({ baseUrl });
+
+async function findClient(clientId: string): Promise<Client | undefined> {
+  const clients = unwrap(await dintero.GET("/accounts/{oid}/auth/clients"));
+  return clients.find((client) => client.client_id === clientId && client.deleted_at === undefined);
+}
+
+/** webshop, webshop-r2, webshop-r3 … */
+const successorOf = (clientId: string): string => {
+  const [, base = clientId, count = "1"] = /^(.*)-r(\d+)$/.exec(clientId) ?? [];
+  return `${base}-r${Number(count) + 1}`;
+};
+
+/** A client whose secret is known here. One that an interrupted run has made gets another secret: nobody was told the first. */
+async function makeClient(old: Client, client_id: string): Promise<Client> {
+  const description = `Made by rotate-client-secret, to replace ${old.client_id}`;
+  const left = await findClient(client_id);
+  if (left === undefined) {
+    const { name, callbacks } = old;
+    const body = { client_id, description, ...(name && { name }), ...(callbacks && { callbacks }) };
+    return unwrap(await dintero.POST("/accounts/{oid}/auth/clients", { body }));
+  }
+  if (left.description !== description) throw new Error(`There is another client ${client_id} already.`);
+  const path = { id: left.id ?? "" };
+  return unwrap(await dintero.POST("/accounts/{oid}/auth/clients/{id}/rotate-secret", { params: { path } }));
+}
+
+const grantsOf = async ({ id: client_id = "" }: Client) =>
+  unwrap(await dintero.GET("/accounts/{oid}/auth/client-grants", { params: { query: { client_id } } }));
+
+async function copyGrants(from: Client, to: Client): Promise<void> {
+  const present = await grantsOf(to);
+  for (const { audience, type = "any", scope, oidc } of await grantsOf(from)) {
+    if (present.some((grant) => grant.audience === audience && (grant.type ?? "any") === type)) continue;
+    // Its secret is never shown, so it cannot be copied.
+    if (oidc) throw new Error("A grant with `oidc` has to be made by hand.");
+    const body = { client_id: to.id ?? "", audience, type, scope };
+    unwrap(await dintero.POST("/accounts/{oid}/auth/client-grants", { body }));
+  }
+}
+
+/** Replaces the file in one step: a reader sees the old credential or the new one. */
+async function write(credential: Credential): Promise<void> {
+  const next = await open(`${file}.new`, "w", 0o600);
+  try {
+    await next.writeFile(JSON.stringify(credential));
+    await next.sync();
+  } finally {
+    await next.close();
+  }
+  await rename(`${file}.new`, file);
+}
+
+async function replace({ clientId: oldId }: Credential): Promise<Credential> {
+  const old = await findClient(oldId);
+  if (old === undefined) throw new Error(`This account has no client ${oldId}.`);
+  const clientId = successorOf(oldId);
+  const made = await makeClient(old, clientId);
+  await copyGrants(old, made);
+
+  const clientSecret = made.client_secret ?? "";
+  await createDintero({ baseUrl, clientId, clientSecret }).auth.token();
+  console.log(`${clientId} is made, has the grants of ${oldId}, and gets a token`);
+  await write({ clientId, clientSecret, retiring: oldId });
+  return { clientId, clientSecret, retiring: oldId };
+}
+
+/** Every instance of the service keeps the client id it works with in a file of this folder. */
+async function untilUnused(clientId: string): Promise<void> {
+  const folder = `${file}.users`;
+  for (let waited = 0; ; waited += pollMs) {
+    const names = await readdir(folder);
+    const inUse = await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));
+    const left = inUse.filter((id) => id === clientId).length;
+    if (left === 0) return;
+    if (waited >= patienceMs) throw new Error(`${left} instances still work with ${clientId}; both clients are good.`);
+    if (waited === 0) console.log(`Waiting for ${left} of ${names.length} instances to change over`);
+    await sleep(pollMs);
+  }
+}
+
+try {
+  const credential: Credential = JSON.parse(await readFile(file, "utf8"));
+  const { retiring = "", ...current } = credential.retiring ? credential : await replace(credential);
+  await untilUnused(retiring);
+  const old = await findClient(retiring);
+  if (old?.id) {
+    const path = { id: old.id };
+    const { error } = await dintero.DELETE("/accounts/{oid}/auth/clients/{id}", { params: { path } });
+    // Repeated after a lost answer, the deletion finds nothing.
+    if (error && error.status !== 404) throw error;
+  }
+  await write(current);
+  console.log(`${current.clientId} has taken the place of ${retiring}, which is deleted`);
+} catch (error) {
+  if (!(error instanceof Error)) throw error;
+  console.error(isDinteroError(error) ? `${error.message} ${file} is good; run this again.` : error.message);
+  process.exitCode = 1;
+}

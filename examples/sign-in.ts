@@ -1,0 +1,111 @@
+/**
+ * A user signs in from a terminal: password, then a one-time code where the account asks for one.
+ *
+ *   npx tsx sign-in.ts
+ *
+ * Questions go to stderr, so that stdout stays free for what the program is for; nothing that is typed as a secret is shown. Input may also come through a pipe, one answer a line.
+ */
+import { stderr, stdin } from "node:process";
+import { createInterface } from "node:readline";
+import { Writable } from "node:stream";
+import { type AccessToken, ApiError, type Channel, createDintero, MfaRequiredError } from "dintero-client";
+
+const dintero = createDintero({ baseUrl: process.env["DINTERO_BASE_URL"] ?? "https://api.dintero.com/v1" });
+
+let hidden = true;
+const screen = new Writable({
+  write(chunk: Buffer, _encoding, done) {
+    if (!hidden) stderr.write(chunk);
+    done();
+  },
+});
+const terminal = createInterface({ input: stdin, output: screen, terminal: stdin.isTTY === true, historySize: 0 });
+// Keeps lines that come before they are asked for, and says when there are no more.
+const lines = terminal[Symbol.asyncIterator]();
+// What is typed or pasted ahead may be the password.
+terminal.on("line", () => {
+  hidden = true;
+});
+
+const controller = new AbortController();
+const { signal } = controller;
+const cancel = () => {
+  controller.abort(new Error("Cancelled."));
+  terminal.close();
+};
+terminal.once("SIGINT", cancel);
+process.once("SIGINT", cancel);
+
+async function ask(question: string, { secret = false } = {}): Promise<string> {
+  hidden = false;
+  terminal.setPrompt(question);
+  terminal.prompt();
+  hidden = secret;
+  const { value, done } = await lines.next();
+  // Typed at a terminal, the line feed was hidden too; through a pipe there was none.
+  if (secret || !stdin.isTTY) stderr.write("\n");
+  signal.throwIfAborted();
+  if (done) throw new Error("The input ended before the sign-in was complete.");
+  return value;
+}
+
+async function signIn(): Promise<AccessToken> {
+  const username = await ask("Username: ");
+  const password = await ask("Password: ", { secret: true });
+  try {
+    return await dintero.auth.grant({ grant_type: "password", username, password }, { signal });
+  } catch (error) {
+    if (error instanceof MfaRequiredError) return secondFactor(username, error.mfaToken);
+    if (!isRefusal(error)) throw error;
+    throw new Error("User name and password were not accepted, or this client may not sign in users.");
+  }
+}
+
+async function secondFactor(username: string, mfa_token: string): Promise<AccessToken> {
+  const send = (channel: Channel) => dintero.auth.challenge(mfa_token, { channel, signal });
+  let channel: Channel = "sms";
+  let { oob_code = "" } = await send(channel);
+  for (let left = 3; left > 0; ) {
+    const question: string = `Code from your ${channel} (or "resend", "email", "sms", "recover"): `;
+    const answer: string = (await ask(question, { secret: true })).trim();
+    if (answer === "recover") return recover(username);
+    if (answer === "resend" || answer === "email" || answer === "sms") {
+      channel = answer === "resend" ? channel : answer;
+      ({ oob_code = "" } = await send(channel));
+      continue;
+    }
+    try {
+      return await dintero.auth.grant({ grant_type: "mfa_oob", mfa_token, oob_code, binding_code: answer }, { signal });
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      left -= 1;
+      stderr.write(`The code was not accepted. ${left} attempts left.\n`);
+    }
+  }
+  throw new Error("No right code was given.");
+}
+
+/** For somebody who has lost a factor: a code from each of the two channels instead. */
+async function recover(username: string): Promise<AccessToken> {
+  const recovery = await dintero.auth.recover({ username, channel: "email" }, { signal });
+  return dintero.auth.completeMfa(
+    recovery,
+    async ({ channel, round }) => (await ask(`Code ${round} of 2, from your ${channel}: `, { secret: true })).trim(),
+    { signal },
+  );
+}
+
+/** Which of the three statuses tells of a wrong password or code is not published. */
+const isRefusal = (error: unknown): boolean => error instanceof ApiError && [400, 401, 403].includes(error.status);
+
+try {
+  const { expires_in } = await signIn();
+  // Here the program would go on, with `createDintero({ token: access_token })`.
+  console.log(`Signed in for ${expires_in} seconds.`);
+} catch (error) {
+  if (!(error instanceof Error)) throw error;
+  stderr.write(`${error.message}\n`);
+  process.exitCode = signal.aborted ? 130 : 1;
+} finally {
+  terminal.close();
+}

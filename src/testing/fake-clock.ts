@@ -1,0 +1,143 @@
+import type { Clock } from "../core/clock.js";
+import { idle, wait } from "./real-time.js";
+
+type Timer = { readonly at: number; readonly callback: () => void };
+
+/**
+ * A clock that stands still until it is told to go on, and chance that is the same every time. Hours of waiting take no time, and a test knows to the millisecond how long it was.
+ *
+ * It needs nothing of a test runner and does not mind its fake timers.
+ *
+ * @example
+ * const clock = new FakeClock();
+ * const dintero = createDintero({ ...credentials, clock, fetch });
+ * await clock.until(dintero.GET("/accounts/{aid}/management/settings")); // answered 429 with `Retry-After: 30`, then 200
+ * assert.equal(clock.now(), 30_000);
+ */
+export class FakeClock implements Clock {
+  #now = 0;
+  #wall = Date.parse("2026-01-01T00:00:00Z");
+  readonly #timers = new Set<Timer>();
+  #seed: number;
+  #onTheWire = 0;
+
+  /** `seed` begins the row of numbers that `random` gives. */
+  constructor(seed = 1) {
+    this.#seed = seed;
+  }
+
+  /** Milliseconds since the clock was made. */
+  now = (): number => this.#now;
+  /** Milliseconds since 1970. A new clock shows midnight, UTC, of 1 January 2026. */
+  wall = (): number => this.#wall;
+
+  /** Sets a timer; the function it returns cancels it. */
+  after = (ms: number, callback: () => void): (() => void) => {
+    const timer = { at: this.#now + Math.max(0, ms), callback };
+    this.#timers.add(timer);
+    return () => this.#timers.delete(timer);
+  };
+
+  /** The next number of the row, from 0 up to but not including 1 (Mulberry32). */
+  random = (): number => {
+    this.#seed = (this.#seed + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(this.#seed ^ (this.#seed >>> 15), 1 | this.#seed);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+
+  /** Timers that have not fired. None are left when nothing waits any more. */
+  get pending(): number {
+    return this.#timers.size;
+  }
+
+  /** Sets the machine's clock forward, or back with a negative number. `now` does not notice, and no timer fires. */
+  jump = (ms: number): void => {
+    this.#wall += ms;
+  };
+
+  /** Lets `ms` milliseconds pass, with every timer on the way fired at its moment. */
+  advance = async (ms: number): Promise<void> => {
+    const end = this.#now + ms;
+    await this.#rest();
+    for (let next = this.#earliest(end); next; next = this.#earliest(end)) {
+      await this.#fire(next);
+    }
+    this.#moveTo(end);
+    await this.#rest();
+  };
+
+  /**
+   * Lets as much time pass as a promise needs, and settles as it does.
+   *
+   * @throws Error where the promise waits for something that is no timer of this clock.
+   */
+  until = async <T>(promise: Promise<T>): Promise<T> => {
+    let settled = false;
+    const mark = () => {
+      settled = true;
+    };
+    promise.then(mark, mark);
+    for (let quiet = 0; quiet < 50; quiet += 1) {
+      await this.#rest();
+      if (settled) return promise;
+      const next = this.#earliest(Number.POSITIVE_INFINITY);
+      if (next) {
+        quiet = 0;
+        await this.#fire(next);
+      }
+    }
+    throw new Error("The promise waits for something that is no timer of this clock.");
+  };
+
+  /**
+   * A `fetch` over real connections during which this clock stands still, so that it can be used with the sandbox.
+   *
+   * @example
+   * const sandbox = await startSandbox({ now: clock.now, rateLimit: { perSecond: 1 } });
+   * const fetch = clock.heldBy(globalThis.fetch);
+   * const dintero = createDintero({ ...sandbox.credentials, baseUrl: sandbox.url, clock, fetch });
+   */
+  heldBy = (fetch: (request: Request) => Promise<Response>): ((request: Request) => Promise<Response>) => {
+    return async (request) => {
+      this.#onTheWire += 1;
+      try {
+        const response = await fetch(request);
+        // Read here, so that nothing is on the wire any more when time goes on.
+        const body = await response.arrayBuffer();
+        return new Response(body.byteLength === 0 ? null : body, response);
+      } finally {
+        this.#onTheWire -= 1;
+      }
+    };
+  };
+
+  async #fire(timer: Timer): Promise<void> {
+    this.#timers.delete(timer);
+    this.#moveTo(timer.at);
+    timer.callback();
+    await this.#rest();
+  }
+
+  async #rest(): Promise<void> {
+    await idle();
+    while (this.#onTheWire > 0) {
+      await wait(1);
+      await idle();
+    }
+  }
+
+  #moveTo(at: number): void {
+    const forward = Math.max(0, at - this.#now);
+    this.#now += forward;
+    this.#wall += forward;
+  }
+
+  #earliest(end: number): Timer | undefined {
+    let earliest: Timer | undefined;
+    for (const timer of this.#timers) {
+      if (timer.at <= end && (!earliest || timer.at < earliest.at)) earliest = timer;
+    }
+    return earliest;
+  }
+}

@@ -1,0 +1,37 @@
+import type { HttpMethod, Readable } from "openapi-typescript-helpers";
+
+// All that the kit needs to know of a specification's types. `Paths` are those of openapi-typescript.
+
+/** `METHOD /path` of every operation. */
+export type OperationOf<Paths> = {
+  [Path in keyof Paths & string]: `${Uppercase<MethodOf<Paths[Path]>>} ${Path}`;
+}[keyof Paths & string];
+
+type MethodOf<Item> = {
+  // A method that a path does not have is optional there.
+  [Method in HttpMethod]: Item extends { readonly [M in Method]: { readonly responses: unknown } } ? Method : never;
+}[HttpMethod];
+
+/** The responses of the operation that `METHOD /path` names. */
+export type ResponsesOf<Paths, Operation extends string> = Operation extends `${infer Method} ${infer Path}`
+  ? Lookup<Lookup<Lookup<Paths, Path>, Lowercase<Method>>, "responses">
+  : never;
+
+type Lookup<Type, Key> = Key extends keyof Type ? Type[Key] : never;
+
+/** The statuses that are documented; any number where some are documented together, as `default` or `4XX`. */
+export type StatusOf<Responses> = [Extract<keyof Responses, string>] extends [never]
+  ? Extract<keyof Responses, number>
+  : number;
+
+/** The body of an answer; never where there is none. */
+export type BodyOf<Responses, Status> = Status extends keyof Responses
+  ? Content<Responses[Status]>
+  : Content<Responses[Extract<keyof Responses, string>]>;
+
+type Content<Answer> = Answer extends { readonly content: infer Media } ? Readable<Media[keyof Media]> : never;
+
+/** What follows the status: the body, where one is documented, and headers. */
+export type AnswerArguments<Body> = [Body] extends [never]
+  ? [body?: undefined, headers?: Readonly<Record<string, string>>]
+  : [body: Body, headers?: Readonly<Record<string, string>>];

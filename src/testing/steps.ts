@@ -1,0 +1,57 @@
+/** An answer of a script: a response, a failure, or a function that makes one of the request. */
+export type Step = Response | Error | ((request: Request) => Response | Promise<Response>);
+
+/** A JSON answer. */
+export function json(body: unknown, init: ResponseInit = {}): Response {
+  return Response.json(body, init);
+}
+
+/** The answer of the token endpoint. `expiresIn` in seconds. */
+export function tokenAnswer(token: string, expiresIn = 14_400): Response {
+  return json({ access_token: token, token_type: "Bearer", expires_in: expiresIn });
+}
+
+/** A request that never reached its server, as Node's fetch tells it. */
+export function refusedConnection(): TypeError {
+  return new TypeError("fetch failed", {
+    cause: Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" }),
+  });
+}
+
+/** A connection that broke after the request had left. */
+export function lostConnection(): TypeError {
+  return new TypeError("fetch failed", { cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }) });
+}
+
+/** Never answers; ends with the request's signal. */
+export function silence({ signal }: Request): Promise<Response> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+}
+
+/** An answer whose connection breaks in the middle of its body, after `beginning`. */
+export function cutOff(beginning = '{"id":"', init: ResponseInit = {}): Response {
+  const pieces = [new TextEncoder().encode(beginning)];
+  const body = new ReadableStream<Uint8Array>({
+    pull: (controller) => {
+      const piece = pieces.shift();
+      if (piece) controller.enqueue(piece);
+      else controller.error(lostConnection());
+    },
+  });
+  const headers = new Headers(init.headers);
+  if (!headers.has("content-type")) headers.set("content-type", "application/json");
+  return new Response(body, { ...init, headers });
+}
+
+/** An answer as it stands in a script: JSON, unless the headers name another type of content. Made anew each time. */
+export function documented(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Step {
+  const all = new Headers(headers);
+  if (body !== undefined && !all.has("content-type")) all.set("content-type", "application/json");
+  const isPlain = typeof body === "string" && !all.get("content-type")?.includes("json");
+  // Text now: what the test does with the body later is no part of the answer.
+  const text = body === undefined ? null : isPlain ? body : JSON.stringify(body);
+  return () => new Response(text, { status, headers: all });
+}

@@ -1,0 +1,23 @@
+import type { Line } from "./script.js";
+import { tokenAnswer } from "./steps.js";
+
+/** Tokens for whoever asks, so that scripts are about other things: `token-1-of-T12345678` and on. */
+export function tokenLines(): Line[] {
+  const counts = new Map<string, number>();
+  const next = async (account: string): Promise<Response> => {
+    const count = (counts.get(account) ?? 0) + 1;
+    counts.set(account, count);
+    return tokenAnswer(`token-${count}-of-${account}`);
+  };
+  const common = { told: "a token", unseen: true };
+  return [
+    { ...common, operation: "POST /accounts/{oid}/auth/token", step: ({ url }) => next(accountIn(url)) },
+    {
+      ...common,
+      operation: "POST /accounts/{partner_id}/auth/exchange_token",
+      step: ({ url }) => next(`exchange-by-${accountIn(url)}`),
+    },
+  ];
+}
+
+const accountIn = (url: string): string => /\/accounts\/([^/]+)\/auth\/[a-z_]+$/.exec(url)?.[1] ?? "";

@@ -1,0 +1,182 @@
+import { existsSync } from "node:fs";
+import { readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type Fault, type Sandbox, type SandboxRequest, startSandbox } from "../../src/testing/index.js";
+import { bundleExamples, type Examples, type RunOptions } from "./support/examples.js";
+
+const ACCOUNTS = 250;
+/** With three pages: the file, its length and its header; a text for each page, and after two of them a checkpoint; the end. */
+const CHANGES = Array.from({ length: 3 + 3 + 2 * 3 + 2 }, (_, index) => index + 1);
+const LIST = /\/management\/accounts$/;
+
+let examples: Examples;
+let sandbox: Sandbox;
+/** What goes wrong with the nth request for a page, counted from 1 in each test. */
+let mishap: (page: number, request: SandboxRequest) => Fault | undefined;
+let pages: number;
+/** The file of a run that nothing disturbed. */
+let whole: string;
+
+beforeAll(async () => {
+  examples = await bundleExamples("accounts-to-csv");
+  const fault = (request: SandboxRequest) => {
+    if (!LIST.test(request.path)) return undefined;
+    pages += 1;
+    return mishap(pages, request);
+  };
+  sandbox = await startSandbox({ accounts: ACCOUNTS, fault });
+  begin();
+  expect(await run()).toMatchObject({ code: 0 });
+  whole = await csv();
+});
+afterAll(async () => {
+  await sandbox.close();
+  await examples.remove();
+});
+beforeEach(() => begin());
+afterEach(async () => {
+  for (const name of await readdir(examples.folder)) await rm(join(examples.folder, name));
+});
+
+function begin(): void {
+  pages = 0;
+  mishap = () => undefined;
+}
+
+const options = (more: RunOptions = {}): RunOptions => {
+  const { accountId, clientId, clientSecret } = sandbox.credentials;
+  const env = {
+    DINTERO_BASE_URL: sandbox.url,
+    DINTERO_ACCOUNT_ID: accountId,
+    DINTERO_CLIENT_ID: clientId,
+    DINTERO_CLIENT_SECRET: clientSecret,
+  };
+  return { args: ["out.csv"], env, ...more };
+};
+const run = (more?: RunOptions) => examples.run("accounts-to-csv", options(more));
+const csv = () => readFile(join(examples.folder, "out.csv"), "utf8");
+
+/** The lists of cursors that the sandbox was asked for since a request. */
+const cursorsSince = (start: number) =>
+  sandbox.log
+    .slice(start)
+    .filter(({ path }) => LIST.test(path))
+    .map(({ query }) => query.get("starting_after"));
+
+describe("the example accounts-to-csv", () => {
+  test("writes a header and then every account once", async () => {
+    expect(await run()).toMatchObject({ code: 0, output: "250 accounts in out.csv\n" });
+    const lines = (await csv()).split("\r\n");
+    expect(lines.at(0)).toBe("account_id,business_name,organization_number,active,created_at");
+    expect(lines.at(1)).toBe("T11200001,Fjordsport 1 AS,900000000,true,2026-01-01T00:00:00.000Z");
+    expect(lines.at(-1)).toBe("");
+    const ids = lines.slice(1, -1).map((line) => line.split(",")[0]);
+    expect(ids).toEqual(Array.from({ length: ACCOUNTS }, (_, index) => `T${11_200_001 + index}`));
+  });
+
+  test("leaves nothing beside the file when it is done", async () => {
+    await run();
+    expect(await readdir(examples.folder)).toEqual(["out.csv"]);
+  });
+
+  test("tells its progress on stderr, in lines where that is no terminal", async () => {
+    expect((await run()).errors).toMatch(/^100 accounts, 1 pages, \d+ accounts\/s\n$/);
+  });
+
+  test("tells its progress in one line where stderr is a terminal", async () => {
+    const { output } = await run({ terminal: true });
+    const eraseLine = "\r\u001b[K";
+    const [line = "", ...more] = output.split(/\r?\n/);
+    expect(line.split(eraseLine).map((text) => text.replace(/\d+ accounts\/s$/, "…"))).toEqual([
+      "",
+      "100 accounts, 1 pages, …",
+      "200 accounts, 2 pages, …",
+      "250 accounts, 3 pages, …",
+    ]);
+    expect(more).toContain("250 accounts in out.csv");
+  });
+
+  test("begins anew when it is run again after its end", async () => {
+    await run();
+    await run();
+    expect(await csv()).toBe(whole);
+  });
+
+  test("quotes what CSV gives a meaning, and makes no formula of a merchant's name", async () => {
+    const company = (business_name: string) => ({ account_id: "T1", company: { business_name } });
+    const names = ['=HYPERLINK("http://x")', "Bakkeli, Bø & Sønn", 'The "Shop"', "two\nlines", "-1"];
+    mishap = () => ({ body: names.map(company) });
+    await run();
+    expect((await csv()).split("\r\n").slice(1, -1)).toEqual([
+      `T1,"'=HYPERLINK(""http://x"")",,,`,
+      'T1,"Bakkeli, Bø & Sønn",,,',
+      'T1,"The ""Shop""",,,',
+      'T1,"two\nlines",,,',
+      "T1,'-1,,,",
+    ]);
+  });
+
+  test("does not lose or double a row over a 429 and a reset connection", async () => {
+    mishap = (page) => {
+      if (page === 2) return { status: 429, headers: { "retry-after": "0" } };
+      return page === 3 ? { reset: "after" } : undefined;
+    };
+    expect(await run()).toMatchObject({ code: 0 });
+    expect(pages).toBe(5);
+    expect(await csv()).toBe(whole);
+  });
+
+  test("says what to do when the server refuses, and goes on at the page that it refused", async () => {
+    mishap = (page) => (page === 2 ? { status: 403 } : undefined);
+    const refused = await run();
+    expect(refused.code).toBe(1);
+    expect(refused.errors).toContain("answered 403");
+    expect(refused.errors).toContain("Run it again to go on.");
+    expect(existsSync(join(examples.folder, "out.csv"))).toBe(false);
+
+    const start = sandbox.log.length;
+    expect(await run()).toMatchObject({ code: 0, errors: expect.stringContaining("Going on after 100 accounts\n") });
+    expect(cursorsSince(start)).toEqual(["pt_100", "pt_200"]);
+    expect(await csv()).toBe(whole);
+  });
+
+  test.each([1, 2, 3])("loses and doubles nothing when it is killed while it waits for page %i", async (last) => {
+    const running = examples.start("accounts-to-csv", options());
+    mishap = (page) => {
+      if (page === last) running.child.kill("SIGKILL");
+      return undefined;
+    };
+    expect(await running.ended).toMatchObject({ signal: "SIGKILL" });
+    begin();
+    expect(await run()).toMatchObject({ code: 0 });
+    expect(await csv()).toBe(whole);
+  });
+
+  test.each(CHANGES)(
+    "loses and doubles nothing when it dies at, or halfway through, change %i to its files",
+    async (dieAt) => {
+      expect(await run({ dieAt })).toMatchObject({ signal: "SIGKILL" });
+      expect(await run()).toMatchObject({ code: 0 });
+      expect(await csv()).toBe(whole);
+    },
+  );
+
+  test("changes its files no more often than that", async () => {
+    expect(await run({ dieAt: CHANGES.length + 1 })).toMatchObject({ code: 0 });
+  });
+
+  test("goes on after two crashes in a row", async () => {
+    await run({ dieAt: 8 });
+    await run({ dieAt: 4 });
+    expect(await run()).toMatchObject({ code: 0 });
+    expect(await csv()).toBe(whole);
+  });
+
+  test("refuses to go on with a file that is shorter than its checkpoint says", async () => {
+    mishap = (page) => (page === 2 ? { status: 403 } : undefined);
+    await run();
+    await rm(join(examples.folder, "out.csv.part"));
+    expect(await run()).toMatchObject({ code: 1, errors: expect.stringContaining("delete both") });
+  });
+});

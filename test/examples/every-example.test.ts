@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+import { describe, expect, test } from "vitest";
+import { ROOT } from "../../scripts/lib/apis.js";
+import { DOORS } from "../readme/doors.js";
+
+const LONGEST = 150;
+const files = readdirSync(join(ROOT, "examples"), { recursive: true, encoding: "utf8" });
+const examples = files.filter((name) => name.endsWith(".ts"));
+const read = (name: string) => readFileSync(join(ROOT, name), "utf8");
+/** The tests that run examples. Each names the ones that it runs. */
+const tests = [
+  ...readdirSync(join(ROOT, "test/examples"))
+    .filter((name) => name.endsWith(".test.ts"))
+    .map((name) => read(`test/examples/${name}`)),
+  read("test/contract/other-apis.test.ts"),
+].join("\n");
+
+test("tsconfig.json leads from the name of every door to its source", () => {
+  const { config } = ts.readConfigFile(join(ROOT, "tsconfig.json"), ts.sys.readFile);
+  const { paths } = config.compilerOptions;
+  expect(paths).toEqual(Object.fromEntries(Object.entries(DOORS).map(([door, source]) => [door, [`./${source}`]])));
+});
+
+test("there are examples", () => {
+  expect(examples.length).toBeGreaterThan(10);
+});
+
+describe.each(examples)("the example %s", (name) => {
+  const text = read(`examples/${name}`);
+  const [short = ""] = name.replace(/\.ts$/, "").split("/").slice(-1);
+
+  test("is run by a test", () => {
+    expect(tests).toMatch(new RegExp(`"(examples/)?${short}(\\.ts)?"`));
+  });
+  test("is in the list of examples", () => {
+    expect(read("examples/README.md")).toContain(`(${name})`);
+  });
+  test("imports the package by its name", () => {
+    expect(text).toMatch(/from "dintero-client(\/\w+)?"/);
+    expect(text).not.toContain('from "..');
+  });
+  test(`has fewer than ${LONGEST} lines and begins with what it is for`, () => {
+    expect(text.split("\n").length).toBeLessThan(LONGEST);
+    expect(text).toMatch(/^\/(\*\*|\/ [A-Z])/);
+  });
+});

@@ -1,0 +1,185 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { APIS } from "../../scripts/lib/apis.js";
+import { readSpecification } from "../../scripts/lib/specification.js";
+import { type Sandbox, startSandbox } from "../../src/testing/index.js";
+import { type IdentityServer, startIdentityServer } from "../identity/identity-server.js";
+import { type Prism, startPrism } from "../support/prism.js";
+import { bundleExamples, type Ended, type Examples, type Running } from "./support/examples.js";
+
+let examples: Examples;
+let sandbox: Sandbox;
+let identity: IdentityServer;
+let prism: Prism;
+const shown: Ended[] = [];
+
+beforeAll(async () => {
+  examples = await bundleExamples("sign-in");
+  const [api] = APIS;
+  if (!api) throw new Error("There is no specification to test against");
+  const { document } = await readSpecification(api);
+  sandbox = await startSandbox();
+  identity = await startIdentityServer(sandbox.url);
+  prism = await startPrism(document, { upstream: identity.url });
+});
+afterAll(async () => {
+  await prism.close();
+  await identity.close();
+  await sandbox.close();
+  await examples.remove();
+});
+afterEach(() => {
+  const text = shown.splice(0).map(({ output, errors }) => output + errors);
+  for (const secret of ["word", ...identity.outbox.map(({ code }) => code)]) {
+    expect(text.join().replaceAll(/Password:|password were/g, "")).not.toContain(secret);
+  }
+});
+
+function start(terminal = false): Running {
+  const { accountId, clientId, clientSecret } = sandbox.credentials;
+  const env = {
+    DINTERO_BASE_URL: prism.url,
+    DINTERO_ACCOUNT_ID: accountId,
+    DINTERO_CLIENT_ID: clientId,
+    DINTERO_CLIENT_SECRET: clientSecret,
+  };
+  return examples.start("sign-in", { env, terminal });
+}
+
+async function end(program: Running): Promise<Ended> {
+  const ended = await program.ended;
+  shown.push(ended);
+  return ended;
+}
+
+const newestCode = () => identity.outbox.at(-1)?.code ?? "none was sent";
+const channelsSince = (start: number) => identity.outbox.slice(start).map(({ channel }) => channel);
+
+/** As far as the question for a code. */
+async function withPassword(terminal = false): Promise<Running> {
+  const program = start(terminal);
+  await program.said(/Username: /);
+  program.type("kari\n");
+  await program.said(/Password: /);
+  program.type("word\n");
+  await program.said(/Code from your sms .*: /);
+  return program;
+}
+
+const SIGNED_IN = { code: 0, output: "Signed in for 14400 seconds.\n" };
+
+describe("the example sign-in", () => {
+  test("signs in a user without a second factor, with all answers there at once", async () => {
+    const program = start();
+    program.type("ola\nword\n");
+    expect(await end(program)).toMatchObject({ ...SIGNED_IN, errors: "Username: \nPassword: \n" });
+  });
+
+  test("asks for a code where there is a second factor", async () => {
+    const program = await withPassword();
+    program.type(`${newestCode()}\n`);
+    expect(await end(program)).toMatchObject(SIGNED_IN);
+  });
+
+  test("asks again after a wrong code, and sends no other one unasked", async () => {
+    const before = identity.outbox.length;
+    const program = await withPassword();
+    program.type("000000\n");
+    await program.said(/not accepted\. 2 attempts left\.\nCode from your sms .*: /);
+    program.type(`${newestCode()}\n`);
+    expect(await end(program)).toMatchObject(SIGNED_IN);
+    expect(channelsSince(before)).toEqual(["sms"]);
+  });
+
+  test("gives up after three wrong codes", async () => {
+    const program = await withPassword();
+    program.type("1\n2\n3\n4\n");
+    const { code, errors } = await end(program);
+    expect(code).toBe(1);
+    expect(errors).toMatch(/\. 0 attempts left\.\nNo right code was given\.\n$/);
+  });
+
+  test("sends another code when it is asked to, after which the first is worth nothing", async () => {
+    const before = identity.outbox.length;
+    const program = await withPassword();
+    const first = newestCode();
+    program.type("resend\n");
+    await program.said(/Code from your sms .*: /);
+    program.type(`${first}\n`);
+    await program.said(/2 attempts left/);
+    program.type(`${newestCode()}\n`);
+    expect(await end(program)).toMatchObject(SIGNED_IN);
+    expect(channelsSince(before)).toEqual(["sms", "sms"]);
+  });
+
+  test("sends the code over the other channel", async () => {
+    const before = identity.outbox.length;
+    const program = await withPassword();
+    program.type("email\n");
+    await program.said(/Code from your email .*: /);
+    program.type(`${newestCode()}\n`);
+    expect(await end(program)).toMatchObject(SIGNED_IN);
+    expect(channelsSince(before)).toEqual(["sms", "email"]);
+  });
+
+  test("recovers a user who has lost a factor with two codes over two channels", async () => {
+    const before = identity.outbox.length;
+    const program = await withPassword();
+    program.type("recover\n");
+    await program.said(/Code 1 of 2, from your email: /);
+    program.type(`${newestCode()}\n`);
+    await program.said(/Code 2 of 2, from your sms: /);
+    program.type(`${newestCode()}\n`);
+    expect(await end(program)).toMatchObject(SIGNED_IN);
+    expect(channelsSince(before)).toEqual(["sms", "email", "sms"]);
+  });
+
+  test("tells that a password was not accepted", async () => {
+    const program = start();
+    program.type("kari\nguess\n");
+    const { code, output, errors } = await end(program);
+    expect({ code, output }).toEqual({ code: 1, output: "" });
+    expect(errors).toMatch(/User name and password were not accepted.*\n$/);
+  });
+
+  test("tells when its input ends too early", async () => {
+    const program = start();
+    program.child.stdin?.end("kari\n");
+    const { code, errors } = await end(program);
+    expect(code).toBe(1);
+    expect(errors).toMatch(/The input ended before the sign-in was complete\.\n$/);
+  });
+
+  test("ends at an interrupt", async () => {
+    const program = await withPassword();
+    program.child.kill("SIGINT");
+    const { code, errors } = await end(program);
+    expect(code).toBe(130);
+    expect(errors).toMatch(/Cancelled\.\n$/);
+  });
+
+  test("shows the user name and nothing else of what is typed at a terminal", async () => {
+    const program = await withPassword(true);
+    program.type(`${newestCode()}\n`);
+    const { code, output } = await end(program);
+    expect(code).toBe(0);
+    expect(output).toMatch(/Username: .*kari/);
+    expect(output).toContain("Signed in for 14400 seconds.");
+  });
+
+  test("does not show a password that is pasted together with the user name", async () => {
+    const program = start(true);
+    await program.said(/Username: /);
+    program.type("ola\nword\n");
+    const { code, output } = await end(program);
+    expect(code).toBe(0);
+    expect(output).toMatch(/Username: .*ola/);
+  });
+
+  test("ends at Ctrl-C on a terminal", async () => {
+    const program = await withPassword(true);
+    program.type("\u0003");
+    const { code, output } = await end(program);
+    expect(code).toBe(130);
+    expect(output).toMatch(/Cancelled\.\r?\n$/);
+  });
+});

@@ -1,0 +1,80 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type Answer, failure } from "../../../src/testing/sandbox/answer.js";
+import type { Incoming } from "../../../src/testing/sandbox/routes.js";
+import { read, write } from "../../../src/testing/sandbox/wire.js";
+
+export type Asked = Incoming & { readonly params: Readonly<Record<string, string>> };
+/** Answers, or leaves that to the server behind. */
+export type Handler = (asked: Asked) => Answer | undefined | Promise<Answer | undefined>;
+
+/** What goes wrong with one request: it is refused, or carried out and the answer lost. */
+export type Mishap = "refused" | "answer lost" | "lost";
+
+export type Front = {
+  readonly url: string;
+  /** `METHOD path: status` of every request, in the order of the answers. */
+  readonly log: string[];
+  /** Asked about every request, with its number. */
+  mishap: (request: string, number: number) => Mishap | undefined;
+  readonly close: () => Promise<void>;
+};
+
+/** Sends a request on to another server. */
+export async function forward(upstream: string, { method, path, query, authorization, body }: Incoming) {
+  const headers = { "content-type": "application/json", ...(authorization !== undefined && { authorization }) };
+  const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+  const answer = await fetch(`${upstream}${path}?${query}`, { method, headers, ...sent });
+  const text = await answer.text();
+  return { status: answer.status, body: text, headers: { "content-type": "application/json" } };
+}
+
+/** A server that stands in front of a sandbox and knows more than it does. `{name}` in a route stands for one part of the path. */
+export async function startFront(upstream: string, routes: Readonly<Record<string, Handler>>): Promise<Front> {
+  const patterns = Object.entries(routes).map(
+    ([line, handler]) => [new RegExp(`^${line.replace(/\{(\w+)\}/g, "(?<$1>[^/]+)")}$`), handler] as const,
+  );
+  const answerTo = async (incoming: Incoming): Promise<Answer> => {
+    for (const [pattern, handler] of patterns) {
+      const match = pattern.exec(`${incoming.method} ${incoming.path}`);
+      const answer = match && (await handler({ ...incoming, params: { ...match.groups } }));
+      if (answer) return answer;
+    }
+    return forward(upstream, incoming);
+  };
+  let count = 0;
+  const server = createServer(async (message, response) => {
+    try {
+      const incoming = await read(message);
+      const line = `${incoming.method} ${incoming.path}`;
+      count += 1;
+      const mishap = front.mishap(line, count);
+      if (mishap === "refused") {
+        front.log.push(`${line}: 403`);
+        write(response, failure(403, "Insufficient scope"));
+        return;
+      }
+      const answer = mishap === "lost" ? failure(500, "") : await answerTo(incoming);
+      front.log.push(`${line}: ${mishap ?? answer.status}`);
+      if (mishap) message.socket.resetAndDestroy();
+      else write(response, answer);
+    } catch (error) {
+      write(response, failure(500, String(error)));
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const front: Front = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    log: [],
+    mishap: () => undefined,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+  return front;
+}
+
+/** The id of the nth thing that a server makes. */
+export const uuid = (count: number): string => `00000000-0000-4000-8000-${String(count).padStart(12, "0")}`;

@@ -1,0 +1,69 @@
+import { join } from "node:path";
+import vm from "node:vm";
+import { build, type OutputFile } from "esbuild";
+import { beforeAll, describe, expect, test } from "vitest";
+import { ROOT } from "../../../scripts/lib/apis.js";
+
+const DOOR = join(ROOT, "src/testing/index.ts");
+
+const WEB = [
+  ...["Request", "Response", "Headers", "FormData", "URL", "URLSearchParams", "ReadableStream", "MessageChannel"],
+  ...["AbortController", "AbortSignal", "TextEncoder", "TextDecoder", "setTimeout", "clearTimeout", "performance"],
+  ...["btoa", "atob"],
+];
+
+/** The door and the main one in one file, for a place that is not Node. */
+async function bundled(contents: string): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: ROOT, loader: "ts" },
+    bundle: true,
+    write: false,
+    format: "iife",
+    globalName: "kit",
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    external: ["node:*"],
+  });
+  return (outputFiles[0] as OutputFile).text;
+}
+
+describe("the door of the test kit, where there is no Node", () => {
+  let code: string;
+  beforeAll(async () => {
+    code = await bundled(`export * from ${JSON.stringify(DOOR)}; export { createDintero } from "./src/index.ts";`);
+  });
+
+  /** Runs a program with what the web has, and nothing else. */
+  async function run(program: string): Promise<unknown> {
+    const context = vm.createContext(
+      Object.fromEntries(WEB.map((name) => [name, (globalThis as unknown as Record<string, unknown>)[name]])),
+    );
+    return vm.runInContext(`${code}\n(async () => { ${program} })()`, context);
+  }
+
+  test("asks for nothing of Node's until a sandbox is started", () => {
+    expect(code.match(/["']node:[^"']*["']/g)).toEqual(['"node:http"']);
+    expect(code).toContain('import("node:http")');
+  });
+
+  test("gives a scripted fetch, a fake clock and a token store", async () => {
+    const seen = await run(`
+      const clock = new kit.FakeClock();
+      const refused = new Response(null, { status: 429, headers: { "retry-after": "30" } });
+      const fetch = kit.scriptedFetch()
+        .on("GET /accounts/{oid}/auth/roles").replyWith(refused)
+        .on("GET /accounts/{oid}/auth/roles").reply(200, []);
+      const tokenStore = new kit.MemoryTokenStore(clock);
+      const credentials = { accountId: "T12345678", clientId: "id", clientSecret: "s3cret" };
+      const dintero = kit.createDintero({ ...credentials, clock, fetch, tokenStore });
+      const { data } = await clock.until(dintero.GET("/accounts/{oid}/auth/roles"));
+      fetch.assertDone();
+      return JSON.stringify([data, clock.now() >= 30_000, tokenStore.keys().length]);
+    `);
+    expect(JSON.parse(String(seen))).toEqual([[], true, 1]);
+  });
+
+  test("fails only when a sandbox is started", async () => {
+    await expect(run("await kit.startSandbox()")).rejects.toThrow();
+  });
+});

@@ -1,0 +1,174 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { createDintero } from "../../../src/index.js";
+import { FakeClock, idle, lostConnection, scriptedFetch, startSandbox } from "../../../src/testing/index.js";
+import { failure } from "../harness.js";
+
+const ROLES = "/accounts/{oid}/auth/roles";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe("a fake clock", () => {
+  test("stands still by itself, at the beginning of 2026", async () => {
+    const clock = new FakeClock();
+    expect([clock.now(), new Date(clock.wall()).toISOString()]).toEqual([0, "2026-01-01T00:00:00.000Z"]);
+  });
+
+  test("fires its timers in the order of their moments, each at its own", async () => {
+    const clock = new FakeClock();
+    const fired: [string, number][] = [];
+    const note = (name: string) => () => fired.push([name, clock.now()]);
+    clock.after(20, note("b"));
+    clock.after(10, note("a"));
+    clock.after(10, () => clock.after(5, note("set on the way")));
+    clock.after(31, note("too late"));
+    await clock.advance(30);
+    expect(fired).toEqual([
+      ["a", 10],
+      ["set on the way", 15],
+      ["b", 20],
+    ]);
+    expect([clock.now(), clock.pending]).toEqual([30, 1]);
+  });
+
+  test("does not fire a timer that was cancelled", async () => {
+    const clock = new FakeClock();
+    const fired = vi.fn();
+    clock.after(10, fired)();
+    await clock.advance(10);
+    expect(fired).not.toHaveBeenCalled();
+    expect(clock.pending).toBe(0);
+  });
+
+  test("lets as much time pass as a promise needs, and no more", async () => {
+    const clock = new FakeClock();
+    clock.after(60_000, () => {});
+    const promise = new Promise<string>((resolve) => clock.after(1_500, () => resolve("done")));
+    expect(await clock.until(promise)).toBe("done");
+    expect([clock.now(), clock.pending]).toEqual([1_500, 1]);
+  });
+
+  test("gives the rejection of the promise that it waits for", async () => {
+    await expect(new FakeClock().until(Promise.reject(new Error("no")))).rejects.toThrow("no");
+  });
+
+  test("does not wait for a promise that none of its timers settles", async () => {
+    await expect(new FakeClock().until(new Promise(() => {}))).rejects.toThrow("no timer of this clock");
+  });
+
+  test("can be set as a machine's clock is, without any time passing", async () => {
+    const clock = new FakeClock();
+    const fired = vi.fn();
+    clock.after(1_000, fired);
+    clock.jump(3_600_000);
+    await clock.advance(0);
+    expect([clock.now(), new Date(clock.wall()).toISOString()]).toEqual([0, "2026-01-01T01:00:00.000Z"]);
+    expect(fired).not.toHaveBeenCalled();
+    await clock.advance(1_000);
+    expect(new Date(clock.wall()).toISOString()).toBe("2026-01-01T01:00:01.000Z");
+  });
+
+  test("draws the same numbers every time, and others for another seed", () => {
+    const draw = (seed?: number) => {
+      const { random } = new FakeClock(seed);
+      return [random(), random(), random()];
+    };
+    expect(draw()).toEqual(draw(1));
+    expect(draw(2)).not.toEqual(draw(1));
+    expect(draw().every((number) => number >= 0 && number < 1)).toBe(true);
+  });
+
+  test("shows to the millisecond how long a client has waited", async () => {
+    const clock = new FakeClock();
+    const fetch = scriptedFetch();
+    fetch.on(`GET ${ROLES}`).reply(200, []);
+    const slow = new Response(null, { status: 429, headers: { "retry-after": "30" } });
+    const dintero = createDintero({ accountId: "T12345678", token: "t", clock, fetch: firstly(slow, fetch) });
+    await clock.until(dintero.GET(ROLES));
+    expect([clock.now(), clock.pending]).toEqual([30_000, 0]);
+  });
+});
+
+describe("the fake timers of a test runner", () => {
+  const everything = ["setTimeout", "setImmediate", "setInterval", "Date", "performance"] as const;
+
+  async function waitsFor(Clock: typeof FakeClock): Promise<number> {
+    const clock = new Clock();
+    const fetch = scriptedFetch().on(`GET ${ROLES}`).replyWith(lostConnection()).on(`GET ${ROLES}`).reply(200, []);
+    const retry = { minDelay: 1_000, maxDelay: 1_000 };
+    const dintero = createDintero({ accountId: "T12345678", token: "t", clock, fetch, retry });
+    expect((await clock.until(dintero.GET(ROLES))).data).toEqual([]);
+    return clock.now();
+  }
+
+  test("do not stop a fake clock", async () => {
+    vi.useFakeTimers({ toFake: [...everything] });
+    expect(await waitsFor(FakeClock)).toBeGreaterThanOrEqual(500);
+  });
+
+  test("do not stop one that is loaded when they are already there", async () => {
+    vi.useFakeTimers({ toFake: [...everything] });
+    vi.resetModules();
+    const { FakeClock: Late } = await import("../../../src/testing/fake-clock.js");
+    expect(Late).not.toBe(FakeClock);
+    expect(await waitsFor(Late)).toBeGreaterThanOrEqual(500);
+  });
+});
+
+describe("a fetch that holds the clock", () => {
+  test("lets a client wait for a real server's limit without any real waiting", async () => {
+    const clock = new FakeClock();
+    const sandbox = await startSandbox({ now: clock.now, rateLimit: { perSecond: 0.1, burst: 1 } });
+    try {
+      const fetch = clock.heldBy(globalThis.fetch);
+      const dintero = createDintero({ ...sandbox.credentials, baseUrl: sandbox.url, clock, fetch });
+      await clock.until(dintero.GET(ROLES));
+      await clock.until(dintero.GET(ROLES));
+      expect(sandbox.log.map(({ outcome }) => outcome)).toEqual([200, 200, 429, 200]);
+      expect(clock.now()).toBeGreaterThanOrEqual(10_000);
+    } finally {
+      await sandbox.close();
+    }
+  });
+
+  test("keeps time from passing until the whole body is there", async () => {
+    const clock = new FakeClock();
+    let end = () => {};
+    const body = new ReadableStream({
+      start: (controller) => {
+        end = () => controller.close();
+      },
+    });
+    const fetch = clock.heldBy(async () => new Response(body));
+    const answer = fetch(new Request("https://example.com/"));
+    const fired = vi.fn();
+    clock.after(1, fired);
+    const advancing = clock.advance(1);
+    // More than enough for the clock, if nothing held it.
+    for (let count = 0; count < 10; count += 1) await idle();
+    expect([clock.now(), fired.mock.calls.length]).toEqual([0, 0]);
+    end();
+    await advancing;
+    expect([clock.now(), fired.mock.calls.length, await (await answer).text()]).toEqual([1, 1, ""]);
+  });
+
+  test("lets time go on after a failure", async () => {
+    const clock = new FakeClock();
+    const fetch = clock.heldBy(() => Promise.reject(lostConnection()));
+    expect(await failure(fetch(new Request("https://example.com/")))).toBeInstanceOf(TypeError);
+    await clock.advance(5);
+    expect(clock.now()).toBe(5);
+  });
+
+  test.each([204, 304])("gives a %i back without a body", async (status) => {
+    const fetch = new FakeClock().heldBy(async () => new Response(null, { status }));
+    expect((await fetch(new Request("https://example.com/"))).status).toBe(status);
+  });
+});
+
+/** Answers once by itself. */
+function firstly(response: Response, fetch: (request: Request) => Promise<Response>) {
+  const answers = [response];
+  return async (request: Request) => answers.shift() ?? fetch(request);
+}

@@ -1,0 +1,323 @@
+import { describe, expect, test } from "vitest";
+import { ConnectionError } from "../../../src/core/errors/connection-error.js";
+import { createDintero, type DinteroOptions, unwrap } from "../../../src/index.js";
+import {
+  cutOff,
+  FakeClock,
+  json,
+  lostConnection,
+  refusedConnection,
+  type ScriptedFetch,
+  scriptedFetch,
+  silence,
+} from "../../../src/testing/index.js";
+import { failure } from "../harness.js";
+
+const ROLES = "/accounts/{oid}/auth/roles";
+const GET_ROLES = `GET ${ROLES}` as const;
+const TOKEN = "POST /accounts/{oid}/auth/token";
+const SETTINGS = "/accounts/{aid}/management/settings";
+
+function bench(fetch: ScriptedFetch, options: DinteroOptions = {}) {
+  const clock = new FakeClock();
+  const credentials = options.token ? {} : { clientId: "the-client", clientSecret: "the-secret" };
+  const dintero = createDintero({ accountId: "T12345678", ...credentials, clock, fetch, ...options });
+  return { clock, dintero, roles: () => clock.until(dintero.GET(ROLES)) };
+}
+
+const bearers = (fetch: ScriptedFetch) => fetch.requests.map(({ headers }) => headers.get("authorization"));
+
+describe("a script", () => {
+  test("answers its operations in order, each with status, body and headers", async () => {
+    const fetch = scriptedFetch()
+      .on(GET_ROLES)
+      .reply(200, [], { "x-page": "1" })
+      .on(`POST ${ROLES}`)
+      .reply(400, { error: { message: "No such scope" } });
+    const { dintero, roles } = bench(fetch);
+    const first = await roles();
+    const body = { name: "support", scope: ["read:accounts"] };
+    const second = await dintero.POST(ROLES, { body });
+    expect(first.data).toEqual([]);
+    expect(first.response.headers.get("x-page")).toBe("1");
+    expect(second.error).toMatchObject({ status: 400, body: { error: { message: "No such scope" } } });
+    expect(fetch.log).toEqual(["GET /v1/accounts/T12345678/auth/roles", "POST /v1/accounts/T12345678/auth/roles"]);
+    expect(fetch.bodies).toEqual(["", JSON.stringify(body)]);
+    fetch.assertDone();
+  });
+
+  test("can grow while it is followed", async () => {
+    const fetch = scriptedFetch();
+    const { roles } = bench(fetch);
+    fetch.on(GET_ROLES).reply(200, []);
+    await roles();
+    fetch.on(GET_ROLES).reply(403, { error: { message: "Gone" } });
+    expect((await roles()).error?.status).toBe(403);
+  });
+
+  test("logs the query as it was sent", async () => {
+    const fetch = scriptedFetch().on(GET_ROLES).reply(200, []);
+    await bench(fetch).dintero.GET(ROLES, { params: { query: { limit: 5, starting_after: "a b" } } });
+    expect(fetch.log).toEqual(["GET /v1/accounts/T12345678/auth/roles?limit=5&starting_after=a%20b"]);
+  });
+
+  test("answers an operation without a body with none", async () => {
+    const fetch = scriptedFetch().on("POST /accounts/{oid}/auth/passwordless").reply(204);
+    const { dintero } = bench(fetch);
+    const email = "ola@example.com";
+    await dintero.auth.passwordless.send({ client_id: "webshop-oslo", connection: "email", email });
+    expect(fetch.log).toEqual(["POST /v1/accounts/T12345678/auth/passwordless"]);
+  });
+
+  test("keeps the body that it was given, whatever the test does with it later", async () => {
+    const body: { error: { message: string } } = { error: { message: "first" } };
+    const fetch = scriptedFetch().on(GET_ROLES).reply(403, body);
+    body.error.message = "second";
+    expect((await bench(fetch).roles()).error?.body).toEqual({ error: { message: "first" } });
+  });
+
+  test("replaces the global fetch, too", async () => {
+    const fetch = scriptedFetch().on(GET_ROLES).reply(200, []);
+    const response = await fetch("https://api.dintero.com/v1/accounts/P1/auth/roles", { headers: { "x-a": "b" } });
+    expect(await response.json()).toEqual([]);
+    expect(fetch.requests[0]?.headers.get("x-a")).toBe("b");
+  });
+
+  test("sends text as it is where the headers say that it is no JSON", async () => {
+    type Reports = {
+      "/report": { get: { responses: { 200: { headers: object; content: { "text/csv": string } } } } };
+    };
+    const fetch = scriptedFetch<Reports>().on("GET /report").reply(200, "a;b", { "content-type": "text/csv" });
+    expect(await (await fetch("https://reports.example.com/report")).text()).toBe("a;b");
+  });
+});
+
+describe("where the API is", () => {
+  const at = async (fetch: ScriptedFetch, baseUrl: string) => {
+    const { clock, dintero } = bench(fetch.on(GET_ROLES).reply(200, []), { baseUrl });
+    return clock.until(dintero.GET(ROLES));
+  };
+
+  test.each(["https://api.dintero.com/v1", "http://127.0.0.1:4010", "https://api.dintero.com/v2/"])(
+    "is found at %s without a word",
+    async (baseUrl) => {
+      expect((await at(scriptedFetch(), baseUrl)).data).toEqual([]);
+    },
+  );
+
+  test("is not guessed where more comes before the path", async () => {
+    await expect(at(scriptedFetch(), "https://proxy.example.com/dintero")).rejects.toThrow("UNABLE_TO_FOLLOW_SCRIPT");
+  });
+
+  test("can be said", async () => {
+    const baseUrl = "https://proxy.example.com/a.b/";
+    expect((await at(scriptedFetch().under(baseUrl), baseUrl)).data).toEqual([]);
+    await expect(at(scriptedFetch().under(baseUrl), "https://proxy.example.com/aXb")).rejects.toThrow("aXb");
+  });
+});
+
+describe("a request that the script does not expect", () => {
+  const script = () =>
+    scriptedFetch()
+      .on(GET_ROLES)
+      .reply(200, [])
+      .on(`POST ${ROLES}`)
+      .replyWith(lostConnection())
+      .always("GET /accounts/{aid}/stores")
+      .reply(200, { stores: [] });
+
+  test("fails its call at once, with what was expected and what came", async () => {
+    const { clock, dintero, roles } = bench(script());
+    await roles();
+    const error = await failure(dintero.GET(SETTINGS));
+    expect(error).toBeInstanceOf(ConnectionError);
+    expect(error).toMatchObject({ attempts: 1, outcome: "rejected" });
+    expect(String(error)).toContain(
+      "(Step 2 of 2 expects POST /accounts/{oid}/auth/roles, got GET /v1/accounts/T12345678/management/settings)",
+    );
+    expect(clock.now()).toBe(0);
+  });
+
+  test("fails assertDone with the whole script, also where the call's error was swallowed", async () => {
+    const fetch = script();
+    const { dintero, roles } = bench(fetch);
+    await roles();
+    await failure(dintero.GET(SETTINGS));
+    expect(() => fetch.assertDone()).toThrow(
+      [
+        "Step 2 of 2 expects POST /accounts/{oid}/auth/roles, got GET /v1/accounts/T12345678/management/settings",
+        "  1. GET /accounts/{oid}/auth/roles -> 200   was GET /v1/accounts/T12345678/auth/roles",
+        "> 2. POST /accounts/{oid}/auth/roles -> a failure, ECONNRESET",
+        "  always GET /accounts/{aid}/stores -> 200",
+      ].join("\n"),
+    );
+  });
+
+  test("is in the log all the same, and takes no step", async () => {
+    const fetch = script();
+    const { dintero, roles } = bench(fetch);
+    await failure(dintero.GET(SETTINGS));
+    await roles();
+    expect(fetch.log).toEqual([
+      "GET /v1/accounts/T12345678/management/settings",
+      "GET /v1/accounts/T12345678/auth/roles",
+    ]);
+  });
+
+  test.each([
+    ["another method", "POST /accounts/P1/auth/roles"],
+    ["a longer path", "GET /accounts/P1/auth/roles/r1"],
+    ["a path that only ends alike", "GET /accounts/P1/of/accounts/P2/auth/roles"],
+    ["a parameter with a slash in it", "GET /accounts/P1/P2/auth/roles"],
+  ])("may have %s", async (_, line) => {
+    const [method = "", path] = line.split(" ");
+    const fetch = scriptedFetch().on(GET_ROLES).reply(200, []);
+    await expect(fetch(`https://api.dintero.com/v1${path}`, { method })).rejects.toThrow(`got ${method} /v1${path}`);
+  });
+
+  test("may be one too many", async () => {
+    const fetch = scriptedFetch().on(GET_ROLES).reply(200, []);
+    const { roles } = bench(fetch);
+    await roles();
+    await expect(roles()).rejects.toThrow("The script has no answer left for GET /v1/accounts/T12345678/auth/roles");
+    expect(() => fetch.assertDone()).toThrow("no answer left");
+  });
+});
+
+describe("a step that is left", () => {
+  test("fails assertDone with the whole script", async () => {
+    const fetch = scriptedFetch()
+      .on(GET_ROLES)
+      .reply(200, [])
+      .on(GET_ROLES)
+      .reply(403, { error: { message: "no" } });
+    await bench(fetch).roles();
+    expect(() => fetch.assertDone()).toThrow(/^1 of 2 steps are left\n.*roles\n> 2\. GET .*roles -> 403$/s);
+  });
+
+  test("is none where there is no script", () => {
+    expect(() => scriptedFetch().assertDone()).not.toThrow();
+  });
+});
+
+describe("an answer that stands", () => {
+  test("is given as often as it is asked for, beside the steps", async () => {
+    const fetch = scriptedFetch()
+      .always("GET /accounts/{aid}/stores")
+      .reply(200, { stores: [] })
+      .on(GET_ROLES)
+      .reply(200, []);
+    const { dintero, roles } = bench(fetch);
+    for (let count = 0; count < 2; count += 1) unwrap(await dintero.GET("/accounts/{aid}/stores"));
+    await roles();
+    expect(unwrap(await dintero.GET("/accounts/{aid}/stores"))).toEqual({ stores: [] });
+    fetch.assertDone();
+    expect(fetch.log).toHaveLength(4);
+  });
+
+  test("can be a response, which is read by each caller for itself", async () => {
+    const { roles } = bench(scriptedFetch().always(GET_ROLES).replyWith(json([])));
+    expect([(await roles()).data, (await roles()).data]).toEqual([[], []]);
+  });
+
+  test("gives way to a step about the same operation, and to a later one", async () => {
+    const fetch = scriptedFetch().always(GET_ROLES).replyWith(lostConnection());
+    fetch.always(GET_ROLES).reply(403, { error: { message: "later" } });
+    fetch.on(GET_ROLES).reply(200, []);
+    const { roles } = bench(fetch);
+    expect([(await roles()).response.status, (await roles()).response.status]).toEqual([200, 403]);
+  });
+});
+
+describe("tokens", () => {
+  test("are given without a step and without a line in the log", async () => {
+    const fetch = scriptedFetch().on(GET_ROLES).reply(200, []);
+    await bench(fetch).roles();
+    expect(fetch.log).toEqual(["GET /v1/accounts/T12345678/auth/roles"]);
+    expect(bearers(fetch)).toEqual(["Bearer token-1-of-T12345678"]);
+  });
+
+  test("are new ones each time, so that a refused one has a successor", async () => {
+    const fetch = scriptedFetch()
+      .on(GET_ROLES)
+      .reply(401, { error: { message: "Invalid token" } })
+      .on(GET_ROLES)
+      .reply(200, []);
+    await bench(fetch).roles();
+    expect(bearers(fetch)).toEqual(["Bearer token-1-of-T12345678", "Bearer token-2-of-T12345678"]);
+  });
+
+  test("of merchants are their own", async () => {
+    const fetch = scriptedFetch().on(GET_ROLES).reply(200, []);
+    const { clock, dintero } = bench(fetch);
+    await clock.until(dintero.account("T11200001").GET(ROLES));
+    expect(fetch.log).toEqual(["GET /v1/accounts/T11200001/auth/roles"]);
+    expect(bearers(fetch)).toEqual(["Bearer token-1-of-T11200001"]);
+  });
+
+  test("are refused where a step says so", async () => {
+    const fetch = scriptedFetch()
+      .on(TOKEN)
+      .reply(401, { error: { message: "Wrong secret" } });
+    await expect(bench(fetch).roles()).rejects.toMatchObject({ name: "AuthenticationError" });
+    expect(fetch.log).toEqual(["POST /v1/accounts/T12345678/auth/token"]);
+    fetch.assertDone();
+  });
+
+  test("are the test's own where it says so with always", async () => {
+    const fetch = scriptedFetch().on(GET_ROLES).reply(200, []);
+    fetch.always(TOKEN).reply(200, { access_token: "mine", token_type: "Bearer", expires_in: 60 });
+    await bench(fetch).roles();
+    expect(bearers(fetch)).toEqual([expect.stringMatching(/^Basic /), "Bearer mine"]);
+  });
+});
+
+describe("a failure", () => {
+  test.each([
+    ["a refused connection", refusedConnection, { name: "ConnectionError", outcome: "rejected" }],
+    ["a lost connection", lostConnection, { name: "ConnectionError", outcome: "unknown" }],
+    ["silence", () => silence, { name: "TimeoutError", phase: "attempt" }],
+    ["a body that is cut off", cutOff, { name: "ConnectionError", outcome: "unknown" }],
+  ] as const)("can be %s", async (_, step, error) => {
+    const fetch = scriptedFetch().on(GET_ROLES).replyWith(step());
+    expect(await failure(bench(fetch, { retry: false }).roles())).toMatchObject(error);
+    fetch.assertDone();
+  });
+
+  test("can be made of the request", async () => {
+    const step = ({ headers }: Request) => json({ error: { message: `for ${headers.get("x-a")}` } }, { status: 404 });
+    const { dintero } = bench(scriptedFetch().on(GET_ROLES).replyWith(step));
+    const { error } = await dintero.GET(ROLES, { headers: { "x-a": "me" } });
+    expect(error?.message).toContain("for me");
+  });
+
+  test("in the middle of a body comes after its beginning, also for who reads it piece by piece", async () => {
+    const reader = cutOff("[1,").body?.getReader();
+    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe("[1,");
+    await expect(reader?.read()).rejects.toThrow("fetch failed");
+  });
+
+  test("of a request that was aborted before it came ends at once", async () => {
+    const request = new Request("https://example.com/", { signal: AbortSignal.abort(new Error("enough")) });
+    await expect(silence(request)).rejects.toThrow("enough");
+  });
+});
+
+describe("a list of answers for whatever comes", () => {
+  test("leaves no request out, token requests included", async () => {
+    const fetch = scriptedFetch(json({ access_token: "t", token_type: "Bearer", expires_in: 60 }), json([]));
+    await bench(fetch).roles();
+    expect(fetch.log).toEqual(["POST /v1/accounts/T12345678/auth/token", "GET /v1/accounts/T12345678/auth/roles"]);
+    await expect(fetch("https://api.dintero.com/v1/accounts/P1/auth/token", { method: "POST" })).rejects.toThrow(
+      "The script has no answer left",
+    );
+  });
+
+  test("goes before the steps that are added", async () => {
+    const fetch = scriptedFetch(json({ error: { message: "first" } }, { status: 404 }))
+      .on(GET_ROLES)
+      .reply(200, []);
+    const { roles } = bench(fetch, { token: "a-token" });
+    expect([(await roles()).response.status, (await roles()).response.status]).toEqual([404, 200]);
+  });
+});
