@@ -1,43 +1,53 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import ts from "typescript";
 
-export type Block = { readonly file: string; readonly line: number; readonly code: string };
+/** A program in a Markdown file. */
+export type Block = {
+  readonly file: string;
+  /** Line of its first statement. */
+  readonly line: number;
+  readonly code: string;
+  /** The heading it stands under, without its marks. */
+  readonly heading: string;
+  /** What the file says it prints: the `text` block that follows it directly. */
+  readonly prints: string | undefined;
+};
+
+/** The README and every page of `docs/`. */
+export function documentsOf(root: string): string[] {
+  const pages = readdirSync(join(root, "docs")).filter((name) => name.endsWith(".md"));
+  return ["README.md", ...pages.sort().map((name) => `docs/${name}`)];
+}
 
 /** The TypeScript blocks of a Markdown file. */
 export function blocksOf(root: string, file: string): Block[] {
   const text = readFileSync(join(root, file), "utf8");
-  return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map((match) => ({
-    file,
-    line: text.slice(0, match.index).split("\n").length + 1,
-    code: match[1] ?? "",
+  return [...text.matchAll(/^```ts\n(.*?)^```$(?:\n\n```text\n(.*?)^```$)?/gms)].map((match) => {
+    const before = text.slice(0, match.index);
+    return {
+      file,
+      line: before.split("\n").length + 1,
+      code: match[1] ?? "",
+      heading: headingsOf(before).at(-1)?.title ?? "",
+      prints: match[2],
+    };
+  });
+}
+
+export type Heading = { readonly level: number; readonly title: string; readonly anchor: string };
+
+/** The headings of a Markdown text, with the anchors that GitHub gives them. */
+export function headingsOf(text: string): Heading[] {
+  const prose = text.replace(/^```.*?^```$/gms, "");
+  return [...prose.matchAll(/^(#+) (.+)$/gm)].map(([, marks = "", title = ""]) => ({
+    level: marks.length,
+    title: title.replaceAll("`", ""),
+    anchor: anchorOf(title),
   }));
 }
 
-/** What the compiler says of the blocks, each as a module of its own that imports the package by its name. */
-export function complaintsAbout(
-  root: string,
-  blocks: readonly Block[],
-  doors: Readonly<Record<string, string>>,
-): string[] {
-  const { config } = ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent({ ...config, files: [], include: [] }, ts.sys, root);
-  const sources = new Map(blocks.map((block, index) => [join(root, `test/readme/block-${index}.ts`), block]));
-  const host = ts.createCompilerHost(options);
-  const { getSourceFile, fileExists } = host;
-  host.fileExists = (name) => sources.has(name) || fileExists(name);
-  host.getSourceFile = (name, ...rest) => {
-    const block = sources.get(name);
-    return block
-      ? ts.createSourceFile(name, `${block.code}\nexport {};\n`, ts.ScriptTarget.ES2022)
-      : getSourceFile(name, ...rest);
-  };
-  const paths = Object.fromEntries(Object.entries(doors).map(([door, source]) => [door, [join(root, source)]]));
-  const program = ts.createProgram([...sources.keys()], { ...options, paths, noEmit: true }, host);
-  return ts.getPreEmitDiagnostics(program).map((diagnostic) => {
-    const block = sources.get(diagnostic.file?.fileName ?? "");
-    const line = diagnostic.file?.getLineAndCharacterOfPosition(diagnostic.start ?? 0).line ?? 0;
-    const where = block ? `${block.file}:${block.line + line}` : (diagnostic.file?.fileName ?? "");
-    return `${where}: ${ts.flattenDiagnosticMessageText(diagnostic.messageText, " ")}`;
-  });
-}
+const anchorOf = (title: string): string =>
+  title
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+    .replaceAll(" ", "-");

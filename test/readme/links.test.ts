@@ -1,0 +1,57 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { describe, expect, test } from "vitest";
+import { ROOT } from "../../scripts/lib/apis.js";
+import { documentsOf, headingsOf } from "./blocks.js";
+
+const read = (file: string) => readFileSync(join(ROOT, file), "utf8");
+
+/** The links of a Markdown file to other places of the project, as `file#anchor` from its root. */
+function linksOf(file: string): string[] {
+  const prose = read(file).replace(/^```.*?^```$/gms, "");
+  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, target = ""]) => {
+    if (/^https:/.test(target)) return [];
+    const [path = "", anchor] = target.split("#");
+    const place = path === "" ? file : relative(ROOT, join(ROOT, dirname(file), path));
+    return [anchor === undefined ? place : `${place}#${anchor}`];
+  });
+}
+
+function isThere(link: string): boolean {
+  const [file = "", anchor] = link.split("#");
+  if (!existsSync(join(ROOT, file))) return false;
+  return anchor === undefined || headingsOf(read(file)).some((heading) => heading.anchor === anchor);
+}
+
+describe("a link of the documents", () => {
+  test.each(documentsOf(ROOT))("in %s leads to a file, or a heading, that is there", (file) => {
+    expect(linksOf(file).filter((link) => !isThere(link))).toEqual([]);
+  });
+  test("leads from the README to every page of docs/", () => {
+    const linked = linksOf("README.md").map((link) => link.split("#")[0]);
+    expect(linked).toEqual(expect.arrayContaining(documentsOf(ROOT).slice(1)));
+  });
+});
+
+describe("the README", () => {
+  test("names every script it speaks of as package.json has it", () => {
+    const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
+    const named = [...read("README.md").matchAll(/npm run ([\w:-]+)/g)].map(([, name = ""]) => name);
+    expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
+  });
+  test("has its chapters in the order in which a reader asks", () => {
+    const chapters = headingsOf(read("README.md")).filter(({ level }) => level === 2);
+    expect(chapters.map(({ title }) => title)).toEqual([
+      "Install",
+      "Calls",
+      "Options",
+      "Lists",
+      "Errors",
+      "Identity",
+      "Testing your code",
+      "When the specification changes",
+      "Questions",
+      "Numbers",
+    ]);
+  });
+});
