@@ -1,0 +1,60 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { type Bundle, type Source, withEsbuild, withRollup } from "./support/bundle.js";
+import { consumer, doors, manifest, project, startSandbox, told } from "./support/installed.js";
+import { run } from "./support/run.js";
+
+type Bundler = { readonly name: string; readonly bundle: (source: Source) => Promise<Bundle> };
+
+const BUNDLERS: Bundler[] = [
+  { name: "esbuild", bundle: withEsbuild },
+  { name: "esbuild, minified", bundle: (source) => withEsbuild(source, { minify: true }) },
+  { name: "esbuild, in chunks", bundle: (source) => withEsbuild(source, { minify: true, splitting: true }) },
+  { name: "Rollup", bundle: withRollup },
+];
+
+/** Where the files of the doors are that `one-get.mjs` does not use. The door of the core shares its folder with the main door. */
+function unusedParts(): string[] {
+  const targets = Object.entries(manifest().exports).flatMap(([door, target]) =>
+    typeof target === "string" || door === "." || door === "./core" ? [] : [target.default],
+  );
+  return ["/jose/", ...targets.map((path) => `/dintero-client${path.replace(/^\.|\/index\.js$|\.js$/g, "")}`)];
+}
+
+const oneGet = ({ bundle }: Bundler) => bundle({ file: project("one-get.mjs") });
+
+describe.each(BUNDLERS)("a bundle made by $name", (bundler) => {
+  test("makes a call", async () => {
+    const { entry, chunks } = await oneGet(bundler);
+    const folder = join(consumer(), "bundles", bundler.name.replace(/\W+/g, "-"));
+    await mkdir(folder, { recursive: true });
+    for (const { name, code } of chunks) await writeFile(join(folder, name), code);
+    await writeFile(join(folder, "package.json"), '{ "type": "module" }');
+
+    const sandbox = await startSandbox();
+    const task = JSON.stringify({ bundle: join(folder, entry.name), sandbox: told(sandbox) });
+    const { stdout } = await run(process.execPath, [project("run-bundle.mjs")], { env: { PACKAGE_TEST: task } });
+    await sandbox.close();
+    expect(JSON.parse(stdout)).toEqual({ account: sandbox.credentials.accountId });
+  });
+
+  test("carries nothing of a door that is not used", async () => {
+    const { carried } = await oneGet(bundler);
+    const unused = unusedParts();
+    expect(unused).toContain("/dintero-client/dist/src/verify");
+    expect(carried.filter((file) => unused.some((part) => file.includes(part)))).toEqual([]);
+  });
+});
+
+const IMPORT_ONLY: Bundler[] = [
+  { name: "esbuild", bundle: (source) => withEsbuild(source, { external: ["node:*"] }) },
+  { name: "Rollup", bundle: withRollup },
+];
+
+describe.each(IMPORT_ONLY)("a bundle made by $name", ({ bundle }) => {
+  test.each(doors())("is empty when %s is imported and nothing of it is used", async (door) => {
+    const { chunks } = await bundle({ text: `import "dintero-client${door.slice(1)}";` });
+    expect(chunks.map(({ code }) => code.trim()).join("")).toBe("");
+  });
+});

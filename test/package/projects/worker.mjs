@@ -1,0 +1,24 @@
+import * as main from "dintero-client";
+import * as core from "dintero-client/core";
+import * as moyasar from "dintero-client/moyasar";
+import * as testing from "dintero-client/testing";
+import * as verify from "dintero-client/verify";
+import * as zro from "dintero-client/zro";
+import { useWebDoors } from "./program.mjs";
+
+const doors = {
+  ".": main,
+  "./core": core,
+  "./moyasar": moyasar,
+  "./testing": testing,
+  "./verify": verify,
+  "./zro": zro,
+};
+
+export default {
+  async test(_controller, { SANDBOX }) {
+    const report = await useWebDoors(doors, SANDBOX);
+    const nodeGlobals = ["process", "Buffer", "require"].filter((name) => name in globalThis);
+    console.log(JSON.stringify({ ...report, nodeGlobals }));
+  },
+};

@@ -1,0 +1,42 @@
+import { describe, expect, test } from "vitest";
+import { REQUESTS, requestsOf, startServer, WEB_REPORT } from "./support/expected.js";
+import { consumer, doors, project, told } from "./support/installed.js";
+import { run } from "./support/run.js";
+import { bun, deno, nodes, type Runtime } from "./support/runtimes.js";
+
+const NODE_REPORT = {
+  account: "T11200000",
+  heard: ["wait", "request", "response", "token", "request", "response"],
+  requests: 2,
+};
+
+const EVERYWHERE = [...nodes(), bun(), deno()];
+
+/** Runs a program in a runtime; gives what it printed and what the server saw. */
+async function use({ command, args }: Runtime, program: string) {
+  const sandbox = await startServer();
+  try {
+    const task = JSON.stringify({ sandbox: told(sandbox), doors: doors() });
+    const { stdout } = await run(command, [...args, project(program)], {
+      cwd: consumer(),
+      env: { PACKAGE_TEST: task, NO_COLOR: "1", DENO_DIR: `${consumer()}/.deno`, DENO_NO_UPDATE_CHECK: "1" },
+    });
+    return { report: JSON.parse(stdout) as unknown, requests: requestsOf(sandbox) };
+  } finally {
+    await sandbox.close();
+  }
+}
+
+describe.concurrent("the installed tarball", () => {
+  test.each(EVERYWHERE)("works through every door, imported in $name", async (runtime) => {
+    const { report, requests } = await use(runtime, "esm.mjs");
+    expect(report).toEqual({ ...WEB_REPORT, node: NODE_REPORT });
+    expect(requests).toEqual(REQUESTS);
+  });
+
+  test.each(EVERYWHERE)("works through every door, required by CommonJS in $name", async (runtime) => {
+    const { report, requests } = await use(runtime, "cjs.cjs");
+    expect(report).toEqual({ ...WEB_REPORT, node: NODE_REPORT, oneCopy: true });
+    expect(requests).toEqual(REQUESTS);
+  });
+});

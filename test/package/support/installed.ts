@@ -1,0 +1,37 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { inject } from "vitest";
+import type { Sandbox, SandboxOptions } from "../../../src/testing/index.js";
+
+type Manifest = {
+  readonly sideEffects: boolean;
+  readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
+};
+
+/** The folder of the consumer in which the tarball is installed. */
+export const consumer = (): string => inject("consumer");
+
+export const project = (name: string): string => join(consumer(), "projects", name);
+
+/** The folder of the installed package. */
+export const installed = (): string => join(consumer(), "node_modules", "dintero-client");
+
+export const manifest = (): Manifest => JSON.parse(readFileSync(join(installed(), "package.json"), "utf8")) as Manifest;
+
+/** The doors of the package, as its `exports` name them. */
+export const doors = (): string[] =>
+  Object.entries(manifest().exports).flatMap(([door, target]) => (typeof target === "string" ? [] : [door]));
+
+/** Starts the sandbox that the package itself ships. */
+export async function startSandbox(options?: SandboxOptions): Promise<Sandbox> {
+  const path = createRequire(project("program.mjs")).resolve("dintero-client/testing");
+  const testing = (await import(/* @vite-ignore */ pathToFileURL(path).href)) as {
+    startSandbox: (options?: SandboxOptions) => Promise<Sandbox>;
+  };
+  return testing.startSandbox(options);
+}
+
+/** What a program is told of a sandbox. */
+export const told = ({ url, credentials }: Sandbox) => ({ url, credentials });

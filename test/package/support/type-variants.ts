@@ -1,0 +1,42 @@
+import { join } from "node:path";
+import { consumer, project } from "./installed.js";
+
+/** How a consumer may have set up its compiler. */
+export type Variant = {
+  readonly name: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly files: readonly string[];
+};
+
+const STRICT = { strict: true, skipLibCheck: false, noEmit: true, target: "es2022", incremental: false };
+const NODE = { lib: ["es2022"], types: ["node"] };
+const BROWSER = { lib: ["es2022", "dom"], types: [] };
+
+const RESOLUTIONS = [
+  { moduleResolution: "node16", module: "node16" },
+  { moduleResolution: "nodenext", module: "nodenext" },
+  { moduleResolution: "bundler", module: "esnext" },
+] as const;
+
+/** Every way in which the packed types are read. */
+export function variants(): Variant[] {
+  const ours = project("types/consumer.ts");
+  // Under node16 a compiler takes Node 16 for what it was, where CommonJS could not require modules.
+  const required = project("types/required.cts");
+  const inNode = RESOLUTIONS.flatMap((resolution) =>
+    [true, false].map((exactOptionalPropertyTypes) => ({
+      name: `${resolution.moduleResolution}, exactOptionalPropertyTypes ${exactOptionalPropertyTypes ? "on" : "off"}`,
+      options: { ...STRICT, ...NODE, ...resolution, exactOptionalPropertyTypes },
+      files: resolution.moduleResolution === "nodenext" ? [ours, required] : [ours],
+    })),
+  );
+  const inBrowser = {
+    name: "bundler, the types of a browser and none of Node's",
+    options: { ...STRICT, ...BROWSER, ...RESOLUTIONS[2], exactOptionalPropertyTypes: true },
+    files: [ours],
+  };
+  return [...inNode, inBrowser];
+}
+
+/** Where a variant's configuration would be; its `types` are looked for from there. */
+export const base = (): string => join(consumer(), "projects", "types");

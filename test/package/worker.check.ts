@@ -1,0 +1,61 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { withEsbuild } from "./support/bundle.js";
+import { REQUESTS, requestsOf, startServer, WEB_REPORT } from "./support/expected.js";
+import { consumer, manifest, project, told } from "./support/installed.js";
+import { run } from "./support/run.js";
+import { workerd } from "./support/runtimes.js";
+
+/** A worker with nothing of Node's switched on, which may speak to this machine. */
+const configOf = (sandbox: unknown) => `using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [
+    (name = "main", worker = .worker),
+    (name = "loopback", network = (allow = ["local", "private"])),
+  ],
+);
+
+const worker :Workerd.Worker = (
+  modules = [(name = "worker", esModule = embed "worker.js")],
+  bindings = [(name = "SANDBOX", json = ${JSON.stringify(JSON.stringify(sandbox))})],
+  compatibilityDate = "2026-01-01",
+  globalOutbound = "loopback",
+);
+`;
+
+test("the doors without Node work in a worker runtime", async () => {
+  // The sandbox of the test kit loads `node:http` when it is started, which no worker does.
+  const { entry } = await withEsbuild({ file: project("worker.mjs") }, { external: ["node:http"] });
+  const sandbox = await startServer();
+  const folder = join(consumer(), "worker");
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "worker.js"), entry.code);
+  await writeFile(join(folder, "config.capnp"), configOf(told(sandbox)));
+  const { stdout } = await run(workerd(), ["test", join(folder, "config.capnp")]);
+  await sandbox.close();
+
+  expect(JSON.parse(stdout)).toEqual({ ...WEB_REPORT, nodeGlobals: [] });
+  expect(requestsOf(sandbox)).toEqual(REQUESTS);
+});
+
+const DOORS = ["", "/core", "/moyasar", "/verify", "/zro"];
+
+test.each(DOORS)("dintero-client%s names nothing of Node's", async (door) => {
+  const { entry } = await withEsbuild({ text: `export * from "dintero-client${door}";` }, { minifyWhitespace: true });
+  expect(entry.code.match(/\b(?:node:[\w/]+|Buffer|require|__dirname|setImmediate|global)\b/g)).toBeNull();
+});
+
+test("the environment is read in one place, which looks whether there is one", async () => {
+  const text = DOORS.map((door) => `export * as door${door.slice(1)} from "${fileOf(door)}";`).join("\n");
+  // Without what is installed beside it: openapi-fetch looks at the version of Node.
+  const { entry } = await withEsbuild({ text }, { minifyWhitespace: true, packages: "external" });
+  const uses = entry.code.replace("{process}=globalThis;return process?.env", "").match(/.{0,40}\bprocess\b.{0,40}/g);
+  expect(uses).toBeNull();
+});
+
+const fileOf = (door: string) => {
+  const target = manifest().exports[`.${door}`];
+  return typeof target === "object" ? target.default.replace("./", "./node_modules/dintero-client/") : "";
+};
