@@ -2331,7 +2331,11 @@ export interface components {
             created_at?: $Read<string>;
             /** @description User or client that recorded it. */
             created_by?: $Read<string>;
-            status: components["schemas"]["ConnectionStatus"];
+            /**
+             * @description Where the connection stands.
+             * @enum {string}
+             */
+            status: "pending" | "enabled" | "failed" | "declined";
             /** @description Name of the step. */
             event: string;
             /** @description A short text about the step. */
@@ -2356,7 +2360,11 @@ export interface components {
              */
             updated_at?: $Read<string>;
             metadata?: components["schemas"]["Metadata"];
-            status?: components["schemas"]["ConnectionStatus"];
+            /**
+             * @description Where the connection stands.
+             * @enum {string}
+             */
+            status?: "pending" | "enabled" | "failed" | "declined";
             /** @description What happened so far, one entry per new status. */
             events?: components["schemas"]["AccountConnectionEvent"][];
             /** @description Version of the schema that the connection was stored with. */
@@ -2739,7 +2747,11 @@ export interface components {
         };
         /** @description How far an application is. */
         ApprovalProgress: {
-            case_status?: $Read<components["schemas"]["CaseStatus"]>;
+            /**
+             * @description Where an application stands.
+             * @enum {string}
+             */
+            case_status?: $Read<"ACTIVE" | "DECLINED" | "UNDER_MANUAL_REVIEW" | "AUTOMATIC_REVIEW" | "WAITING_FOR_SIGNATURE" | "WAITING_FOR_DECLARATION" | "ERROR" | "ARCHIVED" | "WAITING_FOR_DETAILS" | "TERMINATED">;
             /** @description Where the application goes on. */
             links?: $Read<components["schemas"]["ApprovalLink"][]>;
         };
@@ -2799,7 +2811,11 @@ export interface components {
              * @enum {string}
              */
             language?: "en" | "no";
-            type?: components["schemas"]["LegalEntityType"];
+            /**
+             * @description Whether a company or a person.
+             * @enum {string}
+             */
+            type?: "company" | "individual";
             individual?: components["schemas"]["Individual"];
             /** @description Who gets the settlement reports. */
             settlement_report_configuration?: {
@@ -2846,7 +2862,8 @@ export interface components {
             name?: string;
             /** @description What the role is for. */
             description?: string;
-            scope: components["schemas"]["ScopeList"];
+            /** @description Scopes. */
+            scope: string[];
         };
         /** @description A role on a page of roles. */
         AuthRoleListItem: components["schemas"]["AuthRole"] & components["schemas"]["PagedItem"];
@@ -3007,7 +3024,7 @@ export interface components {
             /** @description Bank account of the merchant. */
             account_number: string;
             /** @description How the merchant sells. */
-            store_type?: components["schemas"]["StoreType"][];
+            store_type?: ("online" | "instore" | "remote")[];
             ownership?: components["schemas"]["ConnectionOwnership"];
             verifications?: components["schemas"]["SignupVerifications"];
             signature?: components["schemas"]["SignupSignature"];
@@ -3136,7 +3153,8 @@ export interface components {
              * @example bambora.vipps
              */
             type?: string;
-            currencies?: components["schemas"]["Currencies"];
+            /** @description Currencies as three letters of ISO 4217. */
+            currencies?: string[];
         };
         /** @description Starts a signup in the old form. */
         BamboraSignupRequest: {
@@ -3183,9 +3201,9 @@ export interface components {
             package?: string;
             case_for: components["schemas"]["CDDCaseFor"];
             /** @description What happens once the case is approved. */
-            actions_on_approval?: components["schemas"]["CDDApprovalAction"][];
+            actions_on_approval?: ("enable_payout_account" | "enable_checkout_account" | "create_payout_destination")[];
             /** @description Products that the case is about. */
-            products: components["schemas"]["CDDProduct"][];
+            products: ("payout" | "checkout")[];
             /** @description Payment options that the case is about. */
             payment_options?: components["schemas"]["PaymentOptions"][];
             case_request: components["schemas"]["CDDCaseRequest"];
@@ -3210,7 +3228,11 @@ export interface components {
              * @description When it was recorded.
              */
             created_at?: string;
-            case_status?: components["schemas"]["CaseStatus"];
+            /**
+             * @description Where an application stands.
+             * @enum {string}
+             */
+            case_status?: "ACTIVE" | "DECLINED" | "UNDER_MANUAL_REVIEW" | "AUTOMATIC_REVIEW" | "WAITING_FOR_SIGNATURE" | "WAITING_FOR_DECLARATION" | "ERROR" | "ARCHIVED" | "WAITING_FOR_DETAILS" | "TERMINATED";
             /** @description What went wrong. */
             error?: string;
             /** @description The case at the due diligence service; its members are not published. Contracts are left out unless includes asks for them. */
@@ -3359,7 +3381,8 @@ export interface components {
              * @example collector.invoice_b2b
              */
             type?: string;
-            currencies?: components["schemas"]["Currencies"];
+            /** @description Currencies as three letters of ISO 4217. */
+            currencies?: string[];
         };
         /** @description A payment method in a signup or a callback; both members are needed. */
         CollectorSignupPaymentOption: WithRequired<components["schemas"]["CollectorPaymentOption"], "type" | "currencies">;
@@ -3398,7 +3421,7 @@ export interface components {
             /** @description Payment methods the merchant wants. */
             payment_options: components["schemas"]["CommonPaymentOption"][];
             /** @description How the merchant sells. */
-            store_type: components["schemas"]["StoreType"][];
+            store_type: ("online" | "instore" | "remote")[];
             /** @description Price model the merchant has chosen. */
             package?: string;
             revenue?: components["schemas"]["CommonSignupRevenue"];
@@ -3431,7 +3454,8 @@ export interface components {
              * @example dintero.zero
              */
             type?: string;
-            currencies?: components["schemas"]["Currencies"];
+            /** @description Currencies as three letters of ISO 4217. */
+            currencies?: string[];
         };
         /** @description The share of sales that one payment method is expected to have. */
         CommonPaymentTypeShare: {
@@ -3501,7 +3525,11 @@ export interface components {
         };
         /** @description Who owns the company. */
         CommonSignupOwnership: {
-            ownership_structure?: components["schemas"]["OwnershipStructure"];
+            /**
+             * @description Whether anybody owns more than a quarter of the company.
+             * @enum {string}
+             */
+            ownership_structure?: "owners_with_more_than_25" | "no_owners_with_more_than_25" | "complex";
             /** @description The owners. */
             owners?: components["schemas"]["CommonSignupOwner"][];
         };
@@ -3532,7 +3560,11 @@ export interface components {
         };
         /** @description Who owns the company. */
         ConnectionOwnership: {
-            ownership_structure?: components["schemas"]["OwnershipStructure"];
+            /**
+             * @description Whether anybody owns more than a quarter of the company.
+             * @enum {string}
+             */
+            ownership_structure?: "owners_with_more_than_25" | "no_owners_with_more_than_25" | "complex";
             /** @description The owners. */
             owners?: components["schemas"]["SignupOwner"][];
         };
@@ -3669,7 +3701,8 @@ export interface components {
         };
         /** @description The scopes of a grant. */
         GrantScope: {
-            scope: components["schemas"]["ScopeList"];
+            /** @description Scopes. */
+            scope: string[];
         };
         /** @description A person who is paid. */
         Individual: {
@@ -3816,7 +3849,8 @@ export interface components {
         };
         /** @description A Klarna payment option and its currencies. */
         KlarnaPaymentOption: {
-            currencies?: components["schemas"]["Currencies"];
+            /** @description Currencies as three letters of ISO 4217. */
+            currencies?: string[];
             /**
              * @description Payment option. Seen is klarna.klarna; the full list is not published.
              * @example klarna.klarna
@@ -4282,13 +4316,15 @@ export interface components {
              * @enum {string}
              */
             type?: "payex.creditcard";
-            currencies?: components["schemas"]["Currencies"];
+            /** @description Currencies as three letters of ISO 4217. */
+            currencies?: string[];
         };
         /** @description A PayEx payment option with both members given. */
         PayExPaymentOptionToEnable: WithRequired<components["schemas"]["PayExPaymentOption"], "type" | "currencies">;
         /** @description A payment option and its currencies. */
         PaymentOptions: {
-            currencies?: components["schemas"]["Currencies"];
+            /** @description Currencies as three letters of ISO 4217. */
+            currencies?: string[];
             /**
              * @description Payment option; the full list is not published, dintero.zero is one.
              * @example dintero.zero
@@ -4301,7 +4337,11 @@ export interface components {
             updated_by: $Read<string>;
             /** @description Account that it belongs to. */
             account_id: $Read<string>;
-            case_status: $Read<components["schemas"]["CaseStatus"]>;
+            /**
+             * @description Where an application stands.
+             * @enum {string}
+             */
+            case_status: $Read<"ACTIVE" | "DECLINED" | "UNDER_MANUAL_REVIEW" | "AUTOMATIC_REVIEW" | "WAITING_FOR_SIGNATURE" | "WAITING_FOR_DECLARATION" | "ERROR" | "ARCHIVED" | "WAITING_FOR_DETAILS" | "TERMINATED">;
             address?: components["schemas"]["Address"];
             /** @description How many stores pay out to it. */
             number_of_stores?: $Read<number>;
@@ -4323,7 +4363,11 @@ export interface components {
             payout_reference?: string;
             /** @description Bank accounts to pay out to. */
             bank_accounts?: components["schemas"]["BankAccount"][];
-            type?: components["schemas"]["LegalEntityType"];
+            /**
+             * @description Whether a company or a person.
+             * @enum {string}
+             */
+            type?: "company" | "individual";
             /**
              * @description How often money is paid out.
              * @enum {string}
@@ -4925,7 +4969,8 @@ export interface components {
              * @enum {string}
              */
             type?: "swish.swish";
-            currencies?: components["schemas"]["Currencies"];
+            /** @description Currencies as three letters of ISO 4217. */
+            currencies?: string[];
         };
         /** @description A Swish payment option with both members given. */
         SwishPaymentOptionToEnable: WithRequired<components["schemas"]["SwishPaymentOption"], "type" | "currencies">;
@@ -5010,7 +5055,8 @@ export interface components {
         };
         /** @description A Two payment option and its currencies. */
         TwoPaymentOption: {
-            currencies?: components["schemas"]["Currencies"];
+            /** @description Currencies as three letters of ISO 4217. */
+            currencies?: string[];
             /**
              * @description Payment option. Seen is two.invoice_b2b; the full list is not published.
              * @example two.invoice_b2b
@@ -5275,7 +5321,8 @@ export interface components {
         };
         /** @description A Vipps payment option and its currencies. */
         VippsPaymentOption: {
-            currencies?: components["schemas"]["Currencies"];
+            /** @description Currencies as three letters of ISO 4217. */
+            currencies?: string[];
             /**
              * @description Payment option.
              * @enum {string}
@@ -5314,7 +5361,8 @@ export interface components {
         };
         /** @description A Vipps PSP payment option and its currencies. */
         VippsPspPaymentOption: {
-            currencies?: components["schemas"]["Currencies"];
+            /** @description Currencies as three letters of ISO 4217. */
+            currencies?: string[];
             /**
              * @description Payment option. Seen is dintero_psp.vipps; the full list is not published.
              * @example dintero_psp.vipps
@@ -5576,7 +5624,7 @@ export interface components {
          *       "WAITING_FOR_SIGNATURE"
          *     ]
          */
-        CaseStatusFilter: components["schemas"]["CaseStatus"][];
+        CaseStatusFilter: ("ACTIVE" | "DECLINED" | "UNDER_MANUAL_REVIEW" | "AUTOMATIC_REVIEW" | "WAITING_FOR_SIGNATURE" | "WAITING_FOR_DECLARATION" | "ERROR" | "ARCHIVED" | "WAITING_FOR_DETAILS" | "TERMINATED")[];
         /**
          * @description Start another signup although earlier ones are still pending.
          * @example true
@@ -5589,7 +5637,7 @@ export interface components {
          *       "WAITING_FOR_SIGNATURE"
          *     ]
          */
-        InferredCaseStatusFilter: components["schemas"]["CaseStatus"][];
+        InferredCaseStatusFilter: ("ACTIVE" | "DECLINED" | "UNDER_MANUAL_REVIEW" | "AUTOMATIC_REVIEW" | "WAITING_FOR_SIGNATURE" | "WAITING_FOR_DECLARATION" | "ERROR" | "ARCHIVED" | "WAITING_FOR_DETAILS" | "TERMINATED")[];
         /**
          * @description Greatest number of items on the page.
          * @example 10
@@ -5723,7 +5771,7 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
             };
             cookie?: never;
         };
@@ -5787,7 +5835,7 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
             };
             cookie?: never;
         };
@@ -5820,7 +5868,7 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
             };
             cookie?: never;
         };
@@ -5877,7 +5925,7 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
             };
             cookie?: never;
         };
@@ -5921,7 +5969,7 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
             };
             cookie?: never;
         };
@@ -5968,7 +6016,7 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
             };
             cookie?: never;
         };
@@ -6037,7 +6085,7 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
             };
             cookie?: never;
         };
@@ -6077,7 +6125,7 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
             };
             cookie?: never;
         };
@@ -6128,7 +6176,7 @@ export interface operations {
                  * @description Id of the partner's own account, a letter and three digits followed by five zeros.
                  * @example P11200000
                  */
-                partner_id: components["parameters"]["PartnerId"];
+                partner_id: string;
             };
             cookie?: never;
         };
@@ -6186,7 +6234,7 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
             };
             cookie?: never;
         };
@@ -6241,7 +6289,7 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
             };
             cookie?: never;
         };
@@ -6300,12 +6348,12 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
                 /**
                  * @description Id of the client.
                  * @example 7d3f1c52-8a64-4e0b-9f1d-3b5c7a9e2f41
                  */
-                id: components["parameters"]["AuthClientId"];
+                id: string;
             };
             cookie?: never;
         };
@@ -6350,12 +6398,12 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
                 /**
                  * @description Id of the client.
                  * @example 7d3f1c52-8a64-4e0b-9f1d-3b5c7a9e2f41
                  */
-                id: components["parameters"]["AuthClientId"];
+                id: string;
             };
             cookie?: never;
         };
@@ -6402,12 +6450,12 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
                 /**
                  * @description Id of the client.
                  * @example 7d3f1c52-8a64-4e0b-9f1d-3b5c7a9e2f41
                  */
-                id: components["parameters"]["AuthClientId"];
+                id: string;
             };
             cookie?: never;
         };
@@ -6462,12 +6510,12 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
                 /**
                  * @description Id of the client.
                  * @example 7d3f1c52-8a64-4e0b-9f1d-3b5c7a9e2f41
                  */
-                id: components["parameters"]["AuthClientId"];
+                id: string;
             };
             cookie?: never;
         };
@@ -6524,7 +6572,7 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
             };
             cookie?: never;
         };
@@ -6586,7 +6634,7 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
             };
             cookie?: never;
         };
@@ -6654,12 +6702,12 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
                 /**
                  * @description Id of the grant.
                  * @example 4f6a8b0c-2d1e-4c3b-9a87-6e5d4c3b2a10
                  */
-                id: components["parameters"]["AuthGrantId"];
+                id: string;
             };
             cookie?: never;
         };
@@ -6710,12 +6758,12 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
                 /**
                  * @description Id of the grant.
                  * @example 4f6a8b0c-2d1e-4c3b-9a87-6e5d4c3b2a10
                  */
-                id: components["parameters"]["AuthGrantId"];
+                id: string;
             };
             cookie?: never;
         };
@@ -6792,12 +6840,12 @@ export interface operations {
                  * @description Greatest number of items on the page.
                  * @example 10
                  */
-                limit?: components["parameters"]["Limit"];
+                limit?: number;
                 /**
                  * @description Cursor of the page before; the answer starts with the item that follows it.
                  * @example pt1
                  */
-                starting_after?: components["parameters"]["StartingAfter"];
+                starting_after?: string;
             };
             header?: never;
             path: {
@@ -6805,7 +6853,7 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
             };
             cookie?: never;
         };
@@ -6863,7 +6911,7 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
             };
             cookie?: never;
         };
@@ -6907,12 +6955,12 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
                 /**
                  * @description Id of the role.
                  * @example 6b1d9e40-7c2f-4b83-a5d4-0f9e8d7c6b51
                  */
-                role_id: components["parameters"]["AuthRoleId"];
+                role_id: string;
             };
             cookie?: never;
         };
@@ -6943,12 +6991,12 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
                 /**
                  * @description Id of the role.
                  * @example 6b1d9e40-7c2f-4b83-a5d4-0f9e8d7c6b51
                  */
-                role_id: components["parameters"]["AuthRoleId"];
+                role_id: string;
             };
             cookie?: never;
         };
@@ -7007,12 +7055,12 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
                 /**
                  * @description Id of the role.
                  * @example 6b1d9e40-7c2f-4b83-a5d4-0f9e8d7c6b51
                  */
-                role_id: components["parameters"]["AuthRoleId"];
+                role_id: string;
             };
             cookie?: never;
         };
@@ -7059,7 +7107,7 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
             };
             cookie?: never;
         };
@@ -7108,7 +7156,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -7191,12 +7239,12 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
                 /**
                  * @description Name of the user.
                  * @example kari.nordmann
                  */
-                username: components["parameters"]["AuthUsername"];
+                username: string;
             };
             cookie?: never;
         };
@@ -7277,12 +7325,12 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
                 /**
                  * @description Name of the user.
                  * @example kari.nordmann
                  */
-                username: components["parameters"]["AuthUsername"];
+                username: string;
             };
             cookie?: never;
         };
@@ -7341,12 +7389,12 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
                 /**
                  * @description Name of the user.
                  * @example kari.nordmann
                  */
-                username: components["parameters"]["AuthUsername"];
+                username: string;
             };
             cookie?: never;
         };
@@ -7412,7 +7460,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -7461,7 +7509,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -7553,12 +7601,12 @@ export interface operations {
                  * @description Greatest number of items on the page.
                  * @example 10
                  */
-                limit?: components["parameters"]["Limit"];
+                limit?: number;
                 /**
                  * @description Cursor of the page before; the answer starts with the item that follows it.
                  * @example pt1
                  */
-                starting_after?: components["parameters"]["StartingAfter"];
+                starting_after?: string;
             };
             header?: never;
             path: {
@@ -7566,7 +7614,7 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
             };
             cookie?: never;
         };
@@ -8152,7 +8200,7 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
             };
             cookie?: never;
         };
@@ -8367,12 +8415,12 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
                 /**
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -8403,12 +8451,12 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
                 /**
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -8612,12 +8660,12 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
                 /**
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -8648,12 +8696,12 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
                 /**
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
                 /**
                  * @description The connection to update. `payex.creditcard` is deprecated; `payex` takes its place.
                  * @example vipps
@@ -8721,12 +8769,12 @@ export interface operations {
                  * @description Greatest number of items on the page.
                  * @example 10
                  */
-                limit?: components["parameters"]["Limit"];
+                limit?: number;
                 /**
                  * @description Cursor of the page before; the answer starts with the item that follows it.
                  * @example pt1
                  */
-                starting_after?: components["parameters"]["StartingAfter"];
+                starting_after?: string;
             };
             header?: never;
             path: {
@@ -8734,12 +8782,12 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
                 /**
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -8788,12 +8836,12 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
                 /**
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -8837,12 +8885,12 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
                 /**
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -8885,12 +8933,12 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
                 /**
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -8951,12 +8999,12 @@ export interface operations {
                  * @description Greatest number of items on the page.
                  * @example 10
                  */
-                limit?: components["parameters"]["Limit"];
+                limit?: number;
                 /**
                  * @description Cursor of the page before; the answer starts with the item that follows it.
                  * @example pt1
                  */
-                starting_after?: components["parameters"]["StartingAfter"];
+                starting_after?: string;
                 /**
                  * @description Types of price packages to list.
                  * @example [
@@ -8976,7 +9024,7 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
             };
             cookie?: never;
         };
@@ -9128,7 +9176,7 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
             };
             cookie?: never;
         };
@@ -9215,7 +9263,7 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
                 /**
                  * @description Id of the price package.
                  * @example nettbutikk-2026
@@ -9307,7 +9355,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -9338,7 +9386,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -9436,7 +9484,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -9478,7 +9526,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -9527,7 +9575,7 @@ export interface operations {
                  * @description Start another signup although earlier ones are still pending.
                  * @example true
                  */
-                force_new_signup?: components["parameters"]["ForceNewSignup"];
+                force_new_signup?: boolean;
             };
             header?: never;
             path: {
@@ -9535,7 +9583,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -9575,7 +9623,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -9606,7 +9654,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -9658,7 +9706,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -9689,7 +9737,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -9784,12 +9832,12 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
                 /**
                  * @description Reference of the signup that the callback belongs to. For Bambora it is the `sub` claim of the bearer token.
                  * @example 3d6b1f0a-94c2-4e7d-8a15-b0c9e2f47a63
                  */
-                callback_reference: components["parameters"]["CallbackReference"];
+                callback_reference: string;
             };
             cookie?: never;
         };
@@ -9842,7 +9890,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -9953,7 +10001,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -10077,12 +10125,12 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
                 /**
                  * @description Reference of the signup that the callback belongs to. For Bambora it is the `sub` claim of the bearer token.
                  * @example 3d6b1f0a-94c2-4e7d-8a15-b0c9e2f47a63
                  */
-                callback_reference: components["parameters"]["CallbackReference"];
+                callback_reference: string;
             };
             cookie?: never;
         };
@@ -10138,7 +10186,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -10321,7 +10369,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -10617,7 +10665,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -10653,7 +10701,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -10753,7 +10801,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -10868,12 +10916,12 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
                 /**
                  * @description Reference of the signup that the callback belongs to. For Bambora it is the `sub` claim of the bearer token.
                  * @example 3d6b1f0a-94c2-4e7d-8a15-b0c9e2f47a63
                  */
-                callback_reference: components["parameters"]["CallbackReference"];
+                callback_reference: string;
             };
             cookie?: never;
         };
@@ -10914,7 +10962,7 @@ export interface operations {
                  * @description Cursor of the page before; the answer starts with the item that follows it.
                  * @example pt1
                  */
-                starting_after?: components["parameters"]["InferredStartingAfter"];
+                starting_after?: string;
             };
             header?: never;
             path: {
@@ -10922,7 +10970,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -11020,7 +11068,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -11104,7 +11152,7 @@ export interface operations {
                  * @description Start another signup although earlier ones are still pending.
                  * @example true
                  */
-                force_new_signup?: components["parameters"]["ForceNewSignup"];
+                force_new_signup?: boolean;
             };
             header?: never;
             path: {
@@ -11112,7 +11160,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -11219,7 +11267,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -11297,7 +11345,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -11395,7 +11443,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -11451,7 +11499,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -11516,12 +11564,12 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
                 /**
                  * @description The PayEx product that the connection is for.
                  * @example payex.creditcard
                  */
-                payment_product_type: components["parameters"]["PayExPaymentProductType"];
+                payment_product_type: "payex.creditcard";
             };
             cookie?: never;
         };
@@ -11611,12 +11659,12 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
                 /**
                  * @description The PayEx product that the connection is for.
                  * @example payex.creditcard
                  */
-                payment_product_type: components["parameters"]["PayExPaymentProductType"];
+                payment_product_type: "payex.creditcard";
             };
             cookie?: never;
         };
@@ -11742,17 +11790,17 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
                 /**
                  * @description The PayEx product that the connection is for.
                  * @example payex.creditcard
                  */
-                payment_product_type: components["parameters"]["PayExPaymentProductType"];
+                payment_product_type: "payex.creditcard";
                 /**
                  * @description Reference of the signup that the callback belongs to. For Bambora it is the `sub` claim of the bearer token.
                  * @example 3d6b1f0a-94c2-4e7d-8a15-b0c9e2f47a63
                  */
-                callback_reference: components["parameters"]["CallbackReference"];
+                callback_reference: string;
             };
             cookie?: never;
         };
@@ -11803,7 +11851,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -11839,7 +11887,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -11875,7 +11923,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -11979,7 +12027,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -12109,12 +12157,12 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
                 /**
                  * @description Reference of the signup that the callback belongs to. For Bambora it is the `sub` claim of the bearer token.
                  * @example 3d6b1f0a-94c2-4e7d-8a15-b0c9e2f47a63
                  */
-                callback_reference: components["parameters"]["CallbackReference"];
+                callback_reference: string;
             };
             cookie?: never;
         };
@@ -12167,7 +12215,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -12203,7 +12251,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -12282,7 +12330,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -12313,7 +12361,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -12344,12 +12392,12 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
                 /**
                  * @description Reference of the signup that the callback belongs to. For Bambora it is the `sub` claim of the bearer token.
                  * @example 3d6b1f0a-94c2-4e7d-8a15-b0c9e2f47a63
                  */
-                callback_reference: components["parameters"]["CallbackReference"];
+                callback_reference: string;
             };
             cookie?: never;
         };
@@ -12402,7 +12450,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -12438,7 +12486,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -12490,7 +12538,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -12557,7 +12605,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -12618,7 +12666,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -12683,7 +12731,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -12749,7 +12797,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -12844,7 +12892,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -13119,7 +13167,7 @@ export interface operations {
                  *       "roles"
                  *     ]
                  */
-                expand?: components["parameters"]["AccountUserExpand"];
+                expand?: "roles"[];
                 /**
                  * @description Text to look for in email address and name.
                  * @example nordmann
@@ -13132,7 +13180,7 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
             };
             cookie?: never;
         };
@@ -13236,7 +13284,7 @@ export interface operations {
                  *       "roles"
                  *     ]
                  */
-                expand?: components["parameters"]["AccountUserExpand"];
+                expand?: "roles"[];
             };
             header?: never;
             path: {
@@ -13244,7 +13292,7 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
             };
             cookie?: never;
         };
@@ -13357,7 +13405,7 @@ export interface operations {
                  *       "roles"
                  *     ]
                  */
-                expand?: components["parameters"]["AccountUserExpand"];
+                expand?: "roles"[];
             };
             header?: never;
             path: {
@@ -13365,12 +13413,12 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
                 /**
                  * @description Id of the user.
                  * @example 2f6a1e83-0c4d-4b7a-8e15-9d3c5b7f6a01
                  */
-                uid: components["parameters"]["AccountUserId"];
+                uid: string;
             };
             cookie?: never;
         };
@@ -13480,7 +13528,7 @@ export interface operations {
                  *       "roles"
                  *     ]
                  */
-                expand?: components["parameters"]["AccountUserExpand"];
+                expand?: "roles"[];
             };
             header?: never;
             path: {
@@ -13488,12 +13536,12 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
                 /**
                  * @description Id of the user.
                  * @example 2f6a1e83-0c4d-4b7a-8e15-9d3c5b7f6a01
                  */
-                uid: components["parameters"]["AccountUserId"];
+                uid: string;
             };
             cookie?: never;
         };
@@ -13578,12 +13626,12 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
                 /**
                  * @description Id of the user.
                  * @example 2f6a1e83-0c4d-4b7a-8e15-9d3c5b7f6a01
                  */
-                uid: components["parameters"]["AccountUserId"];
+                uid: string;
             };
             cookie?: never;
         };
@@ -13638,7 +13686,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -13686,7 +13734,7 @@ export interface operations {
                  *       "payout"
                  *     ]
                  */
-                products?: components["schemas"]["CDDProduct"][];
+                products?: ("payout" | "checkout")[];
                 /**
                  * @description Only cases about this payout destination; an asterisk is a wildcard.
                  * @example PD*
@@ -13699,14 +13747,14 @@ export interface operations {
                  *       "WAITING_FOR_SIGNATURE"
                  *     ]
                  */
-                case_status?: components["parameters"]["InferredCaseStatusFilter"];
+                case_status?: ("ACTIVE" | "DECLINED" | "UNDER_MANUAL_REVIEW" | "AUTOMATIC_REVIEW" | "WAITING_FOR_SIGNATURE" | "WAITING_FOR_DECLARATION" | "ERROR" | "ARCHIVED" | "WAITING_FOR_DETAILS" | "TERMINATED")[];
                 /**
                  * @description Only cases whose approval triggers these actions.
                  * @example [
                  *       "create_payout_destination"
                  *     ]
                  */
-                actions_on_approval?: components["schemas"]["CDDApprovalAction"][];
+                actions_on_approval?: ("enable_payout_account" | "enable_checkout_account" | "create_payout_destination")[];
                 /**
                  * @description Parts of a case that are left out unless asked for.
                  * @example [
@@ -13721,7 +13769,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -13860,7 +13908,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -13993,7 +14041,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
                 /**
                  * @description Id of the case.
                  * @example 3c90c3cc-0d44-4b50-8888-8dd25736052a
@@ -14028,7 +14076,7 @@ export interface operations {
                  *       "WAITING_FOR_SIGNATURE"
                  *     ]
                  */
-                case_status?: components["parameters"]["InferredCaseStatusFilter"];
+                case_status?: ("ACTIVE" | "DECLINED" | "UNDER_MANUAL_REVIEW" | "AUTOMATIC_REVIEW" | "WAITING_FOR_SIGNATURE" | "WAITING_FOR_DECLARATION" | "ERROR" | "ARCHIVED" | "WAITING_FOR_DETAILS" | "TERMINATED")[];
             };
             header?: never;
             path: {
@@ -14036,7 +14084,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -14117,7 +14165,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -14239,7 +14287,7 @@ export interface operations {
                  *       "WAITING_FOR_SIGNATURE"
                  *     ]
                  */
-                case_status?: components["parameters"]["CaseStatusFilter"];
+                case_status?: ("ACTIVE" | "DECLINED" | "UNDER_MANUAL_REVIEW" | "AUTOMATIC_REVIEW" | "WAITING_FOR_SIGNATURE" | "WAITING_FOR_DECLARATION" | "ERROR" | "ARCHIVED" | "WAITING_FOR_DETAILS" | "TERMINATED")[];
             };
             header?: never;
             path: {
@@ -14247,7 +14295,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -14398,7 +14446,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -14532,12 +14580,12 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
                 /**
                  * @description Id of the application.
                  * @example 9f2b7c64-3d18-4e0a-a5b7-2c6d8e9f0a13
                  */
-                id: components["parameters"]["ApprovalId"];
+                id: string;
             };
             cookie?: never;
         };
@@ -14629,12 +14677,12 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
                 /**
                  * @description Id of the application.
                  * @example 9f2b7c64-3d18-4e0a-a5b7-2c6d8e9f0a13
                  */
-                id: components["parameters"]["ApprovalId"];
+                id: string;
             };
             cookie?: never;
         };
@@ -14663,7 +14711,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -14694,7 +14742,7 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
             };
             cookie?: never;
         };
@@ -14797,7 +14845,7 @@ export interface operations {
                  * @description Asks for access tokens in the answer.
                  * @example Bearer
                  */
-                authorize?: components["parameters"]["SignupAuthorize"];
+                authorize?: "Bearer";
             };
             header?: never;
             path: {
@@ -14805,7 +14853,7 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
             };
             cookie?: never;
         };
@@ -14853,7 +14901,7 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
             };
             cookie?: never;
         };
@@ -14946,12 +14994,12 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
                 /**
                  * @description Id of the prefilled sign-up.
                  * @example pf_1
                  */
-                prefill_id: components["parameters"]["PrefillPathId"];
+                prefill_id: string;
             };
             cookie?: never;
         };
@@ -14979,7 +15027,7 @@ export interface operations {
                  * @description Asks for access tokens in the answer.
                  * @example Bearer
                  */
-                authorize?: components["parameters"]["SignupAuthorize"];
+                authorize?: "Bearer";
             };
             header?: never;
             path: {
@@ -14987,12 +15035,12 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
                 /**
                  * @description Id of the prefilled sign-up.
                  * @example pf_1
                  */
-                prefill_id: components["parameters"]["PrefillPathId"];
+                prefill_id: string;
             };
             cookie?: never;
         };
@@ -15166,12 +15214,12 @@ export interface operations {
                  * @description Greatest number of items in the answer.
                  * @example 20
                  */
-                limit?: components["parameters"]["MatchLimit"];
+                limit?: number;
                 /**
                  * @description Zero-based offset of the first item; 10 starts at the eleventh.
                  * @example 0
                  */
-                starting_after?: components["parameters"]["MatchOffset"];
+                starting_after?: number;
             };
             header?: never;
             path: {
@@ -15179,7 +15227,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -15257,7 +15305,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -15336,7 +15384,7 @@ export interface operations {
                  * @description Greatest number of items in the answer.
                  * @example 20
                  */
-                limit?: components["parameters"]["MatchLimit"];
+                limit?: number;
                 /**
                  * @description Zero-based offset of the first item; 10 starts at the eleventh.
                  * @example 0
@@ -15349,7 +15397,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
                 /**
                  * @description Inquiry reference number from the search.
                  * @example 20240911
@@ -15385,7 +15433,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -15538,7 +15586,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -15632,12 +15680,12 @@ export interface operations {
                  * @description Greatest number of items on the page.
                  * @example 10
                  */
-                limit?: components["parameters"]["InferredLimit"];
+                limit?: number;
                 /**
                  * @description Cursor of the page before; the answer starts with the item that follows it.
                  * @example pt1
                  */
-                starting_after?: components["parameters"]["InferredStartingAfter"];
+                starting_after?: string;
             };
             header?: never;
             path: {
@@ -15645,7 +15693,7 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
             };
             cookie?: never;
         };
@@ -15768,7 +15816,7 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
             };
             cookie?: never;
         };
@@ -15875,12 +15923,12 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
                 /**
                  * @description Id of the payout destination, as given at its creation.
                  * @example PD032
                  */
-                payout_destination_id: components["parameters"]["PayoutDestinationPathId"];
+                payout_destination_id: string;
             };
             cookie?: never;
         };
@@ -15965,12 +16013,12 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
                 /**
                  * @description Id of the payout destination, as given at its creation.
                  * @example PD032
                  */
-                payout_destination_id: components["parameters"]["PayoutDestinationPathId"];
+                payout_destination_id: string;
             };
             cookie?: never;
         };
@@ -16048,12 +16096,12 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
                 /**
                  * @description Id of the payout destination, as given at its creation.
                  * @example PD032
                  */
-                payout_destination_id: components["parameters"]["PayoutDestinationPathId"];
+                payout_destination_id: string;
             };
             cookie?: never;
         };
@@ -16082,12 +16130,12 @@ export interface operations {
                  * @description Id of the account or of the partner that owns it, a letter and three or eight digits.
                  * @example P12345678
                  */
-                oid: components["parameters"]["Oid"];
+                oid: string;
                 /**
                  * @description Id of the payout destination, as given at its creation.
                  * @example PD032
                  */
-                payout_destination_id: components["parameters"]["PayoutDestinationPathId"];
+                payout_destination_id: string;
             };
             cookie?: never;
         };
@@ -16134,12 +16182,12 @@ export interface operations {
                  * @description Greatest number of items on the page.
                  * @example 10
                  */
-                limit?: components["parameters"]["InferredLimit"];
+                limit?: number;
                 /**
                  * @description Cursor of the page before; the answer starts with the item that follows it.
                  * @example pt1
                  */
-                starting_after?: components["parameters"]["InferredStartingAfter"];
+                starting_after?: string;
             };
             header?: never;
             path: {
@@ -16147,7 +16195,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -16285,7 +16333,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -16416,12 +16464,12 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
                 /**
                  * @description Id of the store, as returned at its creation.
                  * @example S312
                  */
-                store_id: components["parameters"]["StorePathId"];
+                store_id: string;
             };
             cookie?: never;
         };
@@ -16511,12 +16559,12 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
                 /**
                  * @description Id of the store, as returned at its creation.
                  * @example S312
                  */
-                store_id: components["parameters"]["StorePathId"];
+                store_id: string;
             };
             cookie?: never;
         };
@@ -16606,12 +16654,12 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
                 /**
                  * @description Id of the store, as returned at its creation.
                  * @example S312
                  */
-                store_id: components["parameters"]["StorePathId"];
+                store_id: string;
             };
             cookie?: never;
         };
@@ -16690,12 +16738,12 @@ export interface operations {
                  * @description Greatest number of items on the page.
                  * @example 10
                  */
-                limit?: components["parameters"]["InferredLimit"];
+                limit?: number;
                 /**
                  * @description Cursor of the page before; the answer starts with the item that follows it.
                  * @example pt1
                  */
-                starting_after?: components["parameters"]["StartingAfter"];
+                starting_after?: string;
             };
             header?: never;
             path: {
@@ -16703,7 +16751,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -16771,7 +16819,7 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
             };
             cookie?: never;
         };
@@ -16825,12 +16873,12 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
                 /**
                  * @description Id of the terminal, the account id and a running number.
                  * @example P12345678-T0001
                  */
-                terminal_id: components["parameters"]["TerminalPathId"];
+                terminal_id: string;
             };
             cookie?: never;
         };
@@ -16861,12 +16909,12 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
                 /**
                  * @description Id of the terminal, the account id and a running number.
                  * @example P12345678-T0001
                  */
-                terminal_id: components["parameters"]["TerminalPathId"];
+                terminal_id: string;
             };
             cookie?: never;
         };
@@ -16907,12 +16955,12 @@ export interface operations {
                  * @description Id of the account, a letter and eight digits.
                  * @example P12345678
                  */
-                aid: components["parameters"]["Aid"];
+                aid: string;
                 /**
                  * @description Id of the terminal, the account id and a running number.
                  * @example P12345678-T0001
                  */
-                terminal_id: components["parameters"]["TerminalPathId"];
+                terminal_id: string;
             };
             cookie?: never;
         };

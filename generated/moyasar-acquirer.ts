@@ -53,10 +53,20 @@ export interface components {
              */
             id: string;
             merchant: components["schemas"]["MerchantSummary"];
-            status: components["schemas"]["CardAuthStatus"];
-            scheme: components["schemas"]["Scheme"];
-            amount: components["schemas"]["Amount"];
-            currency: components["schemas"]["Currency"];
+            /**
+             * @description `draft` is not submitted, `available` can be authenticated, `in_progress` waits for a challenge, and the last two are final.
+             * @enum {string}
+             */
+            status: "draft" | "available" | "in_progress" | "authenticated" | "failed";
+            /**
+             * @description Card scheme. A Saudi card that is both mada and Visa or Mastercard counts as mada.
+             * @enum {string}
+             */
+            scheme: "visa" | "mastercard" | "mada" | "amex";
+            /** @description An amount in minor units: 100 is 1.00 SAR, 1000 is 1.000 KWD, 1 is 1 JPY. */
+            amount: number;
+            /** @description Currency by its three letters (ISO 4217). */
+            currency: string;
             /**
              * Format: uri
              * @description Where the cardholder goes after a challenge.
@@ -298,17 +308,17 @@ export interface operations {
                  * @description Card scheme.
                  * @example mada
                  */
-                scheme?: components["schemas"]["Scheme"];
+                scheme?: "visa" | "mastercard" | "mada" | "amex";
                 /**
                  * @description How far the authentication is.
                  * @example authenticated
                  */
-                status?: components["schemas"]["CardAuthStatus"];
+                status?: "draft" | "available" | "in_progress" | "authenticated" | "failed";
                 /**
                  * @description Currency of the amount.
                  * @example SAR
                  */
-                currency?: components["schemas"]["Currency"];
+                currency?: string;
                 /**
                  * @description Fingerprint of the card, as computed during the authentication.
                  * @example 3f9a1c77e0b24d6d

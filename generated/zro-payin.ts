@@ -117,7 +117,11 @@ export interface components {
              * @enum {string}
              */
             currency_tag: "BRL" | "USD";
-            status: components["schemas"]["ThreeDsStatus"];
+            /**
+             * @description How far the authentication is. WAITING_CHALLENGE asks for the challenge to be shown to the payer.
+             * @enum {string}
+             */
+            status: "PENDING" | "WAITING_AUTHENTICATION" | "WAITING_CHALLENGE" | "ACCEPTED" | "REJECTED" | "FAILED" | "ERROR";
             /** @description Full name of the payer. */
             third_part_name: string;
             /** @description Email address of the payer. */
@@ -410,27 +414,27 @@ export interface operations {
                  * @description Wallet of the request. Without one it is the default wallet.
                  * @example 8a7b6c5d-4e3f-4a21-b0c9-d8e7f6a5b4c3
                  */
-                "x-wallet-uuid"?: components["parameters"]["WalletUuid"];
+                "x-wallet-uuid"?: string;
                 /**
                  * @description A UUID (v4) that no other request has.
                  * @example 3f0c9a52-6b1e-4d7a-9c38-5e2f7a8b1d60
                  */
-                nonce: components["parameters"]["Nonce"];
+                nonce: string;
                 /**
                  * @description Language of messages.
                  * @example en-US
                  */
-                "x-lang"?: components["parameters"]["Language"];
+                "x-lang"?: "pt-BR" | "en-US";
                 /**
                  * @description The product configuration (UUID v4).
                  * @example 1b2c3d4e-5f60-4718-92a3-b4c5d6e7f809
                  */
-                "x-product-uuid"?: components["parameters"]["ProductUuid"];
+                "x-product-uuid"?: string;
                 /**
                  * @description The user account on which the request is carried out (UUID v4). Goes with `x-product-uuid`.
                  * @example 9c8d7e6f-5041-4b3a-a2c1-0d9e8f7a6b5c
                  */
-                "x-product-target-user-uuid"?: components["parameters"]["ProductTargetUserUuid"];
+                "x-product-target-user-uuid"?: string;
             };
             path: {
                 /**
@@ -508,22 +512,22 @@ export interface operations {
                  * @description A UUID (v4) that no other request has.
                  * @example 3f0c9a52-6b1e-4d7a-9c38-5e2f7a8b1d60
                  */
-                nonce: components["parameters"]["Nonce"];
+                nonce: string;
                 /**
                  * @description Language of messages.
                  * @example en-US
                  */
-                "x-lang"?: components["parameters"]["Language"];
+                "x-lang"?: "pt-BR" | "en-US";
                 /**
                  * @description The product configuration (UUID v4).
                  * @example 1b2c3d4e-5f60-4718-92a3-b4c5d6e7f809
                  */
-                "x-product-uuid"?: components["parameters"]["ProductUuid"];
+                "x-product-uuid"?: string;
                 /**
                  * @description The user account on which the request is carried out (UUID v4). Goes with `x-product-uuid`.
                  * @example 9c8d7e6f-5041-4b3a-a2c1-0d9e8f7a6b5c
                  */
-                "x-product-target-user-uuid"?: components["parameters"]["ProductTargetUserUuid"];
+                "x-product-target-user-uuid"?: string;
             };
             path?: never;
             cookie?: never;
@@ -572,22 +576,22 @@ export interface operations {
                  * @description A UUID (v4) that no other request has.
                  * @example 3f0c9a52-6b1e-4d7a-9c38-5e2f7a8b1d60
                  */
-                nonce: components["parameters"]["Nonce"];
+                nonce: string;
                 /**
                  * @description Language of messages.
                  * @example en-US
                  */
-                "x-lang"?: components["parameters"]["Language"];
+                "x-lang"?: "pt-BR" | "en-US";
                 /**
                  * @description The product configuration (UUID v4).
                  * @example 1b2c3d4e-5f60-4718-92a3-b4c5d6e7f809
                  */
-                "x-product-uuid"?: components["parameters"]["ProductUuid"];
+                "x-product-uuid"?: string;
                 /**
                  * @description The user account on which the request is carried out (UUID v4). Goes with `x-product-uuid`.
                  * @example 9c8d7e6f-5041-4b3a-a2c1-0d9e8f7a6b5c
                  */
-                "x-product-target-user-uuid"?: components["parameters"]["ProductTargetUserUuid"];
+                "x-product-target-user-uuid"?: string;
             };
             path?: never;
             cookie?: never;

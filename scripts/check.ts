@@ -6,6 +6,7 @@ import { availableParallelism } from "node:os";
  */
 const STEPS = [
   "npm run test:package",
+  "npm run types:budget",
   "npm run lint",
   "npm run typecheck",
   "npm run generate -- --check",

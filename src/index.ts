@@ -1,16 +1,33 @@
 /** The door of the package: exports only. */
 
 export type { ClientOptions, RetryOptions } from "./core/client-options.js";
-export type { Client, Data, ErrorBody, Init, Item, Result } from "./core/client-types.js";
+export type { Client, Init, Result } from "./core/client-types.js";
 export { unwrap } from "./core/client-types.js";
 export type { Clock } from "./core/clock.js";
 export * from "./core/errors/index.js";
 export type { DinteroEvent, OnEvent } from "./core/events.js";
 export type { Page, Walk, WalkOptions } from "./core/lists/walk.js";
+export type { Data, ErrorBody, Item } from "./core/operation-types.js";
 export type { TokenStore } from "./core/tokens/token-store.js";
 export { createPacer, type Pacer, type PacerOptions } from "./core/transport/pacer.js";
 export type { AccountClient } from "./dintero/accounts.js";
-export type { ApiClient, Operations, Paths, Schemas } from "./dintero/api.js";
+export type {
+  ApiClient,
+  BodyOf,
+  DataOf,
+  ErrorOf,
+  InitOf,
+  ItemOf,
+  ListId,
+  Operation,
+  OperationId,
+  Operations,
+  PathOf,
+  Paths,
+  QueryOf,
+  Schemas,
+  SendableSchemas,
+} from "./dintero/api.js";
 export type {
   AccessToken,
   AccountAuth,

@@ -1,11 +1,12 @@
 import openapiTS, { astToString } from "openapi-typescript";
 import { hoistRequired } from "./hoist-required.js";
+import { inlineValues } from "./inline-values.js";
 import { type Specification, withoutExtensions } from "./specification.js";
 
 /** The types of a document's paths and schemas, with markers on what is only read or only written. */
 export async function renderTypes({ document, hash, api }: Specification): Promise<string> {
   const nodes = await openapiTS(
-    hoistRequired(withoutExtensions(document)) as unknown as Parameters<typeof openapiTS>[0],
+    inlineValues(hoistRequired(withoutExtensions(document))) as unknown as Parameters<typeof openapiTS>[0],
     {
       readWriteMarkers: true,
       // A default says what the server does without the property, so a request may leave it out.

@@ -1,94 +1,96 @@
-import type { Middleware, ParseAs, RequestBodyOption } from "openapi-fetch";
-import type {
-  ErrorResponse,
-  HttpMethod,
-  PathsWithMethod,
-  Readable,
-  RequiredKeysOf,
-  SuccessResponse,
-} from "openapi-typescript-helpers";
+import type { Middleware } from "openapi-fetch";
+import type { HttpMethod, PathsWithMethod, RequiredKeysOf } from "openapi-typescript-helpers";
 import type { RetryOptions } from "./client-options.js";
 import type { ApiError } from "./errors/api-error.js";
 import type { Pagination } from "./lists/pagination.js";
 import type { Walk, WalkOptions } from "./lists/walk.js";
+import type { Plain } from "./markers.js";
+import type { BodyOption, Data, ErrorBody, Item, Nothing, ParametersOf } from "./operation-types.js";
 
 /** What a single call may say beside its parameters and its body. */
 export type CallOptions = {
-  /** Ends the call, wherever it is, with the signal's own reason. */
+  /** Ends the call, wherever it is, with the signal's own reason. @default none */
   readonly signal?: AbortSignal | null;
-  /** Longest time of one attempt; see `ClientOptions`. @unit milliseconds */
+  /** Longest time of one attempt; see `ClientOptions`. @unit milliseconds @default that of the client */
   readonly timeout?: number;
-  /** Longest time of the whole call; see `ClientOptions`. @unit milliseconds */
+  /** Longest time of the whole call; see `ClientOptions`. @unit milliseconds @default that of the client */
   readonly deadline?: number;
-  /** How this call is repeated; what is left out is as for the client. */
+  /** How this call is repeated; what is left out is as for the client. @default that of the client */
   readonly retry?: RetryOptions | false;
-  /** Whether carrying the call out twice does no harm, where that differs from what its method says. */
+  /** Whether carrying the call out twice does no harm, where that differs from what its method says. @default what its method says: true for GET, PUT and DELETE */
   readonly idempotent?: boolean;
-  /** Headers of this call. */
-  readonly headers?: Readonly<Record<string, string | number | boolean | null | undefined>>;
-  /** openapi-fetch middleware for this call, after that of `use`. */
+  /** Headers of this call. They win over those of the client. @default none */
+  readonly headers?: { readonly [name: string]: string | number | boolean | null | undefined };
+  /** Middleware of openapi-fetch for this call, after that of `use`. @default none */
   readonly middleware?: Middleware[];
 };
 
 /** How the body of an answer is given. */
-type Parsed<Data, As extends ParseAs> = {
+type Parsed<Data> = {
   json: Data;
   text: string;
   blob: Awaited<ReturnType<Response["blob"]>>;
   arrayBuffer: ArrayBuffer;
   stream: Response["body"];
-}[As];
+};
 
-type Operation<Paths, Path extends keyof Paths, Method extends HttpMethod> = Paths[Path][Method & keyof Paths[Path]];
+type At<Paths, Path extends keyof Paths, Method extends HttpMethod> = Paths[Path][Method & keyof Paths[Path]];
 
 /** The name of the path parameter that directly follows `Prefix`, which the client fills in itself. */
-type Filled<Path, Prefix extends string> = Path extends `${Prefix}{${infer Name}}${string}` ? Name : never;
+export type Filled<Path, Prefix extends string> = Path extends `${Prefix}{${infer Name}}${string}` ? Name : never;
 
-/** The path parameters, those that the client fills in made optional. */
-type PathParameters<Parameters, Name extends string> = Parameters extends { path: infer Path }
-  ? [Exclude<keyof Path, Name>] extends [never]
-    ? { readonly path?: Partial<Path> }
-    : { readonly path: Omit<Path, Name> & Partial<Path> }
-  : unknown;
+type ParamsOption<All> = [keyof All] extends [never]
+  ? unknown
+  : Nothing extends All
+    ? { readonly params?: All }
+    : { readonly params: All };
 
-type Parameters<Op, Name extends string> = Op extends { parameters: infer All }
-  ? Omit<All, "path"> & PathParameters<All, Name>
-  : never;
+/**
+ * Everything a call takes after its path. Follows from the operation alone, so that a misspelt key does not compile. Path parameters that are `Known` to the client may be left out.
+ *
+ * @example
+ * const init: Init<operations["listBooks"]> = { params: { query: { limit: 10 } }, timeout: 5_000 };
+ */
+export type Init<Op, Known extends string = never> = Plain<
+  ParamsOption<ParametersOf<Op, Known>> & BodyOption<Op> & CallOptions
+>;
 
-type ParametersOption<Op, Name extends string> =
-  RequiredKeysOf<Parameters<Op, Name>> extends never
-    ? { readonly params?: Parameters<Op, Name> }
-    : { readonly params: Parameters<Op, Name> };
+type MethodInit<Op, Known extends string, As> = Plain<Init<Op, Known> & { readonly parseAs?: As }>;
 
-/** Everything a call takes after its path. Follows from the path alone, so that a misspelt key does not compile. */
-export type Init<Op, Name extends string = never> = ParametersOption<Op, Name> & RequestBodyOption<Op> & CallOptions;
-
-/** May be left out where nothing in it is required. */
-type InitArguments<All> = RequiredKeysOf<All> extends never ? [init?: All] : [init: All];
-
-// biome-ignore lint/suspicious/noExplicitAny: the constraint of openapi-typescript-helpers' own types.
-type Responses<Op> = Op extends { responses: infer All extends Record<string | number, any> } ? All : never;
-
-type Success<Op> = Readable<SuccessResponse<Responses<Op>>>;
-
-/** Body of a success. */
-export type Data<Op> = [Success<Op>] extends [never] ? undefined : Success<Op>;
-
-/** Body of an error, as the specification promises it. */
-export type ErrorBody<Op> = Readable<ErrorResponse<Responses<Op>>>;
+/** May be left out where nothing in it is required. The first branch is never taken: it tells the compiler where it finds `As`. */
+type MethodArguments<All, As> = [As] extends [never]
+  ? [init: { readonly parseAs?: As }]
+  : Nothing extends All
+    ? [init?: All]
+    : [init: All];
 
 /** The answer to a call: `data` or `error`, decided by the status alone. */
 export type Result<Body, Problem = unknown> =
-  | { readonly data: Body; readonly error?: never; readonly response: Response }
-  | { readonly data?: never; readonly error: ApiError<Problem>; readonly response: Response };
+  | {
+      /** What the server gave. */
+      readonly data: Body;
+      /** Absent, since the status says success. */
+      readonly error?: never;
+      /** The answer itself, with status and headers. */
+      readonly response: Response;
+    }
+  | {
+      /** Absent, since the status says that something is wrong. */
+      readonly data?: never;
+      /** What is wrong, to be thrown or looked at. */
+      readonly error: ApiError<Problem>;
+      /** The answer itself, with status and headers. */
+      readonly response: Response;
+    };
 
 type ClientMethod<Paths extends object, Method extends HttpMethod, Prefix extends string> = <
   Path extends PathsWithMethod<Paths, Method>,
-  As extends ParseAs = "json",
+  // Written out, so that the compiler names the values and not a name for them.
+  As extends "json" | "text" | "blob" | "arrayBuffer" | "stream" = "json",
 >(
   path: Path,
-  ...init: InitArguments<Init<Operation<Paths, Path, Method>, Filled<Path, Prefix>> & { readonly parseAs?: As }>
-) => Promise<Result<Parsed<Data<Operation<Paths, Path, Method>>, As>, ErrorBody<Operation<Paths, Path, Method>>>>;
+  ...init: MethodArguments<MethodInit<At<Paths, Path, Method>, Filled<Path, Prefix>, As>, As>
+) => Promise<Result<Parsed<Data<At<Paths, Path, Method>>>[As], ErrorBody<At<Paths, Path, Method>>>>;
 
 /** Paths that are lists, each with how its pages follow each other. */
 export type Lists = Readonly<Record<string, Pagination>>;
@@ -99,21 +101,7 @@ export type NoLists = Readonly<Record<never, never>>;
 type ListOperation<Paths, Path extends keyof Paths, List> = List extends {
   readonly method: infer Method extends string;
 }
-  ? Operation<Paths, Path, Lowercase<Method> & HttpMethod>
-  : never;
-
-/** One item of a list. */
-export type Item<Op, List> =
-  Data<Op> extends readonly (infer Each)[]
-    ? Each
-    : List extends { readonly items: infer Key extends string }
-      ? ItemsUnder<Data<Op>, Key>
-      : never;
-
-type ItemsUnder<Body, Key extends string> = Body extends { readonly [K in Key]?: infer Items }
-  ? NonNullable<Items> extends readonly (infer Each)[]
-    ? Each
-    : never
+  ? At<Paths, Path, Lowercase<Method> & HttpMethod>
   : never;
 
 type Paginate<Paths extends object, All extends Lists, Prefix extends string> = <
@@ -123,15 +111,46 @@ type Paginate<Paths extends object, All extends Lists, Prefix extends string> = 
   ...rest: PaginateArguments<Init<ListOperation<Paths, Path, All[Path]>, Filled<Path, Prefix>>>
 ) => Walk<Item<ListOperation<Paths, Path, All[Path]>, All[Path]>>;
 
-type PaginateArguments<All> =
-  RequiredKeysOf<All> extends never ? [init?: All, options?: WalkOptions] : [init: All, options?: WalkOptions];
+type PaginateArguments<All> = Nothing extends All
+  ? [init?: All, options?: WalkOptions]
+  : [init: All, options?: WalkOptions];
 
 /** A client over an OpenAPI document: a method per HTTP method, and `paginate` for lists. */
 export type Client<Paths extends object, All extends Lists = NoLists, Prefix extends string = never> = {
+  /**
+   * Reads. Gives `data` or `error`; throws where there is no answer at all.
+   *
+   * @example
+   * const { data, error } = await dintero.GET("/accounts/{oid}/auth/roles", { params: { query: { limit: 10 } } });
+   */
   readonly GET: ClientMethod<Paths, "get", Prefix>;
+  /**
+   * Creates, or sets something off. Gives `data` or `error`; throws where there is no answer at all. Not repeated where it may have been carried out, unless `idempotent`.
+   *
+   * @example
+   * const { data, error } = await dintero.POST("/accounts/{oid}/auth/roles", { body: { name: "Support", scope: ["read:accounts"] } });
+   */
   readonly POST: ClientMethod<Paths, "post", Prefix>;
+  /**
+   * Replaces. Gives `data` or `error`; throws where there is no answer at all.
+   *
+   * @example
+   * const { error } = await dintero.PUT("/accounts/{oid}/auth/roles/{role_id}", { params: { path: { role_id } }, body });
+   */
   readonly PUT: ClientMethod<Paths, "put", Prefix>;
+  /**
+   * Changes a part. Gives `data` or `error`; throws where there is no answer at all. Not repeated where it may have been carried out, unless `idempotent`.
+   *
+   * @example
+   * const { error } = await shop.PATCH("/orders/{id}", { params: { path: { id } }, body: { note } });
+   */
   readonly PATCH: ClientMethod<Paths, "patch", Prefix>;
+  /**
+   * Deletes. Gives `data` or `error`; throws where there is no answer at all.
+   *
+   * @example
+   * const { error } = await dintero.DELETE("/accounts/{oid}/auth/roles/{role_id}", { params: { path: { role_id } } });
+   */
   readonly DELETE: ClientMethod<Paths, "delete", Prefix>;
   /**
    * Walks a list over all its pages.

@@ -2,7 +2,7 @@
 
 export { type ApiDefinition, type Auth, clientOf as defineClient } from "./client-of.js";
 export type { ClientOptions, RetryOptions } from "./client-options.js";
-export type { CallOptions, Client, Data, ErrorBody, Init, Item, Lists, Result, SentByClient } from "./client-types.js";
+export type { CallOptions, Client, Init, Lists, Result, SentByClient } from "./client-types.js";
 export { unwrap } from "./client-types.js";
 export type { Clock } from "./clock.js";
 export type { OpenEnvelope, Opened } from "./envelope.js";
@@ -11,7 +11,9 @@ export * from "./errors/index.js";
 export type { DinteroEvent, OnEvent } from "./events.js";
 export type { Pagination } from "./lists/pagination.js";
 export type { Page, Walk, WalkOptions } from "./lists/walk.js";
+export type { Received, Sendable } from "./markers.js";
 export type { FactsTable, OperationFacts } from "./operation-facts.js";
+export type { Body, Data, ErrorBody, Item, Query } from "./operation-types.js";
 export type { Minted } from "./tokens/token-cache.js";
 export { TokenCache, type TokenCacheOptions } from "./tokens/token-cache.js";
 export type { TokenStore } from "./tokens/token-store.js";

@@ -1,13 +1,14 @@
 import type { components, paths } from "../../generated/moyasar-acquirer.js";
 import { facts, lists } from "../../generated/moyasar-acquirer.operations.js";
 import type { Client } from "../core/client-types.js";
+import type { Received } from "../core/markers.js";
 
 // The one file of this door that imports generated/.
 
 /** Every path of Moyasar's acquirer API. */
 export type MoyasarPaths = paths;
-/** The schemas of its specification, by name. */
-export type MoyasarSchemas = components["schemas"];
+/** The schemas of its specification by name, as the server sends them. */
+export type MoyasarSchemas = { [Name in keyof components["schemas"]]: Received<components["schemas"][Name]> };
 /** A client of Moyasar's acquirer API. */
 export type MoyasarAcquirer = Client<MoyasarPaths, typeof lists>;
 

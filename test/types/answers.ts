@@ -1,10 +1,17 @@
-import type { Readable } from "openapi-typescript-helpers";
-import { type ApiError, type Dintero, type Paths, type Result, type Schemas, unwrap } from "../../src/index.js";
+import {
+  type ApiError,
+  type Dintero,
+  type Paths,
+  type Result,
+  type Schemas,
+  type SendableSchemas,
+  unwrap,
+} from "../../src/index.js";
 import { same } from "./exact.js";
 
 // What a call gives. Compiled, not run.
 
-type Account = Readable<Schemas["ExtendedAccount"]>;
+type Account = Schemas["ExtendedAccount"];
 
 export async function data(dintero: Dintero): Promise<void> {
   const result = await dintero.GET("/accounts/{oid}/management/accounts/{aid}", { params: { path: { aid: "P1" } } });
@@ -23,7 +30,7 @@ export async function data(dintero: Dintero): Promise<void> {
   void id;
 }
 
-export async function nothing(dintero: Dintero, body: Schemas["PasswordLess"]): Promise<void> {
+export async function nothing(dintero: Dintero, body: SendableSchemas["PasswordLess"]): Promise<void> {
   // It answers 204 and has no body.
   const { data } = await dintero.POST("/accounts/{oid}/auth/passwordless", { body });
   same<typeof data, undefined>(true);
@@ -72,6 +79,35 @@ export async function parsed(dintero: Dintero): Promise<void> {
   const json = unwrap(await dintero.GET(PATH, { parseAs: "json" }));
   const plain = unwrap(await dintero.GET(PATH));
   same<typeof json, typeof plain>(true);
+}
+
+export async function narrowing(dintero: Dintero): Promise<void> {
+  const { data, error } = await dintero.GET("/accounts/{aid}/management/settings");
+  if (error) {
+    same<typeof data, undefined>(true);
+    throw error;
+  }
+  same<typeof error, undefined>(true);
+  const name: string = data.company.business_name;
+  void name;
+}
+
+export async function errors(dintero: Dintero): Promise<void> {
+  const { error } = await dintero.POST("/accounts/{oid}/auth/token", {
+    body: { grant_type: "client_credentials", audience: "https://api.dintero.com" },
+  });
+  // The token endpoint has a body of its own for a second factor.
+  if (typeof error?.body === "object" && "mfa_token" in error.body) {
+    const token: string = error.body.mfa_token;
+    void token;
+  }
+}
+
+export async function parsedByChoice(dintero: Dintero, parseAs: "json" | "text"): Promise<void> {
+  const either = unwrap(await dintero.GET("/accounts/{oid}/auth/roles", { parseAs }));
+  // @ts-expect-error it may be text as well
+  either.map((role) => role.name);
+  if (typeof either !== "string") same<typeof either, Schemas["AuthRoleListItem"][]>(true);
 }
 
 // The paths are those of the specification.

@@ -72,6 +72,30 @@ export async function bodies(dintero: Dintero): Promise<void> {
   await dintero.GET("/accounts/{oid}/auth/roles", { body: {} });
 }
 
+export async function composedBodies(dintero: Dintero): Promise<void> {
+  const params = { path: { aid: "P1" } };
+  const address = { address_line: "Strandgata 1", postal_place: "Oslo", country: "NO" };
+  const company = { business_name: "Fjord AS", address };
+  const agreement = { name: "terms", version: "1" };
+  const applicant = { email: "ola@fjord.example", agreement };
+  const billing = company;
+  const PATH = "/accounts/{oid}/management/accounts/{aid}";
+  await dintero.PUT(PATH, { params, body: { applicant, company, billing } });
+
+  await dintero.PUT(PATH, {
+    params,
+    // @ts-expect-error what the server alone sets is no part of a body, at any depth
+    body: { applicant: { ...applicant, agreement: { accepted_at: "2026-01-01" } }, company, billing },
+  });
+  await dintero.PUT(PATH, {
+    params,
+    // @ts-expect-error a misspelt key is refused in what a body composes of others
+    body: { applicant, company: { ...company, address: { ...address, adress_line: "" } }, billing },
+  });
+  // @ts-expect-error what all of the composed schemas require is required
+  await dintero.PUT(PATH, { params, body: { applicant, company } });
+}
+
 export async function paths(dintero: Dintero): Promise<void> {
   // The account in the first place may be given or left out, whatever its name.
   await dintero.GET("/accounts/{aid}/management/settings");
@@ -95,6 +119,12 @@ export async function paths(dintero: Dintero): Promise<void> {
   await dintero.GET("/accounts/{oid}/auth/rolls");
   // @ts-expect-error the path has no such method
   await dintero.PATCH("/accounts/{oid}/auth/roles");
+  // @ts-expect-error another method of the path is not this one
+  await dintero.DELETE("/accounts/{oid}/auth/roles", {});
+  // @ts-expect-error an operation without parameters takes none
+  await dintero.GET("/account/user", { params: { query: { limit: 10 } } });
+  // @ts-expect-error the name of a parameter is that of its path
+  await dintero.GET("/accounts/{aid}/management/settings", { params: { path: { oid: "P1" } } });
   // @ts-expect-error a filled path is no template
   await dintero.GET("/accounts/P12345678/auth/roles");
 }

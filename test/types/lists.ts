@@ -1,11 +1,10 @@
-import type { Readable } from "openapi-typescript-helpers";
 import type { Dintero, Page, Schemas } from "../../src/index.js";
 import { same } from "./exact.js";
 
 // What `paginate` takes and gives. Compiled, not run.
 
-type Role = Readable<Schemas["AuthRoleListItem"]>;
-type Price = Readable<NonNullable<Schemas["PricePackageList"]["price_packages"]>[number]>;
+type Role = Schemas["AuthRoleListItem"];
+type Price = NonNullable<Schemas["PricePackageList"]["price_packages"]>[number];
 
 export async function items(dintero: Dintero): Promise<void> {
   for await (const role of dintero.paginate("/accounts/{oid}/auth/roles")) same<typeof role, Role>(true);

@@ -1,0 +1,32 @@
+import { type OpenApi, type Ref, resolve, type Schema } from "./openapi-types.js";
+
+/**
+ * The document with every reference to a parameter, and to a schema of plain values, replaced by what it points at.
+ *
+ * The generated types then say `limit?: number`, and so does an editor, where they would say `components["parameters"]["Limit"]`.
+ */
+export function inlineValues(document: OpenApi): OpenApi {
+  const inlined = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(inlined);
+    if (typeof value !== "object" || value === null) return value;
+    if (isRef(value)) {
+      const { $ref, ...beside } = value;
+      const target = resolve<Schema>(document, value);
+      const isPlain = $ref.startsWith("#/components/parameters/") || isValue(document, target);
+      return isPlain ? inlined({ ...target, ...beside }) : value;
+    }
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inlined(inner)]));
+  };
+  return inlined(document) as OpenApi;
+}
+
+const isRef = (value: object): value is Ref => "$ref" in value && typeof value.$ref === "string";
+
+const VALUES = new Set(["string", "number", "integer", "boolean", "null"]);
+
+/** Text, a number, an enumeration, or a list of these. */
+function isValue(document: OpenApi, schema: Schema): boolean {
+  const items = schema["items"] as Schema | Ref | undefined;
+  if (schema.type === "array" && items) return isValue(document, resolve<Schema>(document, items));
+  return [schema.type ?? []].flat().some((type) => VALUES.has(type)) && !("properties" in schema);
+}

@@ -1,0 +1,96 @@
+import type { ErrorResponse, SuccessResponse } from "openapi-typescript-helpers";
+import type { Plain, Received, Sendable } from "./markers.js";
+
+// What an operation, as openapi-typescript writes it, takes and gives.
+
+/** An object type that asks for nothing. Assignable to whatever has no required member. */
+export type Nothing = Record<never, never>;
+
+type Parameters<Op> = Op extends { parameters: infer All } ? All : Nothing;
+
+/** What openapi-typescript writes where there is nothing is `never`. */
+type IsNothing<T> = [NonNullable<T>] extends [never] ? true : false;
+
+type PathPart<All, Known extends string> = All extends { path: infer Path }
+  ? [Extract<keyof Path, Known>] extends [never]
+    ? { readonly path: Plain<Path> }
+    : PathOption<Plain<Omit<Path, Known> & { [Name in keyof Path as Extract<Name, Known>]?: Path[Name] }>>
+  : unknown;
+
+type PathOption<Path> = Nothing extends Path ? { readonly path?: Path } : { readonly path: Path };
+
+/** All parameters of an operation, by where they stand. Path parameters that are `Known` to the client may be left out. */
+export type ParametersOf<Op, Known extends string = never> = Plain<
+  {
+    readonly [Place in keyof Parameters<Op> as Place extends "path"
+      ? never
+      : IsNothing<Parameters<Op>[Place]> extends true
+        ? never
+        : Place]: Plain<Parameters<Op>[Place]>;
+  } & PathPart<Parameters<Op>, Known>
+>;
+
+/**
+ * The query parameters of an operation.
+ *
+ * @example
+ * type Filter = Query<operations["listBooks"]>;
+ */
+export type Query<Op> = Parameters<Op> extends { query?: infer All } ? Plain<NonNullable<All>> : never;
+
+type Content<Part> = Part extends { content: infer Media } ? Media[keyof Media] : never;
+
+/**
+ * The body that an operation is sent, without what is only read. `never` where it takes none.
+ *
+ * @example
+ * type NewBook = Body<operations["addBook"]>;
+ */
+export type Body<Op> = Op extends { requestBody?: infer Part } ? Sendable<Content<NonNullable<Part>>> : never;
+
+/** `body`, as an operation asks for it: required, optional, or no such key. */
+export type BodyOption<Op> = Op extends { requestBody: infer Part }
+  ? { readonly body: Sendable<Content<Part>> }
+  : [Body<Op>] extends [never]
+    ? unknown
+    : { readonly body?: Body<Op> };
+
+// biome-ignore lint/suspicious/noExplicitAny: the constraint of openapi-typescript-helpers' own types.
+type Responses<Op> = Op extends { responses: infer All extends Record<string | number, any> } ? All : never;
+
+type Success<Op> = Received<SuccessResponse<Responses<Op>>>;
+
+/**
+ * Body of a success, without what is only written. `undefined` where there is none.
+ *
+ * @example
+ * type Books = Data<operations["listBooks"]>;
+ */
+export type Data<Op> = [Success<Op>] extends [never] ? undefined : Success<Op>;
+
+/**
+ * Body of an error, as the specification promises it. Servers, and what stands before them, keep such promises less than others; see `ApiError`.
+ *
+ * @example
+ * type Problem = ErrorBody<operations["listBooks"]>;
+ */
+export type ErrorBody<Op> = Received<ErrorResponse<Responses<Op>>>;
+
+/**
+ * One item of a list; `List` says how its pages follow each other.
+ *
+ * @example
+ * type Book = Item<operations["listBooks"], (typeof lists)["/books"]>;
+ */
+export type Item<Op, List> =
+  Data<Op> extends readonly (infer Each)[]
+    ? Each
+    : List extends { readonly items: infer Key extends string }
+      ? ItemsUnder<Data<Op>, Key>
+      : never;
+
+type ItemsUnder<Whole, Key extends string> = Whole extends { readonly [K in Key]?: infer Items }
+  ? NonNullable<Items> extends readonly (infer Each)[]
+    ? Each
+    : never
+  : never;
