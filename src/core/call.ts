@@ -31,6 +31,8 @@ export type Progress = {
   authorization?: string | undefined;
 };
 
+export const noProgress = (): Progress => ({ attempts: 0, inFlight: false, doubtful: false });
+
 /** One call of a user, with everything the layers need to know about it. */
 export type Call = {
   readonly method: string;

@@ -1,5 +1,5 @@
 import createFetchClient, { type Middleware } from "openapi-fetch";
-import type { Call } from "./call.js";
+import { type Call, noProgress, type Progress } from "./call.js";
 import type { Client, Lists, NoLists } from "./client-types.js";
 import { ApiError, mediaType, type Problem } from "./errors/api-error.js";
 import { factsOf } from "./errors/base.js";
@@ -13,6 +13,7 @@ import { checkedDuration, checkedHeaders, resolveRetry, type Settings } from "./
 import { Answer, type AnswerHead } from "./transport/answer.js";
 import type { TokenSource } from "./transport/authorize.js";
 import { underDeadline } from "./transport/deadline.js";
+import { Ending } from "./transport/ending.js";
 import { composeTransport } from "./transport/pipeline.js";
 import { repeatable } from "./transport/retry.js";
 import { fillPath, serializeQuery } from "./url.js";
@@ -70,7 +71,12 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
   const middlewares = new Set<Middleware>();
   const followers = new Followers();
 
-  async function run(method: string, path: string, init: LooseInit = {}): Promise<LooseResult> {
+  async function run(
+    method: string,
+    path: string,
+    init: LooseInit = {},
+    progress: Progress = noProgress(),
+  ): Promise<LooseResult> {
     const { params, headers = {}, signal, timeout, deadline, retry, idempotent, ...rest } = init;
     const operation = definition.operation(method, path);
     if (params?.header) checkedHeaders(params.header);
@@ -86,19 +92,23 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
       querySerializer: (query: Record<string, unknown>) =>
         serializeQuery(query, operation.joined ?? [], { method, path }),
     };
-    const call = {
+    const longest = checkedDuration("deadline", deadline, settings.deadline);
+    const ending = new Ending();
+    const call: Call = {
       method,
       path,
       lane: operation.limitedApart ? `${method} ${path}` : "",
       repeatable: repeatable(method, idempotent),
       timeout: checkedDuration("timeout", timeout, settings.timeout),
-      deadline: checkedDuration("deadline", deadline, settings.deadline),
+      deadline: longest,
+      expiresAt: clock.now() + longest,
       retry: retry === undefined ? settings.retry : resolveRetry(retry, settings.retry || undefined),
-      progress: { attempts: 0, inFlight: false, doubtful: false },
+      signal: ending,
+      progress,
       emit,
     };
-    return underDeadline({ clock, followers }, call, signal, (bounded) =>
-      exchange(prepared, bounded, operation, isWatched),
+    return underDeadline({ clock, followers, ending, callerSignal: signal }, call, () =>
+      exchange(prepared, call, operation, isWatched),
     );
   }
 
@@ -117,7 +127,7 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
     };
     let parsed: { data?: unknown; error?: unknown; response: Response | Answer };
     try {
-      parsed = await request(call.method, call.path, { ...init, fetch });
+      parsed = await request(call.method, call.path, Object.assign(init, { fetch }));
     } catch (error) {
       throw answer?.ok && error instanceof SyntaxError ? unreadable(answer, call) : error;
     }

@@ -161,7 +161,7 @@ describe("a 403", () => {
   test("names the scopes that the operation asks for", async () => {
     const { error } = await get(json({ error: { message: "no" } }, { status: 403 }));
     expect(error?.requiredScopes?.length).toBeGreaterThan(0);
-    expect(String(error)).toContain(`needs one of the scopes ${error?.requiredScopes?.join(", ")}.`);
+    expect(String(error)).toContain(`asks for one of the scopes ${error?.requiredScopes?.join(", ")}.`);
   });
   test("is the only status that does", async () => {
     expect((await get(new Response(null, { status: 404 }))).error?.requiredScopes).toBeUndefined();

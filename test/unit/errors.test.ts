@@ -106,7 +106,7 @@ describe("ApiError", () => {
   test("names the scopes of which one is missing", () => {
     const error = apiError({ error: { message: "no" } }, 403, {}, FACTS, ["read:accounts", "admin:accounts"]);
     expect(error.requiredScopes).toEqual(["read:accounts", "admin:accounts"]);
-    expect(error.message).toMatch(/ The token needs one of the scopes read:accounts, admin:accounts\.$/);
+    expect(error.message).toMatch(/ The operation asks for one of the scopes read:accounts, admin:accounts\.$/);
   });
   test("says that the call may have been carried out", () => {
     const error = apiError({ error: { message: "oops" } }, 500, {}, { ...FACTS, outcome: "unknown" });

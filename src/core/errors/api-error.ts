@@ -59,7 +59,9 @@ export class ApiError<Body = unknown> extends DinteroError {
     super(
       [
         `${facts.method} ${facts.path} answered ${response.status}${reasonOf(init, problem.message, code)}`,
-        init.requiredScopes?.length ? ` The token needs one of the scopes ${init.requiredScopes.join(", ")}.` : "",
+        init.requiredScopes?.length
+          ? ` The operation asks for one of the scopes ${init.requiredScopes.join(", ")}.`
+          : "",
         retryAt ? ` Retry after ${new Date(retryAt).toISOString()}.` : "",
         facts.outcome === "unknown" ? " It may have been carried out." : "",
       ].join(""),

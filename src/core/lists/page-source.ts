@@ -1,4 +1,4 @@
-import { isSafe } from "../call.js";
+import { isSafe, noProgress, type Progress } from "../call.js";
 import { isDinteroError } from "../errors/base.js";
 import { PaginationError } from "../errors/pagination-error.js";
 import { decodeCursor, encodeCursor, type Place } from "./cursor.js";
@@ -18,6 +18,7 @@ export type PageSourceInit = {
   readonly fetchPage: (
     query: Query,
     signal: AbortSignal,
+    progress: Progress,
   ) => Promise<{ readonly body: unknown; readonly response: Response }>;
 };
 
@@ -28,6 +29,8 @@ export type LoadedPage = {
   /** Undefined after the last page. */
   readonly next: Position | undefined;
   readonly response: Response;
+  /** Requests that it took. */
+  readonly attempts: number;
 };
 
 /** The pages of one list, each to be had by its place. */
@@ -53,12 +56,15 @@ export class PageSource {
     const { list, query, fetchPage } = this.#init;
     const { at } = place;
     const cursor = this.#scheme.parameters.map((name, index) => [name, at?.[index]] as const);
+    const asked = at ? { ...query, ...Object.fromEntries(cursor) } : query;
+    const progress = noProgress();
     try {
-      const { body, response } = await fetchPage(at ? { ...query, ...Object.fromEntries(cursor) } : query, signal);
+      const { body, response } = await fetchPage(asked, signal, progress);
       const items = itemsOf(body, "items" in list ? list.items : undefined);
-      return { at, items, next: this.#scheme.next({ body, items, at, limit: this.#limit }), response };
+      const next = this.#scheme.next({ body, items, at, limit: this.#limit });
+      return { at, items, next, response, attempts: progress.attempts };
     } catch (error) {
-      if (error instanceof Malformed) throw this.failure(error.message, place);
+      if (error instanceof Malformed) throw this.failure(error.message, place, progress);
       const text = encodeCursor(place);
       if (isDinteroError(error) && text !== undefined) error.cursor = text;
       throw error;
@@ -72,11 +78,12 @@ export class PageSource {
     return after === undefined ? { at, skip: index + 1 } : { at: after, skip: 0 };
   }
 
-  failure(reason: string, place: Place): PaginationError {
+  /** Of a page that took so many attempts. */
+  failure(reason: string, place: Place, { attempts }: { readonly attempts: number }): PaginationError {
     const { list, path } = this.#init;
     // The page was answered, so a request that is no mere reading was carried out.
     const outcome = isSafe(list.method) ? "rejected" : "unknown";
-    return new PaginationError(reason, { method: list.method, path, outcome, cursor: encodeCursor(place) });
+    return new PaginationError(reason, { method: list.method, path, attempts, outcome, cursor: encodeCursor(place) });
   }
 
   /** The page size that is sent, if one is. */

@@ -1,3 +1,4 @@
+import type { Progress } from "../call.js";
 import type { Lists } from "../client-types.js";
 import { ConfigurationError } from "../errors/configuration-error.js";
 import { expected } from "../settings.js";
@@ -18,7 +19,12 @@ export type ListInit = {
 export function paginator<Init extends ListInit>(
   lists: Lists,
   schemes: object,
-  call: (method: string, path: string, init: Init) => Promise<{ data?: unknown; error?: Error; response: Response }>,
+  call: (
+    method: string,
+    path: string,
+    init: Init,
+    progress: Progress,
+  ) => Promise<{ data?: unknown; error?: Error; response: Response }>,
 ): (path: string, init?: Init, options?: WalkOptions) => Walk<unknown> {
   // The types of a client's definition see to it that every scheme of its lists is there.
   const makers = schemes as Readonly<Record<string, (list: Pagination) => Scheme>>;
@@ -35,12 +41,9 @@ export function paginator<Init extends ListInit>(
       query,
       options,
       signal: init.signal,
-      fetchPage: async (query, signal) => {
-        const { data, error, response } = await call(list.method, path, {
-          ...init,
-          params: { ...init.params, query },
-          signal,
-        });
+      fetchPage: async (query, signal, progress) => {
+        const pageInit = { ...init, params: { ...init.params, query }, signal };
+        const { data, error, response } = await call(list.method, path, pageInit, progress);
         if (error) throw error;
         return { body: data, response };
       },

@@ -125,7 +125,7 @@ export class Walk<Item> implements AsyncIterable<Item> {
         const loaded = await (ahead ?? source.load(place, controller.signal));
         controller.signal.throwIfAborted();
         const problem = guard.problemWith(loaded);
-        if (problem) throw source.failure(problem, place);
+        if (problem) throw source.failure(problem, place, loaded);
 
         const { skip } = place;
         const page = this.#cut(loaded, place, room);

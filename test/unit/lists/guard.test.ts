@@ -68,6 +68,7 @@ describe("an offset", () => {
       name: "PaginationError",
       message: "Cannot walk GET /offset: the server gave the same page again for the offset 2.",
       cursor: "2",
+      attempts: 1,
     });
   });
 

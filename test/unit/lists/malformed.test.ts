@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { PaginationError } from "../../../src/core/errors/pagination-error.js";
-import { json, scriptedFetch } from "../../../src/testing/index.js";
+import { FakeClock, json, scriptedFetch } from "../../../src/testing/index.js";
 import { collect, listClient, things } from "../../support/lists.js";
 
 type Path = Exclude<Parameters<ReturnType<typeof listClient>["paginate"]>[0], "/search">;
@@ -15,6 +15,15 @@ async function reasonFor(path: Path, body: unknown): Promise<string> {
 }
 
 describe("a page that is none", () => {
+  it("tells how many requests it took", async () => {
+    const clock = new FakeClock();
+    const fetch = scriptedFetch(json({}, { status: 503 }), json({ other: [] }));
+    const { error } = await clock.until(
+      collect(listClient(fetch, { clock, retry: { limit: 1 } }).paginate("/body-token")),
+    );
+    expect(error).toMatchObject({ name: "PaginationError", attempts: 2, outcome: "rejected" });
+  });
+
   it.each([
     ["an object", { things: [] }, "an object"],
     ["null", null, "null"],
