@@ -1,17 +1,6 @@
 import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
-
-/**
- * `npm run check:rest`: what a change must pass beside `npm test`. The longest begins first, so that the others fit in beside it.
- */
-const STEPS = [
-  "npm run test:package",
-  "npm run types:budget",
-  "npm run lint",
-  "npm run typecheck",
-  "npm run generate -- --check",
-  "npm run demo",
-] as const;
+import { CHECKS } from "./lib/checks.js";
 
 // More at once would make them wait for each other.
 const AT_ONCE = Math.min(2, availableParallelism());
@@ -19,7 +8,7 @@ const AT_ONCE = Math.min(2, availableParallelism());
 type Done = { readonly step: string; readonly failed: boolean };
 
 async function main(): Promise<void> {
-  const waiting: string[] = [...STEPS];
+  const waiting: string[] = [...CHECKS];
   const done: Done[] = [];
   const work = async () => {
     for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) done.push(await run(step));

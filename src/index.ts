@@ -1,7 +1,7 @@
 /** The door of the package: exports only. */
 
 export type { ClientOptions, RetryOptions } from "./core/client-options.js";
-export type { Client, Init, Result } from "./core/client-types.js";
+export type { Client, ClientMethod, Init, Paginate, Result } from "./core/client-types.js";
 export { unwrap } from "./core/client-types.js";
 export type { Clock } from "./core/clock.js";
 export * from "./core/errors/index.js";

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 export type Shape = "dintero" | "stripe" | "openai";
 
 /** Path of the list of each. */
-export const PATHS = {
+const PATHS = {
   dintero: "/accounts/T12345678/management/accounts",
   stripe: "/v1/customers",
   openai: "/files",

@@ -8,7 +8,7 @@ if [ "$TAG" != "v$version" ]; then
   echo "::error::The tag is $TAG and package.json says $version. Tag v$version, or correct the version."
   exit 1
 fi
-if ! grep -Fq -e "## $version" -e "## [$version]" CHANGELOG.md; then
+if ! grep -Eq "^## \[?${version//./\\.}\]?( |\$)" CHANGELOG.md; then
   echo "::error::CHANGELOG.md has no section for $version. Write one before tagging."
   exit 1
 fi

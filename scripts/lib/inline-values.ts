@@ -24,9 +24,13 @@ const isRef = (value: object): value is Ref => "$ref" in value && typeof value.$
 
 const VALUES = new Set(["string", "number", "integer", "boolean", "null"]);
 
-/** Text, a number, an enumeration, or a list of these. */
-function isValue(document: OpenApi, schema: Schema): boolean {
+/** Text, a number, an enumeration, or a list of these. Not what is composed of other schemas: it may hold itself. */
+function isValue(document: OpenApi, schema: Schema, around: readonly Schema[] = []): boolean {
+  const types = [schema.type ?? []].flat();
+  const isComposed = ["allOf", "anyOf", "oneOf"].some((key) => key in schema);
+  if (types.length === 0 || isComposed || around.includes(schema)) return false;
   const items = schema["items"] as Schema | Ref | undefined;
-  if (schema.type === "array" && items) return isValue(document, resolve<Schema>(document, items));
-  return [schema.type ?? []].flat().some((type) => VALUES.has(type)) && !("properties" in schema);
+  const hasValues = () =>
+    items !== undefined && isValue(document, resolve<Schema>(document, items), [...around, schema]);
+  return types.every((type) => (type === "array" ? hasValues() : VALUES.has(type)));
 }

@@ -1,13 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parse } from "yaml";
 import { APIS, ROOT } from "./apis.js";
-import type { OpenApi } from "./openapi-types.js";
 import { provenanceTable } from "./provenance.js";
 import { renderOperations } from "./render-operations.js";
 import { renderTypes } from "./render-types.js";
-import { readSources, renderSources, SOURCES, type Vendored } from "./sources.js";
-import { readSpecification } from "./specification.js";
+import { readSources, renderSources, SOURCES } from "./sources.js";
+import { readSpecification, type Vendored } from "./specification.js";
 
 const README = "openapi/README.md";
 
@@ -25,9 +23,7 @@ export async function render(root = ROOT): Promise<Map<string, string>> {
     files.set(api.types, await renderTypes(specification));
     files.set(api.operations, renderOperations(specification));
     readme = withTable(readme, api.name, provenanceTable(specification.document));
-    const document = await readFile(join(root, api.document), "utf8");
-    const overlay = await readFile(join(root, api.overlay), "utf8");
-    vendored.set(api.name, { document, overlay, parsed: parse(document) as OpenApi });
+    vendored.set(api.name, specification.vendored);
   }
   const sources = await renderSources(await readSources(root), vendored, files);
   return files.set(README, readme).set(SOURCES, sources);

@@ -4,7 +4,7 @@ import { APIS, type Api, ROOT } from "./apis.js";
 import { Failure } from "./failure.js";
 import type { Origin } from "./lint.js";
 import { normalisedHash, sha256 } from "./normalise.js";
-import type { OpenApi } from "./openapi-types.js";
+import type { Vendored } from "./specification.js";
 
 export const SOURCES = "openapi/sources.json";
 
@@ -48,9 +48,6 @@ export function sourceOf(sources: Sources, api: Api): Source {
     "Add one with `origin` and `urls`; see CONTRIBUTING.md.",
   );
 }
-
-/** Raw texts of an API's document and overlay, and the document as parsed. */
-export type Vendored = { readonly document: string; readonly overlay: string; readonly parsed: OpenApi };
 
 /** What the record has to say of the documents and of `generated` files; the rest of it stays as it is. */
 export async function renderSources(

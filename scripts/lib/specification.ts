@@ -15,15 +15,23 @@ export type Specification = {
   readonly hash: string;
 };
 
+/** The document and its overlay as they are in the files, and the document as parsed. */
+export type Vendored = { readonly document: string; readonly overlay: string; readonly parsed: OpenApi };
+
 /** Reads an API's document and applies its overlay. Fails when a target of the overlay is not in the document. */
-export async function readSpecification(api: Api, root = ROOT): Promise<Specification> {
+export async function readSpecification(
+  api: Api,
+  root = ROOT,
+): Promise<Specification & { readonly vendored: Vendored }> {
   const [document, overlay] = await Promise.all(
     [api.document, api.overlay].map((file) => readFile(join(root, file), "utf8")),
   );
   if (document === undefined || overlay === undefined) throw new Error(`${api.name}: document or overlay is missing`);
+  const parsed = parse(document) as OpenApi;
   return {
     api,
-    document: await applyOverlay(parse(document), parse(overlay), api.overlay),
+    vendored: { document, overlay, parsed },
+    document: await applyOverlay(parsed, parse(overlay), api.overlay),
     hash: createHash("sha256").update(document).update("\n").update(overlay).digest("hex"),
   };
 }

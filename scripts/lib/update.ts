@@ -1,8 +1,7 @@
-import { cp, readFile, writeFile } from "node:fs/promises";
+import { cp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import ts from "typescript";
-import { parse } from "yaml";
 import type { Api } from "./apis.js";
 import { type Comparison, compareDocuments } from "./diff/compare.js";
 import { Failure } from "./failure.js";
@@ -51,7 +50,8 @@ export type Update =
 export async function prepareUpdate(api: Api, root: string, options: UpdateOptions): Promise<Update> {
   const sources = await readSources(root);
   const source = sourceOf(sources, api);
-  const previous = parse(await readFile(join(root, api.document), "utf8")) as OpenApi;
+  const before = await readSpecification(api, root);
+  const previous = before.vendored.parsed;
   const got = await fromAny(source, options);
   if (got.unchanged || sha256(got.body) === source.sha256.raw) return { changed: false, name: got.name };
   const document = withScopes(upgraded(readDocument(got.body, got.name, options), got.name), previous);
@@ -65,10 +65,9 @@ export async function prepareUpdate(api: Api, root: string, options: UpdateOptio
     fetchedFrom: got.name,
     date: options.date,
     etag: got.etag,
-    sha256: { ...source.sha256, raw: sha256(got.body), normalised: normalisedHash(parse(text)) },
+    sha256: { ...source.sha256, raw: sha256(got.body), normalised: normalisedHash(document) },
   };
   const record = `${JSON.stringify({ ...sources, apis: { ...sources.apis, [api.name]: updated } }, undefined, 2)}\n`;
-  const before = await readSpecification(api, root);
   return inScratch(async (scratch) => {
     await cp(join(root, "openapi"), join(scratch, "openapi"), { recursive: true });
     await writeFile(join(scratch, api.document), text);

@@ -52,7 +52,7 @@ export type ApiDefinition<All extends Lists = NoLists> = ClientOptions &
  *
  * @throws ConfigurationError when an option cannot be used.
  * @example
- * const shop = defineClient<paths>({ baseUrl: "https://api.shop.example", auth: process.env.SHOP_KEY });
+ * const shop = defineClient<paths>({ baseUrl: "https://api.shop.example", auth: () => vault.read("shop-key") });
  * const { data, error } = await shop.GET("/orders/{id}", { params: { path: { id } } });
  */
 export function clientOf<Paths extends object, All extends Lists = NoLists, Prefix extends string = never>(
@@ -65,7 +65,8 @@ export function clientOf<Paths extends object, All extends Lists = NoLists, Pref
     lists,
     schemes: ALL_SCHEMES,
     operation: (method, path) => factsIn(facts, method, path),
-    tokens: auth === undefined ? undefined : sourceOf(auth, settings),
+    // An option that is there and empty, as a variable that was not set, must not send calls without credentials.
+    tokens: "auth" in definition ? sourceOf(auth, settings) : undefined,
     stamp,
     ...(problem && { problem }),
     ...(knownParameters && { knownParameters }),
@@ -74,7 +75,7 @@ export function clientOf<Paths extends object, All extends Lists = NoLists, Pref
   return client;
 }
 
-function sourceOf(auth: Auth, settings: Settings): TokenSource {
+function sourceOf(auth: Auth | undefined, settings: Settings): TokenSource {
   if (typeof auth === "object" && "mint" in auth) {
     const { clock, baseUrl, onEvent } = settings;
     const { mint, store, key = "" } = auth;

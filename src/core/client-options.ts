@@ -43,7 +43,7 @@ export type ClientOptions = {
    *
    * @default globalThis.fetch
    */
-  readonly fetch?: Fetch;
+  readonly fetch?: Fetch | undefined;
   /**
    * Longest time of one attempt, its body included. A call may take several attempts; see `deadline`.
    *
@@ -102,7 +102,7 @@ export type ClientOptions = {
    * @example
    * createDintero({ ...credentials, onEvent: (event) => log.debug(event) });
    */
-  readonly onEvent?: OnEvent;
+  readonly onEvent?: OnEvent | undefined;
   /** Time and chance, for tests. @default the system's */
   readonly clock?: Clock;
 };

@@ -10,7 +10,7 @@ import type { BodyOption, Data, ErrorBody, Item, Nothing, ParametersOf } from ".
 /** What a single call may say beside its parameters and its body. */
 export type CallOptions = {
   /** Ends the call, wherever it is, with the signal's own reason. @default none */
-  readonly signal?: AbortSignal | null;
+  readonly signal?: AbortSignal | null | undefined;
   /** Longest time of one attempt; see `ClientOptions`. @unit milliseconds @default that of the client */
   readonly timeout?: number;
   /** Longest time of the whole call; see `ClientOptions`. @unit milliseconds @default that of the client */
@@ -46,7 +46,7 @@ type ParamsOption<All> = [keyof All] extends [never]
     : { readonly params: All };
 
 /**
- * Everything a call takes after its path. Follows from the operation alone, so that a misspelt key does not compile. Path parameters that are `Known` to the client may be left out.
+ * Everything a call takes after its path but `parseAs`, which the type of its data depends on. Follows from the operation alone, so that a misspelt key does not compile. Path parameters that are `Known` to the client may be left out.
  *
  * @example
  * const init: Init<operations["listBooks"]> = { params: { query: { limit: 10 } }, timeout: 5_000 };
@@ -83,7 +83,16 @@ export type Result<Body, Problem = unknown> =
       readonly response: Response;
     };
 
-type ClientMethod<Paths extends object, Method extends HttpMethod, Prefix extends string> = <
+/**
+ * A method of a client. Given a path alone, it is what a function of your own that works for every path can be typed by.
+ *
+ * @example
+ * async function logged<Path extends Parameters<Dintero["GET"]>[0]>(...call: Parameters<typeof dintero.GET<Path>>) {
+ *   console.log(call[0]);
+ *   return unwrap(await dintero.GET<Path>(...call));
+ * }
+ */
+export type ClientMethod<Paths extends object, Method extends HttpMethod, Prefix extends string> = <
   Path extends PathsWithMethod<Paths, Method>,
   // Written out, so that the compiler names the values and not a name for them.
   As extends "json" | "text" | "blob" | "arrayBuffer" | "stream" = "json",
@@ -104,7 +113,14 @@ type ListOperation<Paths, Path extends keyof Paths, List> = List extends {
   ? At<Paths, Path, Lowercase<Method> & HttpMethod>
   : never;
 
-type Paginate<Paths extends object, All extends Lists, Prefix extends string> = <
+/**
+ * Walks the lists of a client. See `ClientMethod` for a function of your own that works for every list.
+ *
+ * @example
+ * const count = <Path extends Parameters<Dintero["paginate"]>[0]>(...list: Parameters<typeof dintero.paginate<Path>>) =>
+ *   dintero.paginate<Path>(...list).toArray().then(({ length }) => length);
+ */
+export type Paginate<Paths extends object, All extends Lists, Prefix extends string> = <
   Path extends keyof All & keyof Paths & string,
 >(
   path: Path,

@@ -15,7 +15,7 @@ import type { TokenSource } from "./transport/authorize.js";
 import { underDeadline } from "./transport/deadline.js";
 import { Ending } from "./transport/ending.js";
 import { composeTransport } from "./transport/pipeline.js";
-import { repeatable } from "./transport/retry.js";
+import { isRedirect, repeatable } from "./transport/retry.js";
 import { fillPath, serializeQuery } from "./url.js";
 
 /** What makes a client of one API out of the core. */
@@ -68,7 +68,7 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
     init: object,
   ) => Promise<{ data?: unknown; error?: unknown; response: Response | Answer }>;
   const announced = new Set<string>();
-  const middlewares = new Set<Middleware>();
+  const middlewares: Middleware[] = [];
   const followers = new Followers();
 
   async function run(
@@ -80,7 +80,7 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
     const { params, headers = {}, signal, timeout, deadline, retry, idempotent, ...rest } = init;
     const operation = definition.operation(method, path);
     if (params?.header) checkedHeaders(params.header);
-    const isWatched = middlewares.size > 0 || (rest.middleware?.length ?? 0) > 0;
+    const isWatched = middlewares.length > 0 || (rest.middleware?.length ?? 0) > 0;
     const prepared = {
       ...rest,
       Request: isWatched ? globalThis.Request : PlainRequest,
@@ -169,12 +169,16 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
     DELETE: methodOf("DELETE"),
     paginate: paginator(lists, schemes, run),
     use: (...added: Middleware[]) => {
+      // First, since those before one that is refused run all the same.
+      middlewares.push(...added);
       client.use(...added);
-      for (const one of added) middlewares.add(one);
     },
     eject: (...removed: Middleware[]) => {
       client.eject(...removed);
-      for (const one of removed) middlewares.delete(one);
+      for (const one of removed) {
+        const place = middlewares.indexOf(one);
+        if (place >= 0) middlewares.splice(place, 1);
+      }
     },
   };
   return facade as unknown as Client<Paths, All, Prefix>;
@@ -189,5 +193,3 @@ function answered(result: { data: unknown } | { error: ApiError }, answer: Respo
 /** A parameter given as undefined is one that was left out. */
 const definedOnly = (values: Record<string, unknown> = {}) =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
-
-const isRedirect = (status: number) => status >= 300 && status < 400;

@@ -22,7 +22,7 @@ export type OpenEnvelope = (body: unknown) => Opened | undefined;
 export function openingEnvelopes(open: OpenEnvelope): Middleware {
   return {
     onResponse: async ({ response }) => {
-      if (!response.ok) return undefined;
+      if (!response.ok || response.body === null) return undefined;
       const text = await response.clone().text();
       const opened = open(parsed(text));
       if (!opened) return undefined;

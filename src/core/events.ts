@@ -51,7 +51,7 @@ export type DinteroEvent =
       readonly type: "token";
       /** What happened. */
       readonly action: "minted" | "renewed" | "refused" | "renewal-failed" | "store-failed";
-      /** Why, for the two that failed. */
+      /** Why, for the two that failed. Does not show when the event is printed or serialised: what a token store throws may hold the token. */
       readonly error?: unknown;
     }
   /** The operation, or the answer's `Deprecation` or `Sunset` header, says that it will go away. Told once per operation. */
@@ -76,4 +76,9 @@ export function safeEmitter(onEvent: OnEvent | undefined): OnEvent {
       // Watching is a courtesy; the call goes on.
     }
   };
+}
+
+/** Of a token that could not be renewed or kept. */
+export function tokenFailure(action: "renewal-failed" | "store-failed", error: unknown): DinteroEvent {
+  return Object.defineProperty({ type: "token", action } as const, "error", { value: error });
 }

@@ -31,6 +31,6 @@ export class Followers {
 
 class Group extends Set<() => void> {
   tell = (): void => {
-    for (const callback of [...this]) callback();
+    for (const callback of this) callback();
   };
 }

@@ -2,7 +2,7 @@
 
 export { type ApiDefinition, type Auth, clientOf as defineClient } from "./client-of.js";
 export type { ClientOptions, RetryOptions } from "./client-options.js";
-export type { CallOptions, Client, Init, Lists, Result, SentByClient } from "./client-types.js";
+export type { CallOptions, Client, ClientMethod, Init, Lists, Paginate, Result, SentByClient } from "./client-types.js";
 export { unwrap } from "./client-types.js";
 export type { Clock } from "./clock.js";
 export type { OpenEnvelope, Opened } from "./envelope.js";

@@ -2,6 +2,7 @@ import type { $Read, $Write } from "openapi-typescript-helpers";
 
 // openapi-typescript marks what is only read and what is only written. Nobody holds a marker in their hands, so these
 // types take the markers out. What a schema composes of others becomes one object, so that an editor shows its members.
+// `any` comes first because it fits every question below, and would be asked for ever.
 
 /** `T` with its members written out, so that an editor shows these and not what `T` is made of. */
 export type Plain<T> = T extends object ? { [Key in keyof T]: T[Key] } : T;
@@ -12,8 +13,9 @@ export type Plain<T> = T extends object ? { [Key in keyof T]: T[Key] } : T;
  * @example
  * type Book = Received<components["schemas"]["Book"]>;
  */
-export type Received<T> =
-  T extends $Write<unknown>
+export type Received<T> = unknown extends T
+  ? T
+  : T extends $Write<unknown>
     ? never
     : T extends $Read<infer Value>
       ? Received<Value>
@@ -35,8 +37,9 @@ export type Received<T> =
  * @example
  * type NewBook = Sendable<components["schemas"]["Book"]>;
  */
-export type Sendable<T> =
-  T extends $Read<unknown>
+export type Sendable<T> = unknown extends T
+  ? T
+  : T extends $Read<unknown>
     ? never
     : T extends $Write<infer Value>
       ? Sendable<Value>

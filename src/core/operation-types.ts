@@ -61,12 +61,19 @@ type Responses<Op> = Op extends { responses: infer All extends Record<string | n
 type Success<Op> = Received<SuccessResponse<Responses<Op>>>;
 
 /**
- * Body of a success, without what is only written. `undefined` where there is none.
+ * Body of a success, without what is only written. `undefined` where there is none. One of each for one of several operations.
  *
  * @example
  * type Books = Data<operations["listBooks"]>;
  */
-export type Data<Op> = [Success<Op>] extends [never] ? undefined : Success<Op>;
+export type Data<Op> = Op extends unknown
+  ? [Success<Op>] extends [never]
+    ? undefined
+    : Success<Op> | Redirected<Responses<Op>>
+  : never;
+
+/** An operation that may redirect has no data when it does. */
+type Redirected<All> = `${keyof All & (string | number)}` & `3${string}` extends never ? never : undefined;
 
 /**
  * Body of an error, as the specification promises it. Servers, and what stands before them, keep such promises less than others; see `ApiError`.
@@ -74,7 +81,7 @@ export type Data<Op> = [Success<Op>] extends [never] ? undefined : Success<Op>;
  * @example
  * type Problem = ErrorBody<operations["listBooks"]>;
  */
-export type ErrorBody<Op> = Received<ErrorResponse<Responses<Op>>>;
+export type ErrorBody<Op> = Op extends unknown ? Received<ErrorResponse<Responses<Op>>> : never;
 
 /**
  * One item of a list; `List` says how its pages follow each other.

@@ -8,7 +8,8 @@ import type { Body, Data, ErrorBody, Item, ParametersOf, Query } from "../core/o
 // The one file that imports generated/, so that the rest of the code has one name for each of its things.
 
 /** Every path of the Account Management API. */
-export type Paths = paths;
+// A type of its own, since a declaration made by a compiler can only name what a door exports.
+export type Paths = { [Path in keyof paths]: paths[Path] };
 /**
  * The schemas of the specification by name, as the server sends them.
  *
@@ -85,7 +86,7 @@ export type PathOf<Id extends OperationId> =
     : never;
 
 /**
- * Everything that a call of an operation takes after its path.
+ * Everything that a call of an operation takes after its path, but `parseAs`.
  *
  * @example
  * const roles = (init: InitOf<"aid_auths_roles_get"> = {}) => dintero.GET("/accounts/{oid}/auth/roles", init);

@@ -41,6 +41,7 @@ export function createAuth({ client, tokens, audience, ownGrants = {} }: AuthCon
   return {
     token: async ({ signal } = {}) => {
       const until = signal ?? new AbortController().signal;
+      until.throwIfAborted();
       try {
         return await waitFor(tokens.token(until), until);
       } catch (error) {

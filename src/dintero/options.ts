@@ -26,19 +26,19 @@ export type DinteroOptions = ClientOptions & {
    * @example
    * createDintero({ accountId: "T12345678" });
    */
-  readonly accountId?: string;
+  readonly accountId?: string | undefined;
   /**
    * Id of your API client; goes with `clientSecret`.
    *
    * @default the environment variable DINTERO_CLIENT_ID
    */
-  readonly clientId?: string;
+  readonly clientId?: string | undefined;
   /**
    * Secret of your API client.
    *
    * @default the environment variable DINTERO_CLIENT_SECRET
    */
-  readonly clientSecret?: string;
+  readonly clientSecret?: string | undefined;
   /**
    * An access token, or a function that gives one, instead of `clientId` and `clientSecret`. The function is asked for every call; keep its token for as long as it is good.
    *
@@ -46,7 +46,7 @@ export type DinteroOptions = ClientOptions & {
    * @example
    * createDintero({ accountId: "T12345678", token: () => vault.accessToken() });
    */
-  readonly token?: string | (() => Promise<string>);
+  readonly token?: string | (() => Promise<string>) | undefined;
   /**
    * The API that tokens are asked for. It names `api.dintero.com` also when `baseUrl` is another host.
    *

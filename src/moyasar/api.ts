@@ -6,7 +6,7 @@ import type { Received } from "../core/markers.js";
 // The one file of this door that imports generated/.
 
 /** Every path of Moyasar's acquirer API. */
-export type MoyasarPaths = paths;
+export type MoyasarPaths = { [Path in keyof paths]: paths[Path] };
 /** The schemas of its specification by name, as the server sends them. */
 export type MoyasarSchemas = { [Name in keyof components["schemas"]]: Received<components["schemas"][Name]> };
 /** A client of Moyasar's acquirer API. */

@@ -1,6 +1,7 @@
 /** The door `dintero-client/moyasar`: exports only. */
 
 export type { ClientOptions, RetryOptions } from "../core/client-options.js";
+export type { ClientMethod, Paginate } from "../core/client-types.js";
 export { unwrap } from "../core/client-types.js";
 export * from "../core/errors/index.js";
 export type { Page, Walk, WalkOptions } from "../core/lists/walk.js";

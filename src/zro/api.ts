@@ -6,7 +6,8 @@ import type { Received } from "../core/markers.js";
 // The one file of this door that imports generated/.
 
 /** Every path of Z.ro's payments gateway, less the header that the client makes itself. */
-export type ZroPaths = SentByClient<paths, "nonce">;
+export type ZroPaths = { [Path in keyof Sent]: Sent[Path] };
+type Sent = SentByClient<paths, "nonce">;
 /** The schemas of its specification by name, as the server sends them. */
 export type ZroSchemas = { [Name in keyof components["schemas"]]: Received<components["schemas"][Name]> };
 /** A 3-D Secure authentication. */

@@ -1,6 +1,7 @@
 /** The door `dintero-client/zro`: exports only. */
 
 export type { ClientOptions, RetryOptions } from "../core/client-options.js";
+export type { ClientMethod } from "../core/client-types.js";
 export { unwrap } from "../core/client-types.js";
 export * from "../core/errors/index.js";
 export { createPacer, type Pacer, type PacerOptions } from "../core/transport/pacer.js";

@@ -32,9 +32,10 @@ async function play(options: SandboxOptions = {}) {
 const linesOf = ({ log }: Sandbox) =>
   log.map(({ method, path, query, outcome }) => `${method} ${path}${query.size > 0 ? `?${query}` : ""}: ${outcome}`);
 
+const specified = exampleOperations(document);
 // A body of the specification's examples.
-const search = exampleOperations(document).find(({ operationId }) => operationId === "accounts_aid_search_match_post")
-  ?.bodies[0]?.value as Writable<Schemas["MatchSearchRequest"]>;
+const search = specified.find(({ operationId }) => operationId === "accounts_aid_search_match_post")?.bodies[0]
+  ?.value as Writable<Schemas["MatchSearchRequest"]>;
 
 test("one token serves a walk over all accounts", async () => {
   const { dintero, sandbox, wire, settle } = await play({ accounts: 25 });
@@ -181,8 +182,11 @@ test("an exchange token gets a token that is good for the merchant's own paths",
 
 test("an operation the sandbox does not know is answered with the example of the specification", async () => {
   const { dintero, wire, settle } = await play();
-  const { data } = await settle(dintero.GET("/accounts/{aid}/management/settings/connections/vipps"));
+  const path = "/accounts/{aid}/management/settings/connections/vipps";
+  const { data } = await settle(dintero.GET(path));
+  const operation = specified.find((one) => one.method === "GET" && one.path === path);
   expect(data).toBeDefined();
+  expect(data).toEqual(operation?.answers.find(({ status }) => status === 200)?.example);
   expect(wire.violations).toEqual([]);
 });
 

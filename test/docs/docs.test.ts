@@ -108,10 +108,12 @@ describe.skipIf(chromium === undefined)("in Chromium", { timeout: 60_000 }, () =
     expect(await unsaid(api, html)).toEqual([]);
     expect({ asked, errors }).toEqual({ asked: [], errors: [] });
   });
-  test.each(APIS)("the search of $name finds an operation by its title", async (api) => {
+  test.each(APIS)("the search of $name finds an operation by its title and by its operationId", async (api) => {
     const { document } = await readSpecification(api);
-    const { summary = "" } = operationsOf(document).at(-1)?.operation ?? {};
-    expect(await browser.search(urlOf(specificationPage(api)), summary)).toContain(summary);
+    const { summary = "", operationId = "" } = operationsOf(document).at(-1)?.operation ?? {};
+    for (const words of [summary, operationId]) {
+      expect(await browser.search(urlOf(specificationPage(api)), words)).toContain(summary);
+    }
   });
   test.each(entries)("the page of $name shows every name that it exports", async ({ name, file }) => {
     const { html, asked, errors } = await open(doorPage(name));

@@ -54,3 +54,17 @@ test("objects and lists of objects are still referred to by their names", () => 
   expect(inlined.paths["/books"].get.responses[200].content["application/json"].schema).toEqual(ref("schemas/Book"));
   expect(inlined.components.schemas.Library.properties.shelf).toEqual(ref("schemas/Shelf"));
 });
+
+test.each([
+  ["a list", { type: "array", items: ref("schemas/Tree") }],
+  ["a list or nothing", { type: ["array", "null"], items: ref("schemas/Tree") }],
+  ["an object or nothing", { type: ["object", "null"], additionalProperties: ref("schemas/Tree") }],
+  ["text that may have variants", { type: "string", anyOf: [ref("schemas/Tree")] }],
+])("a schema that holds itself is referred to by its name: %s", (_, Tree) => {
+  const recursive = {
+    ...document,
+    paths: {},
+    components: { schemas: { Tree, Forest: { anyOf: [ref("schemas/Tree")] } } },
+  };
+  expect(inlineValues(recursive).components).toEqual(recursive.components);
+});

@@ -1,25 +1,30 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import { parse, stringify } from "yaml";
+import { parse } from "yaml";
 import { Failure } from "../../scripts/lib/failure.js";
 import { sha256 } from "../../scripts/lib/normalise.js";
+import { render } from "../../scripts/lib/render.js";
+import { replaceFiles } from "../../scripts/lib/replace-files.js";
 import { readSources, SOURCES, type Source } from "../../scripts/lib/sources.js";
 import { prepareUpdate, type UpdateOptions } from "../../scripts/lib/update.js";
-import { api, changedDocument, copyOfProject, documentText, type Mutable, script, snapshot } from "./project.js";
+import { api, changed, copyOfProject, documentText, type Mutable, script, smallProject, snapshot } from "./project.js";
 import { serve, serveText } from "./server.js";
 
 // Linting and generating take seconds, more so when other tests run beside these.
 vi.setConfig({ testTimeout: 120_000 });
 
 const PATH = "/accounts/{oid}/management/accounts";
+let small = "";
 let text = "";
-let changed = "";
 
 beforeAll(async () => {
-  text = await documentText();
-  changed = stringify(await changedDocument(withNewParameter));
+  small = await smallProject();
+  text = await documentText(small);
+  return () => rm(small, { recursive: true, force: true });
 });
+
+const copy = (): Promise<string> => copyOfProject(small);
 
 function withNewParameter(document: Mutable): void {
   document.paths[PATH]?.["get"]?.parameters.push({
@@ -29,6 +34,11 @@ function withNewParameter(document: Mutable): void {
     schema: { type: "string" },
     example: "red",
   });
+}
+
+function withoutExplanation(document: Mutable): void {
+  const operation = document.paths[PATH]?.["get"];
+  if (operation) for (const key of ["tags", "x-sources", "description"]) delete operation[key];
 }
 
 const prepare = (root: string, options: Partial<UpdateOptions> = {}) =>
@@ -42,7 +52,7 @@ async function setSource(root: string, source: Partial<Source>): Promise<void> {
 
 /** What the update says on its way out; the project has to be untouched afterwards. */
 async function refused(from: string): Promise<string> {
-  const root = await copyOfProject();
+  const root = await copy();
   const before = await snapshot(root);
   const error: unknown = await prepare(root, { from }).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(Failure);
@@ -55,7 +65,7 @@ const refusedText = async (body: string, status = 200): Promise<string> =>
 
 describe("an upstream that has not changed", () => {
   test("is one line, exit code 0 and an untouched tree", async () => {
-    const root = await copyOfProject();
+    const root = await copy();
     const before = await snapshot(root);
     const { url } = await serveText(text);
     const ran = await script(root, "update-spec.ts", "--from", url);
@@ -67,11 +77,11 @@ describe("an upstream that has not changed", () => {
     const { components, paths, ...rest } = parse(text) as Mutable;
     const shuffled = { components, ...rest, paths: Object.fromEntries(Object.entries(paths).reverse()) };
     const { url } = await serveText(JSON.stringify(shuffled));
-    expect(await prepare(await copyOfProject(), { from: url })).toEqual({ changed: false, name: url });
+    expect(await prepare(await copy(), { from: url })).toEqual({ changed: false, name: url });
   });
 
   test("is asked for with the ETag of the last update and may answer 304", async () => {
-    const root = await copyOfProject();
+    const root = await copy();
     const { url, seen } = await serve((_, response) => response.writeHead(304).end());
     await setSource(root, { fetchedFrom: url, etag: '"seven"' });
     expect(await prepare(root, { from: url })).toEqual({ changed: false, name: url });
@@ -79,7 +89,7 @@ describe("an upstream that has not changed", () => {
   });
 
   test("is not asked with the ETag of another URL", async () => {
-    const root = await copyOfProject();
+    const root = await copy();
     const { url, seen } = await serveText(text);
     await setSource(root, { fetchedFrom: "https://docs.example.com/spec.yaml", etag: '"seven"' });
     await prepare(root, { from: url });
@@ -89,8 +99,9 @@ describe("an upstream that has not changed", () => {
 
 describe("an upstream that has changed", () => {
   test("is taken over with a report, and is unchanged the next time", async () => {
-    const root = await copyOfProject();
-    const { url } = await serveText(changed, { etag: '"eight"' });
+    const root = await copy();
+    const published = changed(text, withNewParameter);
+    const { url } = await serveText(published, { etag: '"eight"' });
     const { code, stdout } = await script(root, "update-spec.ts", "--from", url);
     expect(code).toBe(0);
     expect(stdout).toContain("# Dintero Account Management API: 1 change, none breaking");
@@ -98,18 +109,17 @@ describe("an upstream that has changed", () => {
 
     const { apis, generated } = await readSources(root);
     expect(apis[api.name]).toMatchObject({ origin: "upstream", fetchedFrom: url, etag: '"eight"' });
-    expect(apis[api.name]?.sha256.raw).toBe(sha256(changed));
+    expect(apis[api.name]?.sha256.raw).toBe(sha256(published));
     const types = await readFile(join(root, api.types), "utf8");
     expect(types).toContain("colour?: string;");
     expect(generated[api.types]).toBe(sha256(types));
 
-    expect((await script(root, "generate.ts", "--check")).code).toBe(0);
-    expect((await script(root, "lint-spec.ts")).code).toBe(0);
-    expect((await script(root, "update-spec.ts", "--from", url)).stdout).toBe(`Unchanged: ${url}\n`);
+    for (const [file, code] of await render(root)) expect(await readFile(join(root, file), "utf8")).toBe(code);
+    expect(await prepare(root, { from: url })).toEqual({ changed: false, name: url });
   });
 
   test("is fetched from the second URL when the first fails, and the first is told", async () => {
-    const root = await copyOfProject();
+    const root = await copy();
     const [first, second] = [await serveText("no", {}, 404), await serveText(text)];
     await setSource(root, { urls: [first.url, second.url] });
     const notices: string[] = [];
@@ -119,7 +129,7 @@ describe("an upstream that has changed", () => {
   });
 
   test("names every URL that failed", async () => {
-    const root = await copyOfProject();
+    const root = await copy();
     const notices: string[] = [];
     await setSource(root, { urls: ["https://127.0.0.1:1/spec.yaml", "https://127.0.0.1:2/spec.yaml"] });
     const error: unknown = await prepare(root, { onNotice: (notice) => notices.push(notice) }).catch(
@@ -132,23 +142,38 @@ describe("an upstream that has changed", () => {
     ]);
   });
 
-  test("may lack what only a transcription has, which is told", async () => {
-    const document = await changedDocument((one) => {
+  test("may lack what only a transcription has, which the update and each lint after it tell", async () => {
+    const root = await copy();
+    const document = changed(text, (one) => {
       withNewParameter(one);
-      const operation = one.paths[PATH]?.["get"];
-      if (operation) for (const key of ["tags", "x-sources", "description"]) delete operation[key];
+      withoutExplanation(one);
     });
-    const update = await prepare(await copyOfProject(), { from: (await serveText(stringify(document))).url });
+    const update = await prepare(root, { from: (await serveText(document)).url });
     if (!update.changed) throw new Error("Expected a change");
     expect(new Set(update.tolerated.map(({ rule }) => rule))).toEqual(
       new Set(["operation-description", "operation-tag-defined", "dintero/operation-tags"]),
     );
+
+    await replaceFiles(root, update.files);
+    const linted = await script(root, "lint-spec.ts");
+    expect(linted.code).toBe(0);
+    expect(linted.stderr).toContain("(operation-description)");
+    expect(linted.stdout).toContain(`${api.document} (upstream): sound, ${update.tolerated.length} findings tolerated`);
   });
+});
+
+test("a transcription has to satisfy the rules that a document of upstream's need not", async () => {
+  const root = await copy();
+  await writeFile(join(root, api.document), changed(text, withoutExplanation));
+  const { code, stderr } = await script(root, "lint-spec.ts");
+  expect(code).toBe(1);
+  expect(stderr).toContain("(operation-description)");
+  expect(stderr).toContain(`Correct ${api.document}.`);
 });
 
 describe("nothing is touched by", () => {
   test("the script when it fails: it exits with 1, prints no report and says what to do", async () => {
-    const root = await copyOfProject();
+    const root = await copy();
     const before = await snapshot(root);
     const { url } = await serveText("<!doctype html><title>Not here</title>");
     const { code, stdout, stderr } = await script(root, "update-spec.ts", "--from", url);
@@ -179,7 +204,7 @@ describe("nothing is touched by", () => {
   });
 
   test("JSON cut off", async () => {
-    expect(await refusedText(JSON.stringify(parse(changed)).slice(0, -1))).toContain("is not whole JSON");
+    expect(await refusedText(JSON.stringify(parse(text)).slice(0, -1))).toContain("is not whole JSON");
   });
 
   test("the document of another API", async () => {
@@ -192,29 +217,27 @@ describe("nothing is touched by", () => {
   });
 
   test("a document without a target of the overlay, which is named", async () => {
-    const document = await changedDocument((one) => {
+    const document = changed(text, (one) => {
       delete one.paths["/accounts/{aid}/stores"]?.["get"];
     });
-    const message = await refusedText(stringify(document));
+    const message = await refusedText(document);
     expect(message).toContain(
       "management-auth.overlay.yaml: these targets are not in the document.\n  $.paths['/accounts/{aid}/stores'].get",
     );
   });
 
   test("a reference that leads nowhere, which is named", async () => {
-    const document = await changedDocument((one) => {
+    const document = changed(text, (one) => {
       delete one.components.schemas["Account"];
     });
-    expect(await refusedText(stringify(document))).toContain("Can't resolve $ref (no-unresolved-refs)");
+    expect(await refusedText(document)).toContain("Can't resolve $ref (no-unresolved-refs)");
   });
 
   test("a reference to a file", async () => {
-    const document = await changedDocument((one) => {
+    const document = changed(text, (one) => {
       one.components.schemas["Account"] = { $ref: "../../etc/passwd" };
     });
-    expect(await refusedText(stringify(document))).toContain(
-      "refers to ../../etc/passwd at #/components/schemas/Account/$ref",
-    );
+    expect(await refusedText(document)).toContain("refers to ../../etc/passwd at #/components/schemas/Account/$ref");
   });
 
   test("a file that is not there", async () => {
@@ -222,7 +245,7 @@ describe("nothing is touched by", () => {
   });
 
   test("a time-out", async () => {
-    const root = await copyOfProject();
+    const root = await copy();
     const before = await snapshot(root);
     const { url } = await serve(() => {});
     await expect(prepare(root, { from: url, limits: { idle: 30 } })).rejects.toThrow("was silent for 30 ms");
@@ -230,7 +253,7 @@ describe("nothing is touched by", () => {
   });
 
   test("an unknown API", async () => {
-    const root = await copyOfProject();
+    const root = await copy();
     const { code, stderr } = await script(root, "update-spec.ts", "--api", "checkout");
     expect(code).toBe(1);
     expect(stderr).toContain("There is no API called checkout.\nChoose one of: management-auth");

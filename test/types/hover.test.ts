@@ -109,7 +109,7 @@ describe("hover", () => {
               description?: string;
               scope: string[];
           };
-          readonly signal?: AbortSignal | null;
+          readonly signal?: AbortSignal | null | undefined;
           readonly timeout?: number;
           readonly deadline?: number;
           readonly retry?: RetryOptions | false;

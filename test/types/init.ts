@@ -38,6 +38,9 @@ export async function options(dintero: Dintero): Promise<void> {
     parseAs: "json",
   });
   await dintero.GET("/accounts/{oid}/auth/roles", { retry: false, signal: null });
+  // A function of one's own hands on a signal that it may not have been given.
+  const handedOn = (signal?: AbortSignal) => dintero.GET("/accounts/{oid}/auth/roles", { signal });
+  await handedOn();
 
   // @ts-expect-error a misspelt option is refused
   await dintero.GET("/accounts/{oid}/auth/roles", { parmas: {} });

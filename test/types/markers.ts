@@ -33,6 +33,9 @@ same<Both<boolean | undefined, boolean | undefined>, true>(true);
 same<Both<[string, number?], [string, number?]>, true>(true);
 same<Received<readonly string[]>, readonly string[]>(true);
 same<Received<unknown>, unknown>(true);
+type Anything = ReturnType<typeof JSON.parse>;
+same<Received<{ a: Anything; b: $Read<1> }>, { a: Anything; b: 1 }>(true);
+same<Sendable<{ a: Anything; b: $Read<1> }>, { a: Anything }>(true);
 same<Sendable<{ readonly a?: unknown }>, { readonly a?: unknown }>(true);
 same<Received<{ [name: string]: unknown }>, { [name: string]: unknown }>(true);
 

@@ -8,6 +8,9 @@ export function options(): void {
   createDintero({ accountId: "T12345678", token: async () => "token" });
   createDintero({ fetch: globalThis.fetch, pacing: createPacer({ maxConcurrency: 3 }) });
   createDintero({ retry: false, pacing: false, system: { name: "shop" } });
+  // What the environment, or a caller's own options, may not have set.
+  const unset = undefined as string | undefined;
+  createDintero({ accountId: unset, clientId: unset, clientSecret: unset, token: unset, fetch: undefined });
 
   // @ts-expect-error a misspelt option is refused
   createDintero({ accountID: "T12345678" });

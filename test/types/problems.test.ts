@@ -48,7 +48,7 @@ describe("a path", () => {
   });
 
   test("that is none is told what it should be one of", () => {
-    const problem = `Argument of type '"/accounts/{oid}/auth/rolls"' is not assignable to parameter of type 'PathsWithMethod<paths, "get">'.`;
+    const problem = `Argument of type '"/accounts/{oid}/auth/rolls"' is not assignable to parameter of type 'PathsWithMethod<Paths, "get">'.`;
     expect(problemsOf('dintero.GET("/accounts/{oid}/auth/rolls");')).toEqual([problem]);
   });
 });

@@ -1,7 +1,15 @@
 import type { components } from "../../generated/management-auth.js";
 import { createDintero } from "../../src/index.js";
 import type { MoyasarPaths } from "../../src/moyasar/index.js";
-import { FakeClock, json, lostConnection, MemoryTokenStore, scriptedFetch, silence } from "../../src/testing/index.js";
+import {
+  FakeClock,
+  json,
+  lostConnection,
+  MemoryTokenStore,
+  scriptedFetch,
+  silence,
+  tooManyRequests,
+} from "../../src/testing/index.js";
 
 // What the test kit takes. Compiled, not run.
 
@@ -29,6 +37,9 @@ export function answers(): void {
   fetch.on("POST /accounts/{oid}/auth/passwordless").reply(204, {});
   // @ts-expect-error a status that is not documented takes another way
   fetch.on(ROLES).reply(502, "<h1>Bad gateway</h1>");
+  // @ts-expect-error few operations document that there can be too many requests
+  fetch.on(ROLES).reply(429, { error: { message: "Too many requests" } });
+  fetch.on(ROLES).replyWith(tooManyRequests(30));
   fetch.on(ROLES).replyWith(new Response("<h1>Bad gateway</h1>", { status: 502 }));
 }
 

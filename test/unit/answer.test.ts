@@ -51,11 +51,15 @@ describe("a body", () => {
     ["arrayBuffer", async (data: unknown) => new TextDecoder().decode(data as ArrayBuffer)],
     ["blob", (data: unknown) => (data as Blob).text()],
     ["stream", (data: unknown) => new Response(data as ReadableStream).text()],
-  ] as const)("is given as %s where the call asks for that", async (parseAs, textOf) => {
-    const { dintero } = bench([json(BODY)]);
-    const { data } = await dintero.GET(PATH, { parseAs });
-    expect(await textOf(data)).toBe(JSON.stringify(BODY));
-  });
+  ] as const)(
+    "is given as %s where the call asks for that, and its response can be read as well",
+    async (parseAs, textOf) => {
+      const { dintero } = bench([json(BODY)]);
+      const { data, response } = await dintero.GET(PATH, { parseAs });
+      expect(await textOf(data)).toBe(JSON.stringify(BODY));
+      expect(await response.json()).toEqual(BODY);
+    },
+  );
   test("is read without the mark that some servers put before it", async () => {
     expect(await answerOf('\ufeff{"a":1}').json()).toEqual({ a: 1 });
   });

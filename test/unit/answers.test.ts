@@ -58,6 +58,20 @@ describe("an answer is an error by its status alone", () => {
     expect(error).toMatchObject({ outcome: "unknown" });
     expect((await get(new Response(null, { status: 500 }))).error).toMatchObject({ outcome: "rejected" });
   });
+  test.each([
+    [302, "unknown"],
+    [400, "rejected"],
+    [408, "unknown"],
+    [429, "rejected"],
+    [501, "rejected"],
+    [504, "unknown"],
+    [505, "unknown"],
+  ])("a POST answered %i has the outcome %s", async (status, outcome) => {
+    const { dintero, clock } = bench([new Response(null, { status })], { retry: false });
+    const body = { email: "ola@example.com", roles: [] };
+    const { error } = await clock.until(dintero.POST("/accounts/{oid}/management/users", { body }));
+    expect(error).toMatchObject({ status, outcome });
+  });
   test("a POST that was refused after an attempt that may have been carried out stays unknown", async () => {
     const { dintero, clock } = bench([new Response(null, { status: 502 }), new Response(null, { status: 409 })]);
     const init = { body: { email: "ola@example.com", roles: [] }, idempotent: true };
@@ -83,6 +97,11 @@ describe("a success", () => {
     ["HTML", html(200), "text/html"],
     ["text", new Response("ok"), "text/plain"],
     ["broken JSON of the announced length", new Response("{", { headers: { "content-length": "1" } }), "text/plain"],
+    [
+      "broken JSON of the announced length and type",
+      new Response("{", { headers: { "content-type": "application/json", "content-length": "1" } }),
+      "application/json",
+    ],
     [
       "broken JSON that came in chunks",
       new Response('{"a"', { headers: { "content-type": "application/json", "transfer-encoding": "chunked" } }),

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Call } from "../../src/core/call.js";
 import type { DinteroEvent } from "../../src/core/events.js";
 import { attempt, type Fetch } from "../../src/core/transport/attempt.js";
-import { json, lostConnection, refusedConnection, scriptedFetch, silence } from "../../src/testing/index.js";
+import { json, lostConnection, refusedConnection, type Step, scriptedFetch, silence } from "../../src/testing/index.js";
 import { callOf, countedSignal, evenClock, failure, outgoingTo } from "./harness.js";
 
 function setup(fetch: Fetch, overrides: Partial<Call> = {}, maxResponseSize = 1_000) {
@@ -55,9 +55,13 @@ describe("one attempt", () => {
     const { send } = setup(async () => Object.defineProperty(json({}), "url", { value: "https://x.test/?email=a" }));
     expect((await send()).response.url).toBe("");
   });
-  test.each([204, 205, 304])("takes a %i without a body", async (status) => {
+  test("puts the pieces of a body together", async () => {
+    const { send } = setup(async () => new Response(bodyOf(['{"a"', ":1", "}"], "close")));
+    expect(await (await send()).json()).toEqual({ a: 1 });
+  });
+  test.each([200, 204, 205, 304, 500])("takes a %i without a body", async (status) => {
     const { send } = setup(async () => new Response(null, { status }));
-    expect((await send()).status).toBe(status);
+    expect((await send()).response).toMatchObject({ status, body: null });
   });
 });
 
@@ -165,11 +169,19 @@ describe("a lost answer", () => {
     const { send } = setup(() => Promise.reject("broken"));
     expect(await failure(send())).toMatchObject({ name: "ConnectionError", outcome: "unknown", cause: "broken" });
   });
-  test("after an earlier attempt that may have been carried out stays unknown for a POST, although it never left", async () => {
-    const { send } = setup(scriptedFetch(lostConnection(), refusedConnection()), { method: "POST" });
-    await failure(send());
-    expect(await failure(send())).toMatchObject({ neverLeft: true, outcome: "unknown", attempts: 2 });
-  });
+  test.each([
+    ["lost its connection", lostConnection()],
+    ["timed out", silence],
+    ["was cut off", () => new Response(bodyOf(["{"], "close"), { headers: { "content-type": "application/json" } })],
+    ["was too large", () => new Response("x".repeat(1_001))],
+  ] as [string, Step][])(
+    "after an earlier attempt of a POST that %s stays unknown, although it never left",
+    async (_, first) => {
+      const { send, clock } = setup(scriptedFetch(first, refusedConnection()), { method: "POST" });
+      await failure(clock.until(send()));
+      expect(await failure(send())).toMatchObject({ neverLeft: true, outcome: "unknown", attempts: 2 });
+    },
+  );
   test("after an earlier attempt that may have been carried out is rejected for a GET, which changes nothing", async () => {
     const { send } = setup(scriptedFetch(lostConnection(), refusedConnection()));
     await failure(send());
@@ -188,6 +200,10 @@ describe("a body that is cut off", () => {
     const error = await failure(send());
     expect(error).toMatchObject({ name: "ConnectionError", temporary: true, outcome: "unknown" });
     expect(String(error)).toContain("the body ended too early");
+  });
+  test("is not suspected where there is none", async () => {
+    const { send } = setup(async () => new Response("", { headers: { "content-type": "application/json" } }));
+    expect(await (await send()).text()).toBe("");
   });
   test("is not suspected where the body is no JSON", async () => {
     const { send } = setup(async () => new Response("{", { headers: { "content-type": "text/plain" } }));
@@ -216,13 +232,16 @@ describe("a body larger than maxResponseSize", () => {
     expect(await failure(send())).toMatchObject({ name: "ConnectionError", temporary: false });
     expect(cancelled).toBe(true);
   });
-  test("although it was announced as smaller because it is compressed is refused", async () => {
+  test("although it was announced as smaller because it is compressed is refused as soon as it is too long", async () => {
     const headers = { "content-length": "10", "content-encoding": "gzip" };
-    const { send } = setup(async () => new Response("x".repeat(1_001), { headers }));
+    const { send } = setup(async () => new Response(bodyOf(["x".repeat(1_001)], "hang"), { headers }));
     expect(await failure(send())).toMatchObject({ name: "ConnectionError", temporary: false });
   });
-  test("is not one of exactly that size", async () => {
-    const { send } = setup(async () => new Response(bodyOf(["x".repeat(1_000)], "close")));
+  test.each([
+    ["that size", {}],
+    ["that size, as announced", { "content-length": "1000" }],
+  ])("is not one of exactly %s", async (_, headers) => {
+    const { send } = setup(async () => new Response(bodyOf(["x".repeat(1_000)], "close"), { headers }));
     expect(await (await send()).text()).toHaveLength(1_000);
   });
 });

@@ -3,7 +3,8 @@ import type { Call } from "../../src/core/call.js";
 import { AuthenticationError } from "../../src/core/errors/authentication-error.js";
 import { ConnectionError } from "../../src/core/errors/connection-error.js";
 import type { DinteroEvent } from "../../src/core/events.js";
-import { authorize, type TokenSource } from "../../src/core/transport/authorize.js";
+import { authorize, givenToken, type TokenSource } from "../../src/core/transport/authorize.js";
+import { Ending } from "../../src/core/transport/ending.js";
 import { json, scriptedFetch } from "../../src/testing/index.js";
 import { BASE_URL, bench, callOf, countedSignal, evenClock, failure, outgoingTo, sender } from "./harness.js";
 
@@ -111,6 +112,58 @@ describe("a 401", () => {
   });
 });
 
+describe("a source with a token at hand", () => {
+  /** Has its tokens at hand, one after the other as they are refused, and then none. */
+  function atHand(...values: string[]) {
+    let asked = 0;
+    const source: TokenSource = {
+      present: () => values[0],
+      token: async () => {
+        asked += 1;
+        return "asked-for";
+      },
+      refused: async (token) => {
+        if (values[0] === token) values.shift();
+      },
+    };
+    return { source, asked: () => asked };
+  }
+
+  test("is not asked for one", async () => {
+    const { source, asked } = atHand("one");
+    const { answer, bearers } = run(source, [200]);
+    await answer;
+    expect({ bearers: bearers(), asked: asked() }).toEqual({ bearers: ["Bearer one"], asked: 0 });
+  });
+  test("replays a 401 with the next one at hand", async () => {
+    const { source, asked } = atHand("one", "two");
+    const { answer, bearers } = run(source, [401, 200]);
+    expect((await answer).status).toBe(200);
+    expect({ bearers: bearers(), asked: asked() }).toEqual({ bearers: ["Bearer one", "Bearer two"], asked: 0 });
+  });
+  test("is asked for one when there is none left", async () => {
+    const { source, asked } = atHand("one");
+    const { answer, bearers } = run(source, [401, 200]);
+    expect((await answer).status).toBe(200);
+    expect({ bearers: bearers(), asked: asked() }).toEqual({ bearers: ["Bearer one", "Bearer asked-for"], asked: 1 });
+  });
+  test("keeps its `this`", async () => {
+    class Vault implements TokenSource {
+      readonly #token = "kept";
+      present() {
+        return this.#token;
+      }
+      async token() {
+        return this.#token;
+      }
+      async refused() {}
+    }
+    const { answer, bearers } = run(new Vault(), [200]);
+    await answer;
+    expect(bearers()).toEqual(["Bearer kept"]);
+  });
+});
+
 describe("no token", () => {
   test("is an AuthenticationError that says why, for a call that was not sent", async () => {
     const cause = new ConnectionError({ method: "POST", path: "/token" }, { reason: "ECONNREFUSED" });
@@ -126,6 +179,28 @@ describe("no token", () => {
     const error = await failure(run(failing(cause), []).answer);
     expect(error).toMatchObject({ name: "AuthenticationError", cause });
     expect(String(error)).toBe("AuthenticationError: No access token: the `token` function failed");
+  });
+  test.each([
+    [
+      "has one at hand",
+      {
+        present: () => {
+          throw new Error("vault key s3cr3t was refused");
+        },
+      },
+    ],
+    ["is told of a refusal", { refused: () => Promise.reject(new Error("vault key s3cr3t was refused")) }],
+  ])("because its source fails when it %s is an AuthenticationError without the source's words", async (_, failing) => {
+    const error = await failure(run({ ...tokens("old", "new"), ...failing }, [401]).answer);
+    expect(error).toMatchObject({ name: "AuthenticationError", method: "GET", path: "/things/{id}" });
+    expect(String(error)).not.toContain("s3cr3t");
+  });
+  test("is told to each call that waited for it by itself", async () => {
+    const cause = new Error();
+    const shared = new AuthenticationError("the vault is empty", { method: "POST", path: "/token" }, { cause });
+    const error = await failure(run(failing(shared), []).answer);
+    expect(error).toMatchObject({ reason: "the vault is empty", method: "GET", path: "/things/{id}", cause });
+    expect(shared.method).toBe("POST");
   });
   test("for a replay is an AuthenticationError too", async () => {
     let asked = 0;
@@ -156,6 +231,30 @@ describe("no token", () => {
     };
     expect(await failure(run(source, [], outgoingTo(), { signal }).answer)).toBe("enough");
   });
+});
+
+test("a key that does not change is always at hand", () => {
+  expect(givenToken("key").present?.()).toBe("key");
+  expect(givenToken(() => "key").present).toBeUndefined();
+});
+
+test("a source is handed a signal that ends with the call", async () => {
+  const { signal, abort } = countedSignal();
+  const ending = new Ending();
+  let handed: AbortSignal | undefined;
+  const source: TokenSource = {
+    token: async (given) => {
+      handed = given;
+      return "one";
+    },
+    refused: async () => {},
+  };
+  await run(source, [200], outgoingTo(), { signal: ending }).answer;
+  ending.abort("enough");
+  expect(handed?.reason).toBe("enough");
+  await run(source, [200], outgoingTo(), { signal }).answer;
+  abort("over");
+  expect(handed?.reason).toBe("over");
 });
 
 test("waiting for a token is an event", async () => {

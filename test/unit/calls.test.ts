@@ -1,3 +1,4 @@
+import type { Middleware } from "openapi-fetch";
 import { describe, expect, test } from "vitest";
 import { json, lostConnection, silence, tokenAnswer } from "../../src/testing/index.js";
 import { bench, failure } from "./harness.js";
@@ -72,6 +73,69 @@ describe("middleware", () => {
     await clock.until(dintero.GET(SETTINGS));
     expect(fetch.requests.map(({ headers }) => headers.get("x-mark"))).toEqual(["1", null]);
   });
+  test("of one call sees a request and a response, and runs for that call alone", async () => {
+    const { dintero, clock } = bench([json({}), json({})]);
+    const seen: unknown[] = [];
+    const middleware: Middleware = {
+      onRequest: ({ request }) => void seen.push(request),
+      onResponse: ({ response }) => void seen.push(response),
+    };
+    await clock.until(dintero.GET(SETTINGS, { middleware: [middleware] }));
+    await clock.until(dintero.GET(SETTINGS));
+    expect(seen).toEqual([expect.any(Request), expect.any(Response)]);
+  });
+  test("that was added twice and ejected once still runs, with a request and a response", async () => {
+    const { dintero, clock } = bench([json({})]);
+    const seen: unknown[] = [];
+    const middleware: Middleware = {
+      onRequest: ({ request }) => void seen.push(request),
+      onResponse: ({ response }) => void seen.push(response),
+    };
+    dintero.use(middleware, middleware);
+    dintero.eject(middleware);
+    await clock.until(dintero.GET(SETTINGS));
+    expect(seen).toEqual([expect.any(Request), expect.any(Response)]);
+  });
+  test("before one that is none runs, with a request", async () => {
+    const { dintero, clock } = bench([json({})]);
+    let seen: unknown;
+    const middleware: Middleware = {
+      onRequest: ({ request }) => {
+        seen = request;
+      },
+    };
+    expect(() => dintero.use(middleware, {} as Middleware)).toThrow("Middleware must be an object");
+    await clock.until(dintero.GET(SETTINGS));
+    expect(seen).toBeInstanceOf(Request);
+  });
+  test("that was never added can be ejected without harm to the others", async () => {
+    const { dintero, clock } = bench([json({})]);
+    let seen: unknown;
+    dintero.use({
+      onResponse: ({ response }) => {
+        seen = response;
+      },
+    });
+    dintero.eject({ onRequest: () => undefined });
+    await clock.until(dintero.GET(SETTINGS));
+    expect(seen).toBeInstanceOf(Response);
+  });
+  test.each([
+    [
+      "before the request",
+      new SyntaxError("of middleware"),
+      (reason: Error): Middleware => ({ onRequest: () => Promise.reject(reason) }),
+    ],
+    [
+      "after the answer",
+      new Error("of middleware"),
+      (reason: Error): Middleware => ({ onResponse: () => Promise.reject(reason) }),
+    ],
+  ])("that fails %s ends the call with its own error", async (_, reason, failing) => {
+    const { dintero, clock } = bench([json({})]);
+    dintero.use(failing(reason));
+    expect(await failure(clock.until(dintero.GET(SETTINGS)))).toBe(reason);
+  });
   test("may answer in the server's place", async () => {
     const { dintero, clock, fetch } = bench([]);
     dintero.use({ onRequest: () => json({ cached: true }) });
@@ -133,6 +197,13 @@ describe("the options of a call", () => {
     await failure(clock.until(dintero.DELETE(path, { params: { path: { uid: "u1" } }, idempotent: false })));
     expect(fetch.log).toHaveLength(1);
   });
+});
+
+test("an array is joined in the query where its operation says so", async () => {
+  const { dintero, clock, fetch } = bench([json([])]);
+  const users = dintero.GET("/accounts/{oid}/management/users", { params: { query: { expand: ["roles", "roles"] } } });
+  await clock.until(users);
+  expect(fetch.log).toEqual(["GET /v1/accounts/T12345678/management/users?expand=roles,roles"]);
 });
 
 test("the timeout and the deadline of a call win over the client's", async () => {

@@ -91,6 +91,7 @@ describe("a client of any API", () => {
     expectTypeOf(orders).toEqualTypeOf<Order[]>();
     expect(orders).toEqual([{ id: "a" }, { id: "b" }]);
     expect(fetch.log).toEqual(["GET /api/orders", "GET /api/orders?page=2"]);
+    expect(fetch.requests.map((request) => request.headers.get("x-shop"))).toEqual(["2", "2"]);
   });
 
   test("notices a server that ignores the page", async () => {
@@ -108,7 +109,7 @@ describe("a client of any API", () => {
 
   test("stamps every attempt afresh", async () => {
     let count = 0;
-    const stamp = (fresh: Headers) => fresh.set("x-attempt", String(++count));
+    const stamp = (fresh: Headers) => fresh.append("x-attempt", String(++count));
     const { shop, clock, fetch } = bench([json({}, { status: 503 }), json({ id: "o1" })], { stamp });
     await clock.until(shop.GET("/orders/{id}", read));
     expect(fetch.requests.map((request) => request.headers.get("x-attempt"))).toEqual(["1", "2"]);
@@ -157,6 +158,11 @@ describe("its bearer", () => {
     ]);
   });
 
+  test("that is there and undefined, as a variable that was not set, is refused instead of left out", () => {
+    const unset: object = { auth: undefined };
+    expect(() => bench([], unset)).toThrow("Expected `auth` to be set.");
+  });
+
   test("that no header can carry is refused without being shown", () => {
     expect(() => bench([], { auth: "a\nb" })).toThrow("Expected `auth` to be set.");
   });
@@ -171,6 +177,14 @@ describe("an envelope", () => {
   test("is opened", async () => {
     const { shop } = bench([json({ ok: true, payload: { id: "o1" } })], { envelope });
     expect(unwrap(await shop.GET("/orders/{id}", read))).toEqual({ id: "o1" });
+  });
+
+  test("leaves the answer its status and its headers, but for the length, which is another now", async () => {
+    const headers = { "content-length": "34", "x-mark": "1" };
+    const { shop } = bench([json({ ok: true, payload: { id: "o1" } }, { status: 201, headers })], { envelope });
+    const { response } = await shop.GET("/orders/{id}", read);
+    expect(response.status).toBe(201);
+    expect([response.headers.get("x-mark"), response.headers.get("content-length")]).toEqual(["1", null]);
   });
 
   test("without data gives null", async () => {
@@ -197,6 +211,15 @@ describe("an envelope", () => {
   ])("is not missed in %s", async (_, answer, data) => {
     const { shop } = bench([answer], { envelope });
     expect((await shop.GET("/orders/{id}", read)).data).toEqual(data);
+  });
+
+  test.each([
+    ["gives data", { data: "made up" }],
+    ["refuses", { refused: true }],
+  ] as const)("is not looked for where there is no body, also where it %s whatever comes", async (_, opened) => {
+    const { shop } = bench([new Response(null, { status: 204 })], { envelope: () => opened });
+    const { data, error } = await shop.GET("/orders/{id}", read);
+    expect({ data, error }).toEqual({ data: undefined, error: undefined });
   });
 
   test("is inside what `parseAs` gives, and the user's middleware sees it", async () => {

@@ -43,6 +43,13 @@ describe("the deadline of a call", () => {
     expect(await failure(clock.until(dintero.GET(PATH, { deadline: 1_000 })))).toMatchObject({ phase: "deadline" });
     expect(clock.now()).toBe(1_000);
   });
+  test("that passes in middleware after a success leaves the outcome of a POST unknown", async () => {
+    const { dintero, clock } = bench([json({})]);
+    dintero.use({ onResponse: () => new Promise(() => {}) });
+    const init = { body: { email: "ola@example.com", roles: [] }, deadline: 1_000 };
+    const error = await failure(clock.until(dintero.POST("/accounts/{oid}/management/users", init)));
+    expect(error).toMatchObject({ phase: "deadline", outcome: "unknown", attempts: 1 });
+  });
   test("that a Retry-After would pass is not waited for: the answer comes at once, with retryAt", async () => {
     const { dintero, clock } = bench([limited(20)]);
     const { error } = await clock.until(dintero.GET(PATH, { deadline: 10_000 }));

@@ -85,6 +85,13 @@ describe("events", () => {
       { type: "response", ...CALL, attempt: 2, status: 200, duration: 0 },
     ]);
   });
+  test("go on counting the attempts of a call when it is replayed with another token", async () => {
+    const steps = [json({}, { status: 401 }), json({}, { status: 503 }), json({})];
+    let turn = 0;
+    const { dintero, clock, events } = bench(steps, { token: async () => `token-${turn++}` });
+    await clock.until(dintero.GET(SETTINGS));
+    expect(events.flatMap((event) => (event.type === "retry" ? [event.attempt] : []))).toEqual([2]);
+  });
   test.each([
     [
       "throws",

@@ -206,6 +206,15 @@ describe("an abort while it waits", () => {
     expect(send.sent).toHaveLength(1);
     expect(listeners()).toBe(0);
   });
+  test("whose reason is the failure of another call is not taken for a failure to repeat", async () => {
+    const { signal, abort } = countedSignal();
+    const reason = new ConnectionError({ method: "GET", path: "/" }, { reason: "ECONNRESET" });
+    const ended = run([silence], { signal });
+    abort(reason);
+    const { attempts, error, delays } = await ended;
+    expect({ attempts, delays }).toEqual({ attempts: 1, delays: [] });
+    expect(error).toBe(reason);
+  });
   test("a wait that ends by itself leaves no timer and no listener behind", async () => {
     const clock = evenClock();
     const { signal, listeners } = countedSignal();

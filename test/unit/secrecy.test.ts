@@ -175,4 +175,14 @@ describe("what a client is made of shows nothing secret", () => {
     expect(made.events.length).toBeGreaterThan(8);
     expect(leaks(made.events)).toEqual([]);
   });
+  test("the event of a token store that says back, in its error, what it was to keep", async () => {
+    const set = (key: string, value: string) =>
+      Promise.reject(Object.assign(new Error(`SET ${value}`), { command: { args: [key, value] } }));
+    const tokenStore = { get: async () => undefined, set, delete: async () => true };
+    const made = bench([tokenAnswer(OPAQUE), json([])], { ...CREDENTIALS, tokenStore });
+    await get(made);
+    const event = made.events.find((one) => one.type === "token" && one.action === "store-failed");
+    expect(event).toHaveProperty("error");
+    expect(leaks(made.events)).toEqual([]);
+  });
 });

@@ -64,7 +64,7 @@ export type Place = {
 export const inside = (place: Place, step: string): Place => ({ ...place, path: [...place.path, step] });
 
 /** The path of a field as it is written in TypeScript, `items[].address.line`. */
-export const fieldOf = ({ path }: Place): string =>
+const fieldOf = ({ path }: Place): string =>
   path.reduce((text, step) => (step.startsWith("[") || text === "" ? `${text}${step}` : `${text}.${step}`), "");
 
 export const whatOf = (place: Place): string =>

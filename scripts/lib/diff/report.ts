@@ -3,7 +3,7 @@ import type { Comparison } from "./compare.js";
 
 export type Summary = { readonly breaking: number; readonly other: number };
 
-export const summaryOf = ({ changes }: Comparison): Summary => {
+const summaryOf = ({ changes }: Comparison): Summary => {
   const breaking = changes.filter((change) => change.breaking).length;
   return { breaking, other: changes.length - breaking };
 };

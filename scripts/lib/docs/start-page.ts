@@ -26,6 +26,7 @@ export function startPage({ doors, documents }: ApiReference, specifications: re
 <h2>API reference</h2>
 ${list(doors.map((door) => link(below("api", door), "code")))}
 <h2>The specifications</h2>
+<p>The search of each page finds an operation by its title, its operationId or a scope.</p>
 ${list(specifications.map(({ api, document }) => `${link(specificationPage(api.name, document))}, ${size(document)}`))}
 <h2>Documents</h2>
 ${list(documents.map((document) => link(below("api", document))))}

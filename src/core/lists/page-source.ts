@@ -15,12 +15,11 @@ export type PageSourceInit = {
   /** Query parameters of every page. */
   readonly query: Query;
   /** Fetches a page; rejects with the call's error. */
-  readonly fetchPage: (
-    query: Query,
-    signal: AbortSignal,
-    progress: Progress,
-  ) => Promise<{ readonly body: unknown; readonly response: Response }>;
+  readonly fetchPage: (query: Query, signal: AbortSignal, progress: Progress) => Promise<PageAnswer>;
 };
+
+/** A page with its answer. The `response` is made by looking at it, so it is handed on unseen. */
+export type PageAnswer = { readonly data?: unknown; readonly response: Response };
 
 /** A page as it came, before anything is skipped. */
 export type LoadedPage = {
@@ -28,7 +27,7 @@ export type LoadedPage = {
   readonly items: readonly unknown[];
   /** Undefined after the last page. */
   readonly next: Position | undefined;
-  readonly response: Response;
+  readonly answer: PageAnswer;
   /** Requests that it took. */
   readonly attempts: number;
 };
@@ -59,10 +58,11 @@ export class PageSource {
     const asked = at ? { ...query, ...Object.fromEntries(cursor) } : query;
     const progress = noProgress();
     try {
-      const { body, response } = await fetchPage(asked, signal, progress);
+      const answer = await fetchPage(asked, signal, progress);
+      const body = answer.data;
       const items = itemsOf(body, "items" in list ? list.items : undefined);
       const next = this.#scheme.next({ body, items, at, limit: this.#limit });
-      return { at, items, next, response, attempts: progress.attempts };
+      return { at, items, next, answer, attempts: progress.attempts };
     } catch (error) {
       if (error instanceof Malformed) throw this.failure(error.message, place, progress);
       const text = encodeCursor(place);

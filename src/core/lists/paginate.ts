@@ -2,7 +2,7 @@ import type { Progress } from "../call.js";
 import type { Lists } from "../client-types.js";
 import { ConfigurationError } from "../errors/configuration-error.js";
 import { expected } from "../settings.js";
-import type { PageSourceInit } from "./page-source.js";
+import type { PageAnswer, PageSourceInit } from "./page-source.js";
 import type { Pagination } from "./pagination.js";
 import type { Scheme } from "./schemes.js";
 import { Walk, type WalkOptions } from "./walk.js";
@@ -24,7 +24,7 @@ export function paginator<Init extends ListInit>(
     path: string,
     init: Init,
     progress: Progress,
-  ) => Promise<{ data?: unknown; error?: Error; response: Response }>,
+  ) => Promise<PageAnswer & { readonly error?: Error }>,
 ): (path: string, init?: Init, options?: WalkOptions) => Walk<unknown> {
   // The types of a client's definition see to it that every scheme of its lists is there.
   const makers = schemes as Readonly<Record<string, (list: Pagination) => Scheme>>;
@@ -43,9 +43,9 @@ export function paginator<Init extends ListInit>(
       signal: init.signal,
       fetchPage: async (query, signal, progress) => {
         const pageInit = { ...init, params: { ...init.params, query }, signal };
-        const { data, error, response } = await call(list.method, path, pageInit, progress);
-        if (error) throw error;
-        return { body: data, response };
+        const answer = await call(list.method, path, pageInit, progress);
+        if (answer.error) throw answer.error;
+        return answer;
       },
     });
   };

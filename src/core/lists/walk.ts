@@ -153,7 +153,15 @@ export class Walk<Item> implements AsyncIterable<Item> {
     const items = loaded.items.slice(place.skip, end);
     const isEnd = end >= loaded.items.length && loaded.next === undefined;
     const nextCursor = isEnd ? undefined : encodeCursor(this.#source.after(loaded, place.skip + items.length - 1));
-    return { items, cursor: encodeCursor(place), nextCursor, response: loaded.response };
+    const { answer } = loaded;
+    return {
+      items,
+      cursor: encodeCursor(place),
+      nextCursor,
+      get response() {
+        return answer.response;
+      },
+    };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.js";
-import type { OnEvent } from "../events.js";
+import { type OnEvent, tokenFailure } from "../events.js";
 import { claim } from "./lease.js";
 import type { TokenStore } from "./token-store.js";
 
@@ -95,7 +95,7 @@ export class SharedToken {
   }
 
   #fail(error: unknown): void {
-    this.#options.emit({ type: "token", action: "store-failed", error });
+    this.#options.emit(tokenFailure("store-failed", error));
   }
 }
 

@@ -1,6 +1,6 @@
 import { type Clock, waitFor } from "../clock.js";
 import { AuthenticationError } from "../errors/authentication-error.js";
-import type { OnEvent } from "../events.js";
+import { type OnEvent, tokenFailure } from "../events.js";
 import { isBearer, type TokenSource } from "../transport/authorize.js";
 import { type Minted, SharedToken } from "./shared-token.js";
 import type { TokenStore } from "./token-store.js";
@@ -93,7 +93,7 @@ export class TokenCache implements TokenSource {
   #renewInBackground(): void {
     this.#renew("renewed").catch((error: unknown) => {
       this.#pausedUntil = this.#options.clock.now() + BACKGROUND_PAUSE;
-      this.#options.emit({ type: "token", action: "renewal-failed", error });
+      this.#options.emit(tokenFailure("renewal-failed", error));
     });
   }
 

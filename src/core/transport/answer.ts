@@ -26,15 +26,14 @@ export class Answer implements AnswerHead {
 
   /** The same one, however often it is asked for. */
   get response(): Response {
-    const { status, headers } = this;
-    this.#response ??= new Response(this.#bytes, { status, statusText: this.#statusText, headers });
+    this.#response ??= this.#make();
     return this.#response;
   }
 
   // What openapi-fetch reads, by the names that a `Response` has for it.
 
   get body(): Response["body"] {
-    return this.response.body;
+    return this.#make().body;
   }
 
   async text(): Promise<string> {
@@ -46,10 +45,22 @@ export class Answer implements AnswerHead {
   }
 
   arrayBuffer(): Promise<ArrayBuffer> {
-    return this.response.clone().arrayBuffer();
+    return this.#make().arrayBuffer();
   }
 
   blob(): ReturnType<Response["blob"]> {
-    return this.response.clone().blob();
+    return this.#make().blob();
+  }
+
+  #make(): Response {
+    const { status, ok, headers } = this;
+    const statusText = this.#statusText;
+    try {
+      return new Response(this.#bytes, { status, statusText, headers });
+    } catch {
+      // A status beyond 599 and a reason that is no Latin-1 can be received, but not made.
+      const told = { status: { value: status }, ok: { value: ok }, statusText: { value: statusText } };
+      return Object.defineProperties(new Response(this.#bytes, { headers }), told);
+    }
   }
 }

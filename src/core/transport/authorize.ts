@@ -28,11 +28,10 @@ export function givenToken(given: string | (() => string | Promise<string>)): To
 export function authorize(source: TokenSource, origin: string): Layer {
   return (next) => async (outgoing, call) => {
     if (outgoing.headers.has("authorization") || !isWithin(outgoing.url, origin)) return next(outgoing, call);
-    const token = source.present?.() ?? (await obtain(source, call));
+    const token = await obtain(source, call);
     const response = await next(withBearer(outgoing, token, call), call);
     if (response.status !== 401) return response;
-    await source.refused(token);
-    const renewed = source.present?.() ?? (await obtain(source, call));
+    const renewed = await obtain(source, call, token);
     return renewed === token ? response : next(withBearer(outgoing, renewed, call), call);
   };
 }
@@ -40,12 +39,12 @@ export function authorize(source: TokenSource, origin: string): Layer {
 /** Whether a URL is of an origin. The slash tells it from `https://api.example.com@elsewhere`. */
 export const isWithin = (url: string, origin: string): boolean => url.startsWith(`${origin}/`);
 
-async function obtain(source: TokenSource, call: Call): Promise<string> {
+async function obtain(source: TokenSource, call: Call, refused?: string): Promise<string> {
   const { method, path, signal } = call;
+  const onWait = () => call.emit({ type: "wait", method, path, reason: "token", expected: undefined });
   try {
-    return await source.token(asAbortSignal(signal), () => {
-      call.emit({ type: "wait", method, path, reason: "token", expected: undefined });
-    });
+    if (refused !== undefined) await source.refused(refused);
+    return source.present?.() ?? (await source.token(asAbortSignal(signal), onWait));
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     throw asAuthenticationError(error, factsOf(call, false));

@@ -21,7 +21,6 @@ export class Ending implements EndSignal {
     this.aborted = true;
     this.reason = reason;
     for (const callback of this.#callbacks) callback();
-    this.#callbacks.clear();
   }
 
   throwIfAborted(): void {

@@ -19,17 +19,19 @@ const WITHOUT_BODY = new Set([204, 205, 304]);
 
 /** Reads an answer to its end, so that a body that is cut off counts as a failed attempt. */
 export async function readWhole(response: Response, limit: number): Promise<Answer> {
-  const { status, headers } = response;
-  if (!response.body || WITHOUT_BODY.has(status)) {
-    await response.body?.cancel();
-    return new Answer(response, null);
-  }
+  const { status, headers, body } = response;
+  // A network error has the form of an answer.
+  if (status === 0) throw new Error("The answer has no status.");
+  if (body === null || WITHOUT_BODY.has(status)) return new Answer(response, null);
   const announced = announcedLength(headers);
   if (announced !== undefined && announced > limit) {
-    await response.body.cancel();
+    await body?.cancel?.();
     throw new TooLarge(limit);
   }
-  const bytes = announced === undefined ? await readAtMost(response.body, limit) : await response.arrayBuffer();
+  // A `fetch` of the user's may give a body that is no stream of the web.
+  const isStream = typeof body?.getReader === "function";
+  const bytes = isStream && announced === undefined ? await readAtMost(body, limit) : await response.arrayBuffer();
+  if (bytes.byteLength > limit) throw new TooLarge(limit);
   if (endIsUnannounced(headers) && looksCutOff(bytes, headers)) throw new CutOff();
   return new Answer(response, bytes);
 }

@@ -10,7 +10,7 @@ import { parseRetryAfter } from "./retry-after.js";
 const DOUBTFUL_STATUSES = new Set([408, 500, 502, 503, 504]);
 
 // What was asked may be done, and this the way to its result.
-const isRedirect = (status: number): boolean => status >= 300 && status < 400;
+export const isRedirect = (status: number): boolean => status >= 300 && status < 400;
 
 /** Whether the request behind this answer, which is no success, may have been carried out. */
 export const isDoubtful = (status: number): boolean =>

@@ -30,7 +30,11 @@ export class SharedCompiler {
       ...errors,
       ...program.getOptionsDiagnostics(),
       ...program.getGlobalDiagnostics(),
-      ...checked.flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]),
+      ...checked.flatMap((file) => [
+        ...program.getSyntacticDiagnostics(file),
+        ...program.getSemanticDiagnostics(file),
+        ...program.getDeclarationDiagnostics(file),
+      ]),
     ];
     return found.map((one) => compiler.formatDiagnostic(one, formatting).trim());
   }

@@ -8,7 +8,9 @@ export type Variant = {
   readonly files: readonly string[];
 };
 
-const STRICT = { strict: true, skipLibCheck: false, noEmit: true, target: "es2022", incremental: false };
+// A library that is built on the package has declarations of its own, which name our types.
+const STRICT = { strict: true, skipLibCheck: false, declaration: true, noEmit: true, target: "es2022" };
+const SCRIPT = { allowJs: true, checkJs: true };
 const NODE = { lib: ["es2022"], types: ["node"] };
 const BROWSER = { lib: ["es2022", "dom"], types: [] };
 
@@ -20,20 +22,20 @@ const RESOLUTIONS = [
 
 /** Every way in which the packed types are read. */
 export function variants(): Variant[] {
-  const ours = project("types/consumer.ts");
+  const ours = ["consumer.ts", "library.ts", "script.js"].map((file) => project(`types/${file}`));
   // Under node16 a compiler takes Node 16 for what it was, where CommonJS could not require modules.
   const required = project("types/required.cts");
   const inNode = RESOLUTIONS.flatMap((resolution) =>
     [true, false].map((exactOptionalPropertyTypes) => ({
       name: `${resolution.moduleResolution}, exactOptionalPropertyTypes ${exactOptionalPropertyTypes ? "on" : "off"}`,
-      options: { ...STRICT, ...NODE, ...resolution, exactOptionalPropertyTypes },
-      files: resolution.moduleResolution === "nodenext" ? [ours, required] : [ours],
+      options: { ...STRICT, ...SCRIPT, ...NODE, ...resolution, exactOptionalPropertyTypes },
+      files: resolution.moduleResolution === "nodenext" ? [...ours, required] : ours,
     })),
   );
   const inBrowser = {
     name: "bundler, the types of a browser and none of Node's",
-    options: { ...STRICT, ...BROWSER, ...RESOLUTIONS[2], exactOptionalPropertyTypes: true },
-    files: [ours],
+    options: { ...STRICT, ...SCRIPT, ...BROWSER, ...RESOLUTIONS[2], exactOptionalPropertyTypes: true },
+    files: ours,
   };
   return [...inNode, inBrowser];
 }

@@ -7,6 +7,7 @@ import {
   createDintero,
   MfaRequiredError,
 } from "../../../src/index.js";
+import { idle } from "../../../src/testing/index.js";
 import { API, BASIC, bearerOf, failure, mfaRequired, PARTNER, partnerClient, problem } from "./token-server.js";
 
 const TOKEN = `POST /${PARTNER}/auth/token`;
@@ -59,6 +60,12 @@ describe("auth.token", () => {
   test("comes from the `token` function where there is one", async () => {
     const dintero = createDintero({ accountId: PARTNER, token: async () => "handed-in" });
     expect(await dintero.auth.token()).toBe("handed-in");
+  });
+  test("that is aborted before it begins asks for nothing, and is told the reason", async () => {
+    const { dintero, seen } = partnerClient({});
+    expect(await failure(dintero.auth.token({ signal: AbortSignal.abort("early") }))).toBe("early");
+    await idle();
+    expect(seen).toEqual([]);
   });
 });
 

@@ -1,12 +1,7 @@
-/**
- * Validates every example of an OpenAPI 3.1 document against its schema: `tsx scripts/check-examples.ts <document>`.
- * Prism answers with them and the contract tests send them. Prints one line per finding and then exits with 1.
- */
-import { readFileSync } from "node:fs";
 import type { ValidateFunction } from "ajv/dist/2020.js";
-import { parse } from "yaml";
-import { escaped, examplesOf, lookUp, type NamedExample, target, type WithExamples } from "./lib/examples.js";
-import { type Direction, validatorsOf } from "./lib/validators.js";
+import { escaped, examplesOf, lookUp, type NamedExample, target, type WithExamples } from "./examples.js";
+import type { OpenApi } from "./openapi-types.js";
+import { type Direction, validatorsOf } from "./validators.js";
 
 type WithContent = { content?: Record<string, WithExamples> };
 type WithParameters = { parameters?: readonly unknown[] };
@@ -49,7 +44,7 @@ function operationPlaces(document: Document, path: string, method: string): Plac
   ];
 }
 
-const places = (document: Document): Place[] =>
+const placesOf = (document: Document): Place[] =>
   Object.entries(document.paths).flatMap(([path, item]) => [
     ...parameterPlaces(document, `#/paths/${escaped(path)}`, path),
     ...METHODS.filter((method) => method in item).flatMap((method) => operationPlaces(document, path, method)),
@@ -63,12 +58,15 @@ const findingsOf = (place: Place, validate: ValidateFunction): string[] => {
   });
 };
 
-const [file] = process.argv.slice(2);
-if (!file) throw new Error("Expected the path of a document, e.g. openapi/management-auth.yaml");
-const document: Document = parse(readFileSync(file, "utf8"));
-const compile = { request: validatorsOf(document, "request"), response: validatorsOf(document, "response") };
-const all = places(document);
-const findings = all.flatMap((place) => findingsOf(place, compile[place.direction](place.schema)));
-for (const finding of new Set(findings)) console.error(finding);
-console.log(`${file}: ${all.length} places with examples, ${findings.length} findings`);
-process.exitCode = findings.length > 0 ? 1 : 0;
+/**
+ * What is wrong with the examples of a document, and how many places have to have some.
+ *
+ * Prism answers with them and the contract tests send them, so each has to fit its schema.
+ */
+export function exampleFindings(openapi: OpenApi): { places: number; findings: readonly string[] } {
+  const document = openapi as unknown as Document;
+  const compile = { request: validatorsOf(document, "request"), response: validatorsOf(document, "response") };
+  const places = placesOf(document);
+  const findings = places.flatMap((place) => findingsOf(place, compile[place.direction](place.schema)));
+  return { places: places.length, findings: [...new Set(findings)] };
+}
