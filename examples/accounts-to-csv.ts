@@ -4,13 +4,19 @@
  *   npx tsx accounts-to-csv.ts accounts.csv
  *
  * Rows go to accounts.csv.part. After each page a checkpoint says how long that file is and where the next page begins; what a crash left behind that length is cut off by the next run. The name accounts.csv appears when all rows are there.
+ * One run at a time: two would write into the same file.
  */
 import { existsSync } from "node:fs";
 import { open, readFile, rename, rm } from "node:fs/promises";
 import { createDintero, isDinteroError, type Schemas } from "dintero-client";
 
 type Account = Schemas["AccountListItem"];
-type Checkpoint = { readonly cursor?: string; readonly bytes: number; readonly rows: number };
+type Checkpoint = {
+  readonly accountId?: string;
+  readonly cursor?: string;
+  readonly bytes: number;
+  readonly rows: number;
+};
 
 const COLUMNS: Readonly<Record<string, (account: Account) => unknown>> = {
   account_id: (account) => account.account_id,
@@ -22,6 +28,7 @@ const COLUMNS: Readonly<Record<string, (account: Account) => unknown>> = {
 
 const target = process.argv[2] ?? "accounts.csv";
 const [part, note] = [`${target}.part`, `${target}.checkpoint`];
+const accountId = process.env["DINTERO_ACCOUNT_ID"] ?? "";
 
 /** A cell of RFC 4180. A spreadsheet takes what begins with = + - or @ for a formula; an apostrophe makes it text. */
 function cell(value: unknown): string {
@@ -59,6 +66,10 @@ async function main(): Promise<void> {
   const dintero = createDintero({ baseUrl: process.env["DINTERO_BASE_URL"] ?? "https://api.dintero.com/v1" });
   const start = await readCheckpoint();
   let { bytes, rows } = start;
+  // A cursor does not say whose list it is of.
+  if (rows > 0 && start.accountId !== accountId) {
+    throw new Error(`${note} is of the account ${start.accountId}. Go on with that one, or delete ${note}.`);
+  }
   if (rows > 0) process.stderr.write(`Going on after ${rows} accounts\n`);
 
   const file = await open(part, "a");
@@ -84,7 +95,7 @@ async function main(): Promise<void> {
       pages += 1;
       const seconds = (performance.now() - startedAt) / 1_000;
       progress(`${rows} accounts, ${pages} pages, ${Math.round((rows - start.rows) / seconds)} accounts/s`, pages);
-      if (nextCursor !== undefined) await writeCheckpoint({ cursor: nextCursor, bytes, rows });
+      if (nextCursor !== undefined) await writeCheckpoint({ accountId, cursor: nextCursor, bytes, rows });
     }
     await file.datasync();
   } finally {

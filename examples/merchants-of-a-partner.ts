@@ -14,6 +14,7 @@ for await (const { account_id } of merchants) {
   } catch (error) {
     // One that the server refuses does not disturb the others.
     if (!isDinteroError(error)) throw error;
-    console.log(account_id, error.message);
+    console.error(account_id, error.message);
+    process.exitCode = 1;
   }
 }

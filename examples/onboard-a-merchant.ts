@@ -3,11 +3,19 @@
  *
  *   npx tsx onboard-a-merchant.ts merchant.json
  *
- * Run it as often as you like: every step looks first whether it is done already. That is also how it gets over a request of which nobody knows whether it was carried out, for this API has no idempotency keys.
+ * Run it as often as you like, but not twice at a time: every step looks first whether it is done already. That is also how it gets over a request of which nobody knows whether it was carried out, for this API has no idempotency keys.
  */
 import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type AccountClient, ApiError, type BodyOf, createDintero, isDinteroError, unwrap } from "dintero-client";
+import {
+  type AccountClient,
+  ApiError,
+  type BodyOf,
+  createDintero,
+  type Dintero,
+  isDinteroError,
+  unwrap,
+} from "dintero-client";
 
 type Merchant = {
   readonly account: BodyOf<"aid_mgmnt_accounts_post">;
@@ -16,29 +24,30 @@ type Merchant = {
   readonly user: BodyOf<"aid_accounts_aid_mgmnt_users_post">;
 };
 
-const dintero = createDintero({ baseUrl: process.env["DINTERO_BASE_URL"] ?? "https://api.dintero.com/v1" });
+const baseUrl = process.env["DINTERO_BASE_URL"] ?? "https://api.dintero.com/v1";
 const pauseMs = Number(process.env["PAUSE_MS"] ?? 5_000);
 const followMs = Number(process.env["FOLLOW_MS"] ?? 600_000);
 
-/** Looks for a thing, and makes it where it is not there. */
+/** Looks for a thing, and makes it where it is not there: once, for a list need not show at once what was made a moment ago. */
 async function ensure<T>(what: string, look: () => Promise<T | undefined>, make: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    const found = await look();
-    if (found !== undefined) {
-      console.log(`${what}: is there`);
-      return found;
-    }
+  let found = await look();
+  if (found === undefined) {
     try {
       const made = await make();
       console.log(`${what}: made`);
       return made;
     } catch (error) {
-      if (!mayBeThere(error) || attempt === 3) throw error;
+      if (!mayBeThere(error)) throw error;
       console.log(`${what}: may be there; looking again`);
-      // A list need not show at once what was made a moment ago.
-      await sleep(pauseMs);
+      for (let looks = 0; looks < 3 && found === undefined; looks += 1) {
+        await sleep(pauseMs);
+        found = await look();
+      }
+      if (found === undefined) throw error;
     }
   }
+  console.log(`${what}: is there`);
+  return found;
 }
 
 /** Carried out, perhaps; or refused since there is one. Dintero publishes no code for the latter, so 409 stands beside the wording. */
@@ -48,13 +57,16 @@ const mayBeThere = (error: unknown): boolean =>
     (error instanceof ApiError && (error.status === 409 || /exists/i.test(error.code ?? ""))));
 
 /** The list has no filter for this number, hence the walk. */
-async function findAccount(organizationNumber: string | undefined) {
+async function findAccount(dintero: Dintero, organizationNumber: string) {
   const query = { limit: 100 };
   const accounts = dintero.paginate("/accounts/{oid}/management/accounts", { params: { query } }, { prefetch: true });
+  const found = [];
   for await (const account of accounts) {
-    if (account.company.organization_number === organizationNumber) return account;
+    if (account.company.organization_number === organizationNumber) found.push(account);
   }
-  return undefined;
+  // Payouts must not go to the wrong one.
+  if (found.length > 1) throw new Error(`${found.length} accounts have the number ${organizationNumber}.`);
+  return found[0];
 }
 
 const hasEnded = ({ case_status = "ERROR" }) => ["DECLINED", "TERMINATED", "ARCHIVED"].includes(case_status);
@@ -66,10 +78,8 @@ async function findApplication(merchant: AccountClient) {
 }
 
 async function findPayoutDestination(merchant: AccountClient, payout_destination_id = "") {
-  const path = { payout_destination_id };
-  const { data, error } = await merchant.GET("/accounts/{oid}/payout-destinations/{payout_destination_id}", {
-    params: { path },
-  });
+  const params = { path: { payout_destination_id } };
+  const { data, error } = await merchant.GET("/accounts/{oid}/payout-destinations/{payout_destination_id}", { params });
   if (error && error.status !== 404) throw error;
   return data;
 }
@@ -80,10 +90,12 @@ async function findUser(merchant: AccountClient, email: string) {
   return users.find((user) => user.email === email);
 }
 
-async function onboard({ account, payments, payout_destination, user }: Merchant): Promise<string | undefined> {
+async function onboard(dintero: Dintero, { account, payments, payout_destination, user }: Merchant) {
+  const number = account.company.organization_number;
+  if (!number) throw new Error("company.organization_number is missing, by which the account is found again.");
   const { account_id: accountId = "" } = await ensure(
     "Account",
-    () => findAccount(account.company.organization_number),
+    () => findAccount(dintero, number),
     async () => unwrap(await dintero.POST("/accounts/{oid}/management/accounts", { body: account })),
   );
   console.log(`The account is ${accountId}`);
@@ -109,10 +121,9 @@ async function onboard({ account, payments, payout_destination, user }: Merchant
 
   const contract = application.links?.find(({ rel }) => rel === "contract_url");
   if (contract?.href) console.log(`The signatory goes on at ${contract.href}`);
-  let waited = 0;
-  while (application.case_status !== "ACTIVE" && !hasEnded(application) && waited < followMs) {
+  for (let waited = 0; waited < followMs; waited += pauseMs) {
+    if (application.case_status === "ACTIVE" || hasEnded(application)) break;
     await sleep(pauseMs);
-    waited += pauseMs;
     const now = (await findApplication(merchant)) ?? application;
     if (now.case_status !== application.case_status) console.log(`The application is ${now.case_status}`);
     application = now;
@@ -123,13 +134,15 @@ async function onboard({ account, payments, payout_destination, user }: Merchant
 }
 
 try {
+  const dintero = createDintero({ baseUrl });
   const merchant: Merchant = JSON.parse(await readFile(process.argv[2] ?? "merchant.json", "utf8"));
-  const status = await onboard(merchant);
+  const status = await onboard(dintero, merchant);
   console.log(status === "ACTIVE" ? "Ready for payments" : `Not ready: ${status}. Run it again later to see more.`);
 } catch (error) {
   if (!(error instanceof Error)) throw error;
   console.error(error.message);
   // What is wrong with which field, as the server has it.
   if (error instanceof ApiError) for (const finding of error.errors) console.error("-", JSON.stringify(finding));
+  if (mayBeThere(error)) console.error("Run it again in a while: it looks before it makes anything.");
   process.exitCode = 1;
 }

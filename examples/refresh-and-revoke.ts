@@ -4,8 +4,9 @@ import { ApiError, createDintero } from "dintero-client";
 
 const dintero = createDintero({ baseUrl: process.env["DINTERO_BASE_URL"] ?? "https://api.dintero.com/v1" });
 
-const username = process.env["USERNAME"] ?? "ola";
-const password = process.env["PASSWORD"] ?? "";
+// Not USERNAME, which Windows sets to the name of whoever sits in front of it.
+const username = process.env["DINTERO_USERNAME"] ?? "";
+const password = process.env["DINTERO_PASSWORD"] ?? "";
 const { refresh_token } = await dintero.auth.grant({ grant_type: "password", username, password });
 if (refresh_token === undefined) throw new Error("This client gets no refresh tokens.");
 

@@ -4,12 +4,12 @@
  *   CREDENTIAL_FILE=/run/webshop/credential.json npx tsx rotate-client-secret.ts
  *
  * "Rotate client secret" changes the secret in place, and nothing says that the old one is still good for a while. So this makes a second client with the same grants, proves it, hands it over in the file, waits until every instance of the service has changed over, and only then deletes the first one.
- * At every moment the file holds a credential that works. After a failure, run it again: it goes on where it was.
+ * At every moment the file holds a credential that works. After a failure, run it again: it goes on where it was. One run at a time.
  */
 import { open, readdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createDintero, isDinteroError, type Schemas, unwrap } from "dintero-client";
+import { ConfigurationError, createDintero, type Dintero, isDinteroError, type Schemas, unwrap } from "dintero-client";
 
 type Client = Schemas["ClientWithSecret"];
 /** What the file holds. `retiring` is the client id that is to be deleted. */
@@ -20,10 +20,7 @@ const file = process.env["CREDENTIAL_FILE"] ?? "credential.json";
 const pollMs = Number(process.env["POLL_MS"] ?? 1_000);
 const patienceMs = Number(process.env["PATIENCE_MS"] ?? 600_000);
 
-// The administrator's own client, from the environment, with the scope admin:accounts or write:accounts.
-const dintero = createDintero({ baseUrl });
-
-async function findClient(clientId: string): Promise<Client | undefined> {
+async function findClient(dintero: Dintero, clientId: string): Promise<Client | undefined> {
   const clients = unwrap(await dintero.GET("/accounts/{oid}/auth/clients"));
   return clients.find((client) => client.client_id === clientId && client.deleted_at === undefined);
 }
@@ -35,9 +32,9 @@ const successorOf = (clientId: string): string => {
 };
 
 /** A client whose secret is known here. One that an interrupted run has made gets another secret: nobody was told the first. */
-async function makeClient(old: Client, client_id: string): Promise<Client> {
+async function makeClient(dintero: Dintero, old: Client, client_id: string): Promise<Client> {
   const description = `Made by rotate-client-secret, to replace ${old.client_id}`;
-  const left = await findClient(client_id);
+  const left = await findClient(dintero, client_id);
   if (left === undefined) {
     const { name, callbacks } = old;
     const body = { client_id, description, ...(name && { name }), ...(callbacks && { callbacks }) };
@@ -48,17 +45,27 @@ async function makeClient(old: Client, client_id: string): Promise<Client> {
   return unwrap(await dintero.POST("/accounts/{oid}/auth/clients/{id}/rotate-secret", { params: { path } }));
 }
 
-const grantsOf = async ({ id: client_id = "" }: Client) =>
+const grantsOf = async (dintero: Dintero, { id: client_id = "" }: Client) =>
   unwrap(await dintero.GET("/accounts/{oid}/auth/client-grants", { params: { query: { client_id } } }));
 
-async function copyGrants(from: Client, to: Client): Promise<void> {
-  const present = await grantsOf(to);
-  for (const { audience, type = "any", scope, oidc } of await grantsOf(from)) {
+async function copyGrants(dintero: Dintero, from: Client, to: Client): Promise<void> {
+  const present = await grantsOf(dintero, to);
+  for (const { audience, type = "any", scope, oidc } of await grantsOf(dintero, from)) {
     if (present.some((grant) => grant.audience === audience && (grant.type ?? "any") === type)) continue;
     // Its secret is never shown, so it cannot be copied.
     if (oidc) throw new Error("A grant with `oidc` has to be made by hand.");
     const body = { client_id: to.id ?? "", audience, type, scope };
     unwrap(await dintero.POST("/accounts/{oid}/auth/client-grants", { body }));
+  }
+}
+
+async function read(): Promise<Credential> {
+  const text = await readFile(file, "utf8");
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The error of JSON.parse quotes the text, secret and all.
+    throw new Error(`${file} is no JSON.`);
   }
 }
 
@@ -74,12 +81,12 @@ async function write(credential: Credential): Promise<void> {
   await rename(`${file}.new`, file);
 }
 
-async function replace({ clientId: oldId }: Credential): Promise<Credential> {
-  const old = await findClient(oldId);
+async function replace(dintero: Dintero, { clientId: oldId }: Credential): Promise<Credential> {
+  const old = await findClient(dintero, oldId);
   if (old === undefined) throw new Error(`This account has no client ${oldId}.`);
   const clientId = successorOf(oldId);
-  const made = await makeClient(old, clientId);
-  await copyGrants(old, made);
+  const made = await makeClient(dintero, old, clientId);
+  await copyGrants(dintero, old, made);
 
   const clientSecret = made.client_secret ?? "";
   await createDintero({ baseUrl, clientId, clientSecret }).auth.token();
@@ -92,7 +99,9 @@ async function replace({ clientId: oldId }: Credential): Promise<Credential> {
 async function untilUnused(clientId: string): Promise<void> {
   const folder = `${file}.users`;
   for (let waited = 0; ; waited += pollMs) {
-    const names = await readdir(folder);
+    const names = await readdir(folder).catch(() => {
+      throw new Error(`${folder} cannot be read, so nobody knows who works with ${clientId}; both clients are good.`);
+    });
     const inUse = await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));
     const left = inUse.filter((id) => id === clientId).length;
     if (left === 0) return;
@@ -103,10 +112,12 @@ async function untilUnused(clientId: string): Promise<void> {
 }
 
 try {
-  const credential: Credential = JSON.parse(await readFile(file, "utf8"));
-  const { retiring = "", ...current } = credential.retiring ? credential : await replace(credential);
+  // The administrator's own client, from the environment, with the scope admin:accounts or write:accounts.
+  const dintero = createDintero({ baseUrl });
+  const credential = await read();
+  const { retiring = "", ...current } = credential.retiring ? credential : await replace(dintero, credential);
   await untilUnused(retiring);
-  const old = await findClient(retiring);
+  const old = await findClient(dintero, retiring);
   if (old?.id) {
     const path = { id: old.id };
     const { error } = await dintero.DELETE("/accounts/{oid}/auth/clients/{id}", { params: { path } });
@@ -117,6 +128,7 @@ try {
   console.log(`${current.clientId} has taken the place of ${retiring}, which is deleted`);
 } catch (error) {
   if (!(error instanceof Error)) throw error;
-  console.error(isDinteroError(error) ? `${error.message} ${file} is good; run this again.` : error.message);
+  const goOn = isDinteroError(error) && !(error instanceof ConfigurationError);
+  console.error(goOn ? `${error.message} ${file} is good; run this again.` : error.message);
   process.exitCode = 1;
 }

@@ -6,35 +6,49 @@
  * Which client it works with stands in a file of its own in `<CREDENTIAL_FILE>.users/`. An instance that is killed leaves that file behind; whoever starts it again should remove it.
  */
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createDintero, type Dintero, isDinteroError, unwrap } from "dintero-client";
+import { createDintero, type Dintero, unwrap } from "dintero-client";
 
 const baseUrl = process.env["DINTERO_BASE_URL"] ?? "https://api.dintero.com/v1";
 const file = process.env["CREDENTIAL_FILE"] ?? "credential.json";
 const pause = Number(process.env["PAUSE_MS"] ?? 1_000);
 const users = `${file}.users`;
-const me = join(users, `${process.pid}`);
+// In containers all processes have the same number.
+const me = join(users, `${hostname()}-${process.pid}`);
 
 let current: { readonly clientId: string; readonly dintero: Dintero } | undefined;
 
+async function credential(): Promise<Record<"clientId" | "clientSecret", string>> {
+  const text = await readFile(file, "utf8");
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The error of JSON.parse quotes the text, secret and all.
+    throw new Error(`${file} is no JSON.`);
+  }
+}
+
 /** Called between two jobs, so that no call with the old client is under way when this instance says it has left it. */
 async function client(): Promise<Dintero> {
-  const credential: Record<"clientId" | "clientSecret", string> = JSON.parse(await readFile(file, "utf8"));
-  const { clientId, clientSecret } = credential;
+  const { clientId, clientSecret } = await credential();
   if (current?.clientId === clientId) return current.dintero;
   const dintero = createDintero({ baseUrl, clientId, clientSecret });
   current = { clientId, dintero };
   await mkdir(users, { recursive: true });
   await writeFile(me, clientId);
   console.log("Working with the client", clientId);
-  return dintero;
+  // Whoever changed the file between the two may have looked too early to see this instance.
+  return client();
 }
 
 let stopped = false;
-process.once("SIGTERM", () => {
-  stopped = true;
-});
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    stopped = true;
+  });
+}
 let [done, failed] = [0, 0];
 while (!stopped) {
   try {
@@ -43,7 +57,7 @@ while (!stopped) {
     done += 1;
   } catch (error) {
     failed += 1;
-    console.error(isDinteroError(error) ? error.message : error);
+    console.error(error instanceof Error ? error.message : error);
   }
   await sleep(pause);
 }

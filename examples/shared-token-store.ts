@@ -8,7 +8,10 @@ const redis = process.env["REDIS_URL"];
 const keyv = new Keyv(redis ? { store: new KeyvRedis(redis), throwOnErrors: true } : {});
 
 // 32 bytes that all processes know; without `seal` and `unseal` the token stands in the store as it is.
-const key = Buffer.from(process.env["SEAL_KEY"] ?? randomBytes(32).toString("hex"), "hex");
+const sealKey = process.env["SEAL_KEY"];
+if (redis && !sealKey)
+  throw new Error("SEAL_KEY has to be set: with a key of its own no process can read the others'.");
+const key = Buffer.from(sealKey ?? randomBytes(32).toString("hex"), "hex");
 
 const tokenStore: TokenStore = {
   get: (name) => keyv.get(name),
@@ -31,4 +34,5 @@ const baseUrl = process.env["DINTERO_BASE_URL"] ?? "https://api.dintero.com/v1";
 const [first, second] = [createDintero({ baseUrl, tokenStore }), createDintero({ baseUrl, tokenStore })];
 const [one, other] = await Promise.all([first.auth.token(), second.auth.token()]);
 console.log("Two clients,", one === other ? "one token" : "two tokens");
-await keyv.disconnect();
+// Not awaited: without a connection to Redis, which each client gets over with a token of its own, it never ends.
+void keyv.disconnect();

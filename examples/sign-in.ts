@@ -8,9 +8,7 @@
 import { stderr, stdin } from "node:process";
 import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
-import { type AccessToken, ApiError, type Channel, createDintero, MfaRequiredError } from "dintero-client";
-
-const dintero = createDintero({ baseUrl: process.env["DINTERO_BASE_URL"] ?? "https://api.dintero.com/v1" });
+import { type AccessToken, ApiError, type Auth, type Channel, createDintero, MfaRequiredError } from "dintero-client";
 
 let hidden = true;
 const screen = new Writable({
@@ -49,33 +47,33 @@ async function ask(question: string, { secret = false } = {}): Promise<string> {
   return value;
 }
 
-async function signIn(): Promise<AccessToken> {
+async function signIn(auth: Auth): Promise<AccessToken> {
   const username = await ask("Username: ");
   const password = await ask("Password: ", { secret: true });
   try {
-    return await dintero.auth.grant({ grant_type: "password", username, password }, { signal });
+    return await auth.grant({ grant_type: "password", username, password }, { signal });
   } catch (error) {
-    if (error instanceof MfaRequiredError) return secondFactor(username, error.mfaToken);
+    if (error instanceof MfaRequiredError) return secondFactor(auth, username, error.mfaToken);
     if (!isRefusal(error)) throw error;
     throw new Error("User name and password were not accepted, or this client may not sign in users.");
   }
 }
 
-async function secondFactor(username: string, mfa_token: string): Promise<AccessToken> {
-  const send = (channel: Channel) => dintero.auth.challenge(mfa_token, { channel, signal });
+async function secondFactor(auth: Auth, username: string, mfa_token: string): Promise<AccessToken> {
+  const send = (channel: Channel) => auth.challenge(mfa_token, { channel, signal });
   let channel: Channel = "sms";
   let { oob_code = "" } = await send(channel);
   for (let left = 3; left > 0; ) {
     const question: string = `Code from your ${channel} (or "resend", "email", "sms", "recover"): `;
     const answer: string = (await ask(question, { secret: true })).trim();
-    if (answer === "recover") return recover(username);
+    if (answer === "recover") return recover(auth, username);
     if (answer === "resend" || answer === "email" || answer === "sms") {
       channel = answer === "resend" ? channel : answer;
       ({ oob_code = "" } = await send(channel));
       continue;
     }
     try {
-      return await dintero.auth.grant({ grant_type: "mfa_oob", mfa_token, oob_code, binding_code: answer }, { signal });
+      return await auth.grant({ grant_type: "mfa_oob", mfa_token, oob_code, binding_code: answer }, { signal });
     } catch (error) {
       if (!isRefusal(error)) throw error;
       left -= 1;
@@ -86,9 +84,9 @@ async function secondFactor(username: string, mfa_token: string): Promise<Access
 }
 
 /** For somebody who has lost a factor: a code from each of the two channels instead. */
-async function recover(username: string): Promise<AccessToken> {
-  const recovery = await dintero.auth.recover({ username, channel: "email" }, { signal });
-  return dintero.auth.completeMfa(
+async function recover(auth: Auth, username: string): Promise<AccessToken> {
+  const recovery = await auth.recover({ username, channel: "email" }, { signal });
+  return auth.completeMfa(
     recovery,
     async ({ channel, round }) => (await ask(`Code ${round} of 2, from your ${channel}: `, { secret: true })).trim(),
     { signal },
@@ -99,7 +97,8 @@ async function recover(username: string): Promise<AccessToken> {
 const isRefusal = (error: unknown): boolean => error instanceof ApiError && [400, 401, 403].includes(error.status);
 
 try {
-  const { expires_in } = await signIn();
+  const { auth } = createDintero({ baseUrl: process.env["DINTERO_BASE_URL"] ?? "https://api.dintero.com/v1" });
+  const { expires_in } = await signIn(auth);
   // Here the program would go on, with `createDintero({ token: access_token })`.
   console.log(`Signed in for ${expires_in} seconds.`);
 } catch (error) {

@@ -71,7 +71,7 @@ export type Result<Body, Problem = unknown> =
       readonly data: Body;
       /** Absent, since the status says success. */
       readonly error?: never;
-      /** The answer itself, with status and headers. */
+      /** The answer itself, with status and headers. Its body can be read as well, where no middleware has read it. */
       readonly response: Response;
     }
   | {
@@ -79,7 +79,7 @@ export type Result<Body, Problem = unknown> =
       readonly data?: never;
       /** What is wrong, to be thrown or looked at. */
       readonly error: ApiError<Problem>;
-      /** The answer itself, with status and headers. */
+      /** The answer itself, with status and headers. Its body can be read as well, where no middleware has read it. */
       readonly response: Response;
     };
 

@@ -1,6 +1,9 @@
 import type { Clock } from "../core/clock.js";
 import { idle, wait } from "./real-time.js";
 
+// Most work is done within so many rests; only what is not is given real time.
+const UNHURRIED = 50;
+
 type Timer = { readonly at: number; readonly callback: () => void };
 
 /**
@@ -70,24 +73,27 @@ export class FakeClock implements Clock {
   /**
    * Lets as much time pass as a promise needs, and settles as it does.
    *
-   * @throws Error where the promise waits for something that is no timer of this clock.
+   * @param patience How long it waits, in real milliseconds, for what goes by no timer of this clock, such as a file that is written. @default 4_000
+   * @throws Error where the promise waits longer than that.
    */
-  until = async <T>(promise: Promise<T>): Promise<T> => {
+  until = async <T>(promise: Promise<T>, patience = 4_000): Promise<T> => {
     let settled = false;
     const mark = () => {
       settled = true;
     };
     promise.then(mark, mark);
-    for (let quiet = 0; quiet < 50; quiet += 1) {
+    for (let quiet = -UNHURRIED; quiet <= patience; quiet += 1) {
       await this.#rest();
       if (settled) return promise;
       const next = this.#earliest(Number.POSITIVE_INFINITY);
       if (next) {
-        quiet = 0;
+        quiet = -UNHURRIED;
         await this.#fire(next);
-      }
+      } else if (quiet > 0) await wait(1);
     }
-    throw new Error("The promise waits for something that is no timer of this clock.");
+    throw new Error(
+      "The promise waits for something that is no timer of this clock: a request that is never answered, or a timer of another clock.",
+    );
   };
 
   /**

@@ -14,4 +14,13 @@ export {
   startSandbox,
 } from "./sandbox.js";
 export { type Expected, type ScriptedFetch, scriptedFetch } from "./scripted-fetch.js";
-export { cutOff, json, lostConnection, refusedConnection, type Step, silence, tokenAnswer } from "./steps.js";
+export {
+  cutOff,
+  json,
+  lostConnection,
+  refusedConnection,
+  type Step,
+  silence,
+  tokenAnswer,
+  tooManyRequests,
+} from "./steps.js";

@@ -86,7 +86,7 @@ export type Sandbox = {
 /**
  * Starts a small Dintero on loopback that remembers what it is told: tokens, accounts and their events, roles, price packages, stores, terminals, MATCH searches, rate limits, faults.
  *
- * The same options give the same data. An operation it does not know is answered 501, which Prism in front of it replaces with the example of the specification.
+ * The same options give the same data. It does not keep a process alive by itself. An operation it does not know is answered 501, which Prism in front of it replaces with the example of the specification.
  *
  * @example
  * const sandbox = await startSandbox({ accounts: 250, rateLimit: { perSecond: 100, burst: 20 } });
@@ -137,6 +137,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       else write(response, failure(500, String(error)));
     });
   });
+  // A test that failed before it closed its sandbox must not keep the test runner waiting.
+  server.unref();
+  server.on("connection", (socket) => socket.unref());
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(0, "127.0.0.1", resolve);

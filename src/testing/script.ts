@@ -1,3 +1,4 @@
+import { NEVER_SENT } from "../core/transport/network-failure.js";
 import type { Step } from "./steps.js";
 
 /** One step of a script. */
@@ -22,12 +23,12 @@ export type Arrival = {
 /** The requests are not those that the script expects. */
 export class ScriptError extends Error {
   override readonly name = "ScriptError";
-  /** What a client shows of a failed connection. Codes that begin so are those of a broken certificate, which nobody tries again after. */
-  readonly code: string;
+  /** Clients show this and do not try again. */
+  readonly [NEVER_SENT]: string;
 
   constructor(summary: string, script: string) {
     super(`${summary}\n${script}`);
-    this.code = `UNABLE_TO_FOLLOW_SCRIPT (${summary})`;
+    this[NEVER_SENT] = summary;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Paths as DinteroPaths } from "../dintero/api.js";
 import type { AnswerArguments, BodyOf, OperationOf, ResponsesOf, StatusOf } from "./operation-types.js";
 import { type Line, Script } from "./script.js";
-import { documented, type Step } from "./steps.js";
+import { copyOf, documented, type Step } from "./steps.js";
 import { tokenLines } from "./token-lines.js";
 
 /** A step that has its request and lacks its answer. */
@@ -10,14 +10,14 @@ export type Expected<Paths extends object, Responses> = {
    * Answers with a documented status and the body that goes with it. A body that the specification does not know does not compile.
    *
    * @example
-   * fetch.on("GET /accounts/{oid}/auth/roles").reply(429, { error: { message: "Slow down" } }, { "retry-after": "2" });
+   * fetch.on("GET /accounts/{oid}/auth/roles").reply(403, { error: { message: "Insufficient scope" } });
    */
   readonly reply: <Status extends StatusOf<Responses>>(
     status: Status,
     ...rest: AnswerArguments<BodyOf<Responses, Status>>
   ) => ScriptedFetch<Paths>;
   /**
-   * Answers with what no specification says: any `Response`, a failure (`refusedConnection()`, `lostConnection()`, `silence`, `cutOff()`), or what a function makes of the request.
+   * Answers with what the specification does not say: any `Response`, `tooManyRequests()`, a failure (`refusedConnection()`, `lostConnection()`, `silence`, `cutOff()`), or what a function makes of the request.
    *
    * @example
    * fetch.on("GET /accounts/{oid}/auth/roles").replyWith(new Response("<h1>Bad gateway</h1>", { status: 502 }));
@@ -97,21 +97,16 @@ export function scriptedFetch<Paths extends object = DinteroPaths>(...steps: Ste
       return self;
     },
     replyWith: (step: Step) => {
-      add({ operation, told: toldOf(step), step });
+      add({ operation, told: toldOf(step), step: step instanceof Response ? () => copyOf(step) : step });
       return self;
     },
   });
-  // A response can be read once, so each request has its own.
-  const stand = (line: Line) => {
-    const { step } = line;
-    script.stand({ ...line, step: step instanceof Response ? () => step.clone() : step });
-  };
   const self = Object.assign(fetch, {
     log,
     requests,
     bodies,
     on: (operation: string) => expected(operation, (line) => script.add(line)),
-    always: (operation: string) => expected(operation, stand),
+    always: (operation: string) => expected(operation, (line) => script.stand(line)),
     under: (baseUrl: string) => {
       script.under(new URL(baseUrl).pathname);
       return self;

@@ -11,6 +11,12 @@ export function tokenAnswer(token: string, expiresIn = 14_400): Response {
   return json({ access_token: token, token_type: "Bearer", expires_in: expiresIn });
 }
 
+/** A refusal because of too many requests. `retryAfter` in seconds; without it the server names no time. */
+export function tooManyRequests(retryAfter?: number): Response {
+  const headers = retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
+  return json({ error: { message: "Too many requests" } }, { status: 429, headers });
+}
+
 /** A request that never reached its server, as Node's fetch tells it. */
 export function refusedConnection(): TypeError {
   return new TypeError("fetch failed", {
@@ -44,6 +50,13 @@ export function cutOff(beginning = '{"id":"', init: ResponseInit = {}): Response
   const headers = new Headers(init.headers);
   if (!headers.has("content-type")) headers.set("content-type", "application/json");
   return new Response(body, { ...init, headers });
+}
+
+/** One of many copies of a response, which itself can be read only once. */
+export function copyOf(response: Response): Response {
+  const { body } = response.clone();
+  // Half of a split body cannot be cancelled alone, and a client does cancel one that is too long.
+  return new Response(body?.pipeThrough(new TransformStream()) ?? null, response);
 }
 
 /** An answer as it stands in a script: JSON, unless the headers name another type of content. Made anew each time. */

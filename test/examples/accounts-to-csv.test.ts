@@ -1,13 +1,22 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Fault, type Sandbox, type SandboxRequest, startSandbox } from "../../src/testing/index.js";
-import { bundleExamples, type Examples, type RunOptions } from "./support/examples.js";
+import { bundleExamples, type Ended, type Examples, type RunOptions } from "./support/examples.js";
 
 const ACCOUNTS = 250;
-/** With three pages: the file, its length and its header; a text for each page, and after two of them a checkpoint; the end. */
-const CHANGES = Array.from({ length: 3 + 3 + 2 * 3 + 2 }, (_, index) => index + 1);
+/** Of the 14 changes that three pages make to its files, those that leave something else behind than the others do. */
+const DEATHS = [
+  [3, "half a header"],
+  [4, "half a page and no checkpoint"],
+  [7, "a checkpoint without its name"],
+  [8, "half a page behind a checkpoint"],
+  [10, "half a checkpoint beside a whole one"],
+  [11, "two checkpoints, of which the newer has no name"],
+  [13, "all rows and a checkpoint"],
+  [14, "all rows and no checkpoint"],
+] as const;
 const LIST = /\/management\/accounts$/;
 
 let examples: Examples;
@@ -15,7 +24,9 @@ let sandbox: Sandbox;
 /** What goes wrong with the nth request for a page, counted from 1 in each test. */
 let mishap: (page: number, request: SandboxRequest) => Fault | undefined;
 let pages: number;
-/** The file of a run that nothing disturbed. */
+/** A run that nothing disturbed, the names of what it left, and its file. */
+let quiet: Ended;
+let left: string[];
 let whole: string;
 
 beforeAll(async () => {
@@ -27,7 +38,8 @@ beforeAll(async () => {
   };
   sandbox = await startSandbox({ accounts: ACCOUNTS, fault });
   begin();
-  expect(await run()).toMatchObject({ code: 0 });
+  quiet = await run();
+  left = await readdir(examples.folder);
   whole = await csv();
 });
 afterAll(async () => {
@@ -65,9 +77,9 @@ const cursorsSince = (start: number) =>
     .map(({ query }) => query.get("starting_after"));
 
 describe("the example accounts-to-csv", () => {
-  test("writes a header and then every account once", async () => {
-    expect(await run()).toMatchObject({ code: 0, output: "250 accounts in out.csv\n" });
-    const lines = (await csv()).split("\r\n");
+  test("writes a header and then every account once", () => {
+    expect(quiet).toMatchObject({ code: 0, output: "250 accounts in out.csv\n" });
+    const lines = whole.split("\r\n");
     expect(lines.at(0)).toBe("account_id,business_name,organization_number,active,created_at");
     expect(lines.at(1)).toBe("T11200001,Fjordsport 1 AS,900000000,true,2026-01-01T00:00:00.000Z");
     expect(lines.at(-1)).toBe("");
@@ -75,13 +87,12 @@ describe("the example accounts-to-csv", () => {
     expect(ids).toEqual(Array.from({ length: ACCOUNTS }, (_, index) => `T${11_200_001 + index}`));
   });
 
-  test("leaves nothing beside the file when it is done", async () => {
-    await run();
-    expect(await readdir(examples.folder)).toEqual(["out.csv"]);
+  test("leaves nothing beside the file when it is done", () => {
+    expect(left).toEqual(["out.csv"]);
   });
 
-  test("tells its progress on stderr, in lines where that is no terminal", async () => {
-    expect((await run()).errors).toMatch(/^100 accounts, 1 pages, \d+ accounts\/s\n$/);
+  test("tells its progress on stderr, in lines where that is no terminal", () => {
+    expect(quiet.errors).toMatch(/^100 accounts, 1 pages, \d+ accounts\/s\n$/);
   });
 
   test("tells its progress in one line where stderr is a terminal", async () => {
@@ -98,7 +109,7 @@ describe("the example accounts-to-csv", () => {
   });
 
   test("begins anew when it is run again after its end", async () => {
-    await run();
+    await writeFile(join(examples.folder, "out.csv"), "the file of last week");
     await run();
     expect(await csv()).toBe(whole);
   });
@@ -141,7 +152,7 @@ describe("the example accounts-to-csv", () => {
     expect(await csv()).toBe(whole);
   });
 
-  test.each([1, 2, 3])("loses and doubles nothing when it is killed while it waits for page %i", async (last) => {
+  test.each([2, 3])("loses and doubles nothing when it is killed while it waits for page %i", async (last) => {
     const running = examples.start("accounts-to-csv", options());
     mishap = (page) => {
       if (page === last) running.child.kill("SIGKILL");
@@ -153,17 +164,26 @@ describe("the example accounts-to-csv", () => {
     expect(await csv()).toBe(whole);
   });
 
-  test.each(CHANGES)(
-    "loses and doubles nothing when it dies at, or halfway through, change %i to its files",
-    async (dieAt) => {
-      expect(await run({ dieAt })).toMatchObject({ signal: "SIGKILL" });
-      expect(await run()).toMatchObject({ code: 0 });
-      expect(await csv()).toBe(whole);
-    },
-  );
+  test.each(DEATHS)("loses and doubles nothing when it dies at change %i to its files, with %s", async (dieAt) => {
+    expect(await run({ dieAt })).toMatchObject({ signal: "SIGKILL" });
+    expect(await run()).toMatchObject({ code: 0 });
+    expect(await csv()).toBe(whole);
+  });
 
   test("changes its files no more often than that", async () => {
-    expect(await run({ dieAt: CHANGES.length + 1 })).toMatchObject({ code: 0 });
+    expect(await run({ dieAt: 15 })).toMatchObject({ code: 0 });
+  });
+
+  test("does not go on with the accounts of another partner", async () => {
+    mishap = (page) => (page === 2 ? { status: 403 } : undefined);
+    await run();
+    const start = sandbox.log.length;
+    const { env } = options();
+    expect(await run({ env: { ...env, DINTERO_ACCOUNT_ID: "T11300000" } })).toMatchObject({
+      code: 1,
+      errors: "out.csv.checkpoint is of the account T11200000. Go on with that one, or delete out.csv.checkpoint.\n",
+    });
+    expect(cursorsSince(start)).toEqual([]);
   });
 
   test("goes on after two crashes in a row", async () => {

@@ -1,21 +1,34 @@
-import { createHmac } from "node:crypto";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { APIS } from "../../scripts/lib/apis.js";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { APIS, ROOT } from "../../scripts/lib/apis.js";
+import type { OpenApi } from "../../scripts/lib/openapi-types.js";
 import { readSpecification } from "../../scripts/lib/specification.js";
 import { type Sandbox, startSandbox } from "../../src/testing/index.js";
 import { ACCOUNT_USER_TOKEN, type IdentityServer, startIdentityServer } from "../identity/identity-server.js";
-import { runScript, startScript } from "../identity/run-script.js";
 import { type Prism, startPrism } from "../support/prism.js";
+import { startClientsServer } from "./support/clients-server.js";
+import { bundleExamples, type Examples } from "./support/examples.js";
+import { startOnboardingServer } from "./support/onboarding-server.js";
+
+const SHORT = [
+  ...["client-credentials", "refresh-and-revoke", "account-user", "passwordless-email", "passwordless-sms", "oidc"],
+  ...["verify-token", "merchants-of-a-partner", "shared-token-store", "diagnostics"],
+];
+const LONG = ["accounts-to-csv", "onboard-a-merchant", "rotate-client-secret", "sign-in"];
 
 // Every example runs in a process of its own, against Prism's validation proxy, the identity server and the sandbox in a row.
+let examples: Examples;
+let document: OpenApi;
 let sandbox: Sandbox;
 let identity: IdentityServer;
 let prism: Prism;
 
 beforeAll(async () => {
+  examples = await bundleExamples(...SHORT, ...LONG);
   const [api] = APIS;
   if (!api) throw new Error("There is no specification to test against");
-  const { document } = await readSpecification(api);
+  ({ document } = await readSpecification(api));
   sandbox = await startSandbox({ accounts: 3 });
   identity = await startIdentityServer(sandbox.url);
   prism = await startPrism(document, { upstream: identity.url });
@@ -24,6 +37,7 @@ afterAll(async () => {
   await prism.close();
   await identity.close();
   await sandbox.close();
+  await examples.remove();
 });
 
 const environment = (more: Record<string, string> = {}) => ({
@@ -31,19 +45,23 @@ const environment = (more: Record<string, string> = {}) => ({
   DINTERO_ACCOUNT_ID: sandbox.credentials.accountId,
   DINTERO_CLIENT_ID: sandbox.credentials.clientId,
   DINTERO_CLIENT_SECRET: sandbox.credentials.clientSecret,
-  PASSWORD: "word",
+  DINTERO_PASSWORD: "word",
   ...more,
 });
 
-/** Types in the code that was sent last, each time it is asked for one. */
-const readsItsMail = (piece: string) => (/Code.*: $/.test(piece) ? identity.outbox.at(-1)?.code : undefined);
-
-async function outputOf(name: string, more: Record<string, string> = {}): Promise<string[]> {
-  const { code, output, errors } = await runScript(`examples/${name}.ts`, environment(more), readsItsMail);
+async function outputOf(name: string, more: Record<string, string> = {}, typed?: () => string): Promise<string[]> {
+  const program = examples.start(name, { env: environment(more) });
+  if (typed) {
+    await program.said(/Code.*: $/);
+    program.type(`${typed()}\n`);
+  }
+  const { code, output, errors } = await program.ended;
   expect(errors).toBe("");
   expect(code).toBe(0);
   return output.trimEnd().split("\n");
 }
+
+const newestCode = () => identity.outbox.at(-1)?.code ?? "none was sent";
 
 describe("the example", () => {
   test("client-credentials gets the client's own token", async () => {
@@ -53,7 +71,7 @@ describe("the example", () => {
     ]);
   });
   test("refresh-and-revoke renews until it revokes", async () => {
-    expect(await outputOf("refresh-and-revoke", { USERNAME: "ola" })).toEqual([
+    expect(await outputOf("refresh-and-revoke", { DINTERO_USERNAME: "ola" })).toEqual([
       "Renewed for 14400 seconds.",
       "Revoked: the refresh token is answered with 403",
     ]);
@@ -63,12 +81,12 @@ describe("the example", () => {
     expect(line).toBe("Signed in to this account for 14400 seconds.");
   });
   test("passwordless-email signs in with the code of the email", async () => {
-    const [line] = await outputOf("passwordless-email");
+    const [line] = await outputOf("passwordless-email", {}, newestCode);
     expect(line).toBe("Code from your email: Signed in for 14400 seconds.");
   });
   test("passwordless-sms sends the code both ways and gets a redirect", async () => {
     const before = identity.outbox.length;
-    const [line] = await outputOf("passwordless-sms");
+    const [line] = await outputOf("passwordless-sms", {}, newestCode);
     expect(line).toContain("Send the browser to https://webshop.example.com with an ID token in its query.");
     expect(identity.outbox.slice(before).map(({ channel }) => channel)).toEqual(["email", "sms"]);
   });
@@ -95,6 +113,19 @@ describe("the example", () => {
     ]);
     expect(requests.filter((line) => line.includes("/T11200000/auth/token"))).toHaveLength(1);
   });
+  test("merchants-of-a-partner goes on after a merchant that is refused, and says so in the end", async () => {
+    const { url, close } = await startSandbox({
+      accounts: 3,
+      fault: ({ path }) => (path === "/accounts/T11200002/management/settings" ? { status: 403 } : undefined),
+    });
+    const { code, output, errors } = await examples.run("merchants-of-a-partner", {
+      env: environment({ DINTERO_BASE_URL: url }),
+    });
+    await close();
+    expect(code).toBe(1);
+    expect(output.match(/^T\d+/gm)).toEqual(["T11200001", "T11200003"]);
+    expect(errors).toMatch(/^T11200002 GET .* answered 403/);
+  });
   test("shared-token-store gives two clients one token", async () => {
     const before = sandbox.log.length;
     expect(await outputOf("shared-token-store")).toEqual(["Two clients, one token"]);
@@ -105,29 +136,49 @@ describe("the example", () => {
   });
 });
 
-describe("the example receive-callbacks", () => {
-  const SECRET = "callback-secret";
-  let stop = async () => {};
-  afterEach(() => stop());
+describe("the job", () => {
+  test.each(LONG)("%s says in one line that the credentials are missing", async (name) => {
+    await writeFile(join(examples.folder, "credential.json"), JSON.stringify({ clientId: "a", clientSecret: "b" }));
+    await writeFile(join(examples.folder, "merchant.json"), "{}");
+    const { code, output, errors } = await examples.run(name, { env: environment({ DINTERO_CLIENT_ID: "" }) });
+    expect({ code, output }).toEqual({ code: 1, output: "" });
+    expect(errors).toMatch(/^Expected .*DINTERO_CLIENT_ID.*\n$/);
+  });
 
-  test("believes what is signed with the secret and nothing else", async () => {
-    const script = startScript("examples/receive-callbacks.ts", environment({ SIGNATURE_SECRET: SECRET }));
-    stop = script.stop;
-    const [port = ""] = (await script.printed(/"port":(\d+)/)).slice(1);
-    const url = `http://127.0.0.1:${port}`;
+  // What they do when things go wrong is in tests of their own; this is what they send and how they read the answers.
+  test("onboard-a-merchant keeps to the specification", async () => {
+    const partner = await startSandbox({ accounts: 125 });
+    const server = await startOnboardingServer(partner);
+    const proxy = await startPrism(document, { upstream: server.url });
+    const env = environment({ DINTERO_BASE_URL: proxy.url, PAUSE_MS: "1", FOLLOW_MS: "3" });
+    const args = [join(ROOT, "examples/merchant.json")];
+    for (let count = 0; count < 2; count += 1) {
+      expect(await examples.run("onboard-a-merchant", { env, args })).toMatchObject({ code: 0, errors: "" });
+    }
+    for (const { close } of [proxy, server, partner]) await close();
+  });
 
-    const t = Math.floor(Date.now() / 1000);
-    const lines = [t, sandbox.credentials.accountId, "GET", "webshop.example.com", "/callback", "A=1&B=2"];
-    const signature = createHmac("sha256", SECRET).update(lines.join("\n")).digest("hex");
-    const callback = { headers: { "dintero-signature": `t=${t},v0-hmac-sha256=${signature}` } };
-    expect((await fetch(`${url}/callback?B=2&A=1`, callback)).status).toBe(200);
-    expect((await fetch(`${url}/callback?B=2&A=2`, callback)).status).toBe(403);
+  test("rotate-client-secret keeps to the specification", async () => {
+    const server = await startClientsServer(sandbox);
+    const proxy = await startPrism(document, { upstream: server.url });
+    server.add("webshop", "first-secret");
+    const file = join(examples.folder, "credential.json");
+    await writeFile(file, JSON.stringify({ clientId: "webshop", clientSecret: "first-secret" }));
+    await mkdir(`${file}.users`);
+    const env = environment({ DINTERO_BASE_URL: proxy.url, CREDENTIAL_FILE: file });
+    expect(await examples.run("rotate-client-secret", { env })).toMatchObject({ code: 0, errors: "" });
+    for (const { close } of [proxy, server]) await close();
+  });
 
-    const body = '{ "id": 1 }';
-    const webhook = { "event-signature": createHmac("sha1", SECRET).update(body).digest("hex") };
-    expect((await fetch(`${url}/webhook`, { method: "POST", body, headers: webhook })).status).toBe(200);
-    expect((await fetch(`${url}/webhook`, { method: "POST", body: '{"id":1}', headers: webhook })).status).toBe(403);
-    expect((await fetch(`${url}/webhook`, { method: "POST", body })).status).toBe(403);
-    await script.printed(/unsigned/);
+  test("sign-in keeps to the specification, also where a factor was lost", async () => {
+    const program = examples.start("sign-in", { env: environment() });
+    program.type("kari\nword\n");
+    await program.said(/Code from your sms .*: /);
+    program.type("recover\n");
+    for (const round of [1, 2]) {
+      await program.said(new RegExp(`Code ${round} of 2.*: `));
+      program.type(`${newestCode()}\n`);
+    }
+    expect(await program.ended).toMatchObject({ code: 0, output: "Signed in for 14400 seconds.\n" });
   });
 });

@@ -1,22 +1,27 @@
+import { execFileSync } from "node:child_process";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { APIS } from "../../scripts/lib/apis.js";
-import type { OpenApi } from "../../scripts/lib/openapi-types.js";
-import { readSpecification } from "../../scripts/lib/specification.js";
 import { type Sandbox, startSandbox } from "../../src/testing/index.js";
-import { startPrism } from "../support/prism.js";
 import { type ClientsServer, startClientsServer } from "./support/clients-server.js";
 import { bundleExamples, type Ended, type Examples, type RunOptions } from "./support/examples.js";
 
-const upTo = (length: number) => Array.from({ length }, (_, index) => index + 1);
-/** Token, the clients twice, a client, grants of both, a grant, a token for it; then the clients again, and one is deleted. */
-const REQUESTS = upTo(10);
+/** What changes something on the server, and the proof that the new client works. Nothing else leaves another state behind. */
+const REQUESTS = [
+  ["the new client is made", 4],
+  ["its grant is made", 7],
+  ["it gets a token", 8],
+  ["the old client is deleted", 10],
+] as const;
 /** The file is written twice: opened, filled and renamed. */
-const CHANGES = upTo(6);
+const DEATHS = [
+  [2, "half a new credential"],
+  [3, "a new credential without its name"],
+  [5, "half an end beside a new credential"],
+  [6, "an end without its name"],
+] as const;
 
 let examples: Examples;
-let document: OpenApi;
 let sandbox: Sandbox;
 let server: ClientsServer;
 let file: string;
@@ -24,9 +29,6 @@ const said: Ended[] = [];
 
 beforeAll(async () => {
   examples = await bundleExamples("rotate-client-secret", "service-with-credential-file");
-  const [api] = APIS;
-  if (!api) throw new Error("There is no specification to test against");
-  ({ document } = await readSpecification(api));
   sandbox = await startSandbox();
 });
 afterAll(async () => {
@@ -89,11 +91,9 @@ async function expectDone(): Promise<void> {
 
 describe("the example rotate-client-secret", () => {
   test("a service that calls all the time sees no failed call", async () => {
-    const prism = await startPrism(document, { upstream: server.url });
-    const env = { DINTERO_BASE_URL: prism.url };
-    const service = examples.start("service-with-credential-file", options({ env }));
+    const service = examples.start("service-with-credential-file", options());
     await service.said(/Working with the client webshop\n/);
-    expect(await run({ env })).toMatchObject({ code: 0, errors: "" });
+    expect(await run()).toMatchObject({ code: 0, errors: "" });
     await service.said(/Working with the client webshop-r2\n/);
     const callsSoFar = server.log.length;
     while (server.log.length < callsSoFar + 5) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -102,8 +102,23 @@ describe("the example rotate-client-secret", () => {
     said.push(ended);
     expect(ended.output).toMatch(/\n[1-9]\d* calls done, 0 failed\n$/);
     expect(server.log.filter((line) => !line.endsWith("200"))).toEqual([]);
+    expect(await readdir(`${file}.users`)).toEqual([]);
     await expectDone();
-    await prism.close();
+  });
+
+  test("deletes the first client when the last instance has left it, and not before", async () => {
+    const instances = ["1", "2"].map((name) => join(`${file}.users`, name));
+    for (const instance of instances) await writeFile(instance, "webshop");
+    const rotation = examples.start("rotate-client-secret", options());
+    await rotation.said(/Waiting for 2 of 2 instances/);
+    for (const instance of instances) {
+      expect(clientIds()).toEqual(["webshop", "webshop-r2"]);
+      await writeFile(instance, "webshop-r2");
+    }
+    const ended = await rotation.ended;
+    said.push(ended);
+    expect(ended).toMatchObject({ code: 0 });
+    await expectDone();
   });
 
   test("keeps both clients while an instance of the service still works with the first", async () => {
@@ -121,6 +136,38 @@ describe("the example rotate-client-secret", () => {
     await expectDone();
   });
 
+  test("deletes nothing where it cannot see who works with the first client", async () => {
+    await rm(`${file}.users`, { recursive: true });
+    expect(await run()).toMatchObject({
+      code: 1,
+      errors: expect.stringMatching(/cannot be read.*both clients are good/),
+    });
+    expect(clientIds()).toEqual(["webshop", "webshop-r2"]);
+  });
+
+  test("shows nothing of a credential that it cannot read", async () => {
+    await writeFile(file, '{"clientId":"webshop","clientSecret": first-secret}');
+    expect(await run()).toMatchObject({ code: 1, errors: `${file} is no JSON.\n` });
+    const service = examples.start("service-with-credential-file", options());
+    await service.said(/is no JSON\.\n/);
+    service.child.kill("SIGINT");
+    said.push(await service.ended);
+  });
+
+  test("finds a service that begins in the very moment of the change with the second client", async () => {
+    // A pipe holds each reader back until there is something for it to read.
+    await rm(file);
+    execFileSync("mkfifo", [file]);
+    server.add("webshop-r2", "second-secret");
+    const service = examples.start("service-with-credential-file", options());
+    await writeFile(file, JSON.stringify({ clientId: "webshop", clientSecret: "first-secret" }));
+    await service.said(/Working with the client webshop\n/);
+    await writeFile(file, JSON.stringify({ clientId: "webshop-r2", clientSecret: "second-secret" }));
+    expect(server.log).toEqual([]);
+    service.child.kill("SIGKILL");
+    said.push(await service.ended);
+  });
+
   test("names the next client by the next number", async () => {
     await run();
     await run();
@@ -135,8 +182,8 @@ describe("the example rotate-client-secret", () => {
   });
 
   test.each(REQUESTS)(
-    "when request %i of it is refused, nothing stops working and the next run completes it",
-    async (failing) => {
+    "when it is refused that %s, nothing stops working and the next run completes it",
+    async (_what, failing) => {
       server.mishap = (_, number) => (number === failing ? "refused" : undefined);
       expect(await run()).toMatchObject({ code: 1 });
       expect(await isGood()).toBe(true);
@@ -146,9 +193,15 @@ describe("the example rotate-client-secret", () => {
     },
   );
 
-  test.each(REQUESTS)(
-    "when the answer to request %i of it is lost, nothing stops working and the rotation gets done",
-    async (failing) => {
+  test("deletes the old client once, although the answer to that is lost", async () => {
+    server.mishap = (line) => (line.startsWith("DELETE") && server.clients.size === 2 ? "answer lost" : undefined);
+    expect(await run()).toMatchObject({ code: 0, errors: "" });
+    await expectDone();
+  });
+
+  test.each(REQUESTS.slice(0, 3))(
+    "when the answer is lost that %s, nothing stops working and the rotation gets done",
+    async (_what, failing) => {
       server.mishap = (_, number) => (number === failing ? "answer lost" : undefined);
       const { code } = await run();
       expect(await isGood()).toBe(true);
@@ -158,22 +211,26 @@ describe("the example rotate-client-secret", () => {
     },
   );
 
-  test("sends no more requests than that", async () => {
-    await run();
-    expect(server.log).toHaveLength(REQUESTS.length);
+  test("sends these requests and changes its files no more often than that", async () => {
+    expect(await run({ dieAt: 7 })).toMatchObject({ code: 0 });
+    expect(server.log.map((line) => line.replace(/: 200$/, "").replace(/^(\w+) .*\/auth/, "$1 "))).toEqual([
+      "POST /token",
+      "GET /clients",
+      "GET /clients",
+      "POST /clients",
+      "GET /client-grants",
+      "GET /client-grants",
+      "POST /client-grants",
+      "POST /token",
+      "GET /clients",
+      expect.stringMatching(/^DELETE \/clients\//),
+    ]);
   });
 
-  test.each(CHANGES)(
-    "when it dies at, or halfway through, change %i to its files, it goes on at the next run",
-    async (dieAt) => {
-      expect(await run({ dieAt })).toMatchObject({ signal: "SIGKILL" });
-      expect(await isGood()).toBe(true);
-      expect(await run()).toMatchObject({ code: 0 });
-      await expectDone();
-    },
-  );
-
-  test("changes its files no more often than that", async () => {
-    expect(await run({ dieAt: CHANGES.length + 1 })).toMatchObject({ code: 0 });
+  test.each(DEATHS)("goes on at the next run when it dies at change %i to its files, with %s", async (dieAt) => {
+    expect(await run({ dieAt })).toMatchObject({ signal: "SIGKILL" });
+    expect(await isGood()).toBe(true);
+    expect(await run()).toMatchObject({ code: 0 });
+    await expectDone();
   });
 });

@@ -1,28 +1,19 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { APIS } from "../../scripts/lib/apis.js";
-import { readSpecification } from "../../scripts/lib/specification.js";
 import { type Sandbox, startSandbox } from "../../src/testing/index.js";
 import { type IdentityServer, startIdentityServer } from "../identity/identity-server.js";
-import { type Prism, startPrism } from "../support/prism.js";
 import { bundleExamples, type Ended, type Examples, type Running } from "./support/examples.js";
 
 let examples: Examples;
 let sandbox: Sandbox;
 let identity: IdentityServer;
-let prism: Prism;
 const shown: Ended[] = [];
 
 beforeAll(async () => {
   examples = await bundleExamples("sign-in");
-  const [api] = APIS;
-  if (!api) throw new Error("There is no specification to test against");
-  const { document } = await readSpecification(api);
   sandbox = await startSandbox();
   identity = await startIdentityServer(sandbox.url);
-  prism = await startPrism(document, { upstream: identity.url });
 });
 afterAll(async () => {
-  await prism.close();
   await identity.close();
   await sandbox.close();
   await examples.remove();
@@ -37,7 +28,7 @@ afterEach(() => {
 function start(terminal = false): Running {
   const { accountId, clientId, clientSecret } = sandbox.credentials;
   const env = {
-    DINTERO_BASE_URL: prism.url,
+    DINTERO_BASE_URL: identity.url,
     DINTERO_ACCOUNT_ID: accountId,
     DINTERO_CLIENT_ID: clientId,
     DINTERO_CLIENT_SECRET: clientSecret,

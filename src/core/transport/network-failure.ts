@@ -16,6 +16,13 @@ const UNTRUSTED = /^(ERR_TLS_|CERT_|UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNE
 // Trying again does not help here either, but TLS can also fail after the request has gone.
 const TLS_FAILURE = /^ERR_SSL_/;
 
+/**
+ * Stands on an error of a `fetch` that sent nothing and never will, with the reason as it may be shown: so the scripts of the test kit refuse a request.
+ *
+ * A registered symbol is the same in every copy of the package.
+ */
+export const NEVER_SENT = Symbol.for("dintero-client.never-sent");
+
 export type NetworkFailure = {
   readonly reason: string;
   /** The request certainly never left. */
@@ -26,6 +33,9 @@ export type NetworkFailure = {
 
 /** Reads what a rejected `fetch` means, from the codes along its chain of causes. */
 export function readNetworkFailure(error: unknown): NetworkFailure {
+  if (error instanceof Error && NEVER_SENT in error) {
+    return { reason: String(error[NEVER_SENT]), neverLeft: true, temporary: false };
+  }
   const failures = failuresOf(error);
   const untrusted = failures.some(({ code }) => UNTRUSTED.test(code));
   const neverLeft = untrusted || (failures.length > 0 && failures.every(isBeforeSending));

@@ -17,7 +17,7 @@ export type Running = {
   readonly child: ChildProcess;
   readonly type: (text: string) => void;
   /** Waits until the program has said something new that the pattern matches, on either stream. */
-  readonly said: (pattern: RegExp) => Promise<void>;
+  readonly said: (pattern: RegExp) => Promise<RegExpExecArray>;
   readonly ended: Promise<Ended>;
 };
 
@@ -53,6 +53,8 @@ export async function bundleExamples(...names: readonly string[]): Promise<Examp
     platform: "node",
     format: "esm",
     target: "node20",
+    // For the CommonJS packages that examples use.
+    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
     logLevel: "error",
   });
   const start = (name: string, { args = [], env = {}, dieAt, terminal }: RunOptions = {}): Running => {
@@ -100,13 +102,13 @@ function watch(child: ChildProcess): Running {
     child.once("close", (code, signal) => resolve({ code, signal, output: text.output, errors: text.errors }));
   });
   const said = (pattern: RegExp) =>
-    new Promise<void>((resolve, reject) => {
+    new Promise<RegExpExecArray>((resolve, reject) => {
       changed = () => {
         const found = pattern.exec(text.all.slice(heard));
         if (!found) return;
         heard += found.index + found[0].length;
         changed = () => {};
-        resolve();
+        resolve(found);
       };
       changed();
       void ended.then(() => reject(new Error(`It ended without saying ${pattern}:\n${text.all.slice(heard)}`)));

@@ -7,9 +7,9 @@ import { ROOT } from "../../../scripts/lib/apis.js";
 const DOOR = join(ROOT, "src/testing/index.ts");
 
 const WEB = [
-  ...["Request", "Response", "Headers", "FormData", "URL", "URLSearchParams", "ReadableStream", "MessageChannel"],
+  ...["Request", "Response", "Headers", "FormData", "URL", "URLSearchParams", "ReadableStream", "TransformStream"],
   ...["AbortController", "AbortSignal", "TextEncoder", "TextDecoder", "setTimeout", "clearTimeout", "performance"],
-  ...["btoa", "atob"],
+  ...["MessageChannel", "btoa", "atob"],
 ];
 
 /** The door and the main one in one file, for a place that is not Node. */

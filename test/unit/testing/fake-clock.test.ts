@@ -54,7 +54,17 @@ describe("a fake clock", () => {
   });
 
   test("does not wait for a promise that none of its timers settles", async () => {
-    await expect(new FakeClock().until(new Promise(() => {}))).rejects.toThrow("no timer of this clock");
+    await expect(new FakeClock().until(new Promise(() => {}), 0)).rejects.toThrow("no timer of this clock");
+  });
+
+  test("has patience with what takes real time, such as writing a file", async () => {
+    const clock = new FakeClock();
+    const realWork = async () => {
+      for (let count = 0; count < 500; count += 1) await idle();
+      return "done";
+    };
+    expect(await clock.until(realWork())).toBe("done");
+    expect(clock.now()).toBe(0);
   });
 
   test("can be set as a machine's clock is, without any time passing", async () => {

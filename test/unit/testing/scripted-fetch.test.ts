@@ -10,6 +10,7 @@ import {
   type ScriptedFetch,
   scriptedFetch,
   silence,
+  tooManyRequests,
 } from "../../../src/testing/index.js";
 import { failure } from "../harness.js";
 
@@ -106,7 +107,7 @@ describe("where the API is", () => {
   );
 
   test("is not guessed where more comes before the path", async () => {
-    await expect(at(scriptedFetch(), "https://proxy.example.com/dintero")).rejects.toThrow("UNABLE_TO_FOLLOW_SCRIPT");
+    await expect(at(scriptedFetch(), "https://proxy.example.com/dintero")).rejects.toThrow("Step 1 of 1 expects");
   });
 
   test("can be said", async () => {
@@ -133,7 +134,7 @@ describe("a request that the script does not expect", () => {
     expect(error).toBeInstanceOf(ConnectionError);
     expect(error).toMatchObject({ attempts: 1, outcome: "rejected" });
     expect(String(error)).toContain(
-      "(Step 2 of 2 expects POST /accounts/{oid}/auth/roles, got GET /v1/accounts/T12345678/management/settings)",
+      ": Step 2 of 2 expects POST /accounts/{oid}/auth/roles, got GET /v1/accounts/T12345678/management/settings. Nothing was carried out.",
     );
     expect(clock.now()).toBe(0);
   });
@@ -269,6 +270,42 @@ describe("tokens", () => {
     fetch.always(TOKEN).reply(200, { access_token: "mine", token_type: "Bearer", expires_in: 60 });
     await bench(fetch).roles();
     expect(bearers(fetch)).toEqual([expect.stringMatching(/^Basic /), "Bearer mine"]);
+  });
+});
+
+describe("a response", () => {
+  test("can be the answer of several steps, each of which has it whole", async () => {
+    const response = json([]);
+    const fetch = scriptedFetch().on(GET_ROLES).replyWith(response).on(GET_ROLES).replyWith(response);
+    const { roles } = bench(fetch);
+    expect([(await roles()).data, (await roles()).data]).toEqual([[], []]);
+  });
+
+  test("that is too long for the client can be refused", async () => {
+    const endless = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(100)) });
+    const fetch = scriptedFetch().always(GET_ROLES).replyWith(new Response(endless));
+    const { roles } = bench(fetch, { maxResponseSize: 1_000 });
+    await expect(roles()).rejects.toThrow("longer than maxResponseSize");
+  });
+
+  test("that breaks in the middle of its body breaks for everybody", async () => {
+    const fetch = scriptedFetch().always(GET_ROLES).replyWith(cutOff());
+    const { roles } = bench(fetch, { retry: false });
+    for (let count = 0; count < 2; count += 1) await expect(roles()).rejects.toThrow("ECONNRESET");
+  });
+});
+
+describe("too many requests", () => {
+  test("are answered with the time that the client has to wait", async () => {
+    const fetch = scriptedFetch().on(GET_ROLES).replyWith(tooManyRequests(30)).on(GET_ROLES).reply(200, []);
+    const { clock, roles } = bench(fetch);
+    expect((await roles()).data).toEqual([]);
+    expect(clock.now()).toBe(30_000);
+  });
+
+  test("need not name a time", async () => {
+    const { roles } = bench(scriptedFetch().on(GET_ROLES).replyWith(tooManyRequests()), { retry: false });
+    expect(await roles()).toMatchObject({ error: { status: 429, retryAt: undefined } });
   });
 });
 
