@@ -49,7 +49,7 @@ export class LearnedRate {
       const proven = this.#proven(now);
       this.#burst = Math.max(1, this.#burst - proven * this.#burstSpan);
       this.#burstSpan = 0;
-      this.#begin("cruising", this.#phase === "cruising" ? Math.min(proven, this.#rate * BACK_OFF) : proven);
+      this.#begin("cruising", this.#phase === "cruising" ? this.#lowered(proven) : proven);
     }
     this.#accepted = [];
     this.#hold = hold;
@@ -101,6 +101,11 @@ export class LearnedRate {
     const approach = CAUTION * Math.max(0, 1 - this.#used / APPROACH);
     const beyond = Math.max(0, this.#used - PLATEAU) / PLATEAU;
     return this.#base * (1 - approach + GROWTH * beyond ** 3);
+  }
+
+  /** Below the rate that was refused, and not far below it at once: soon after a hold little is proven, and a hiccup of the line refuses, too. */
+  #lowered(proven: number): number {
+    return this.#rate * Math.min(BACK_OFF, Math.max(FARTHEST_BACK, proven / this.#rate));
   }
 
   /** Milliseconds in which the rate doubles while probing: longer on a slow line, where refusals are seen late. */
@@ -157,7 +162,9 @@ const APPROACH = 5_000;
 /** Milliseconds of use at the learnt rate before it is raised. */
 const PLATEAU = 10_000;
 const GROWTH = 0.05;
+/** Shares of the rate that was refused. */
 const BACK_OFF = 0.95;
+const FARTHEST_BACK = 0.7;
 /** Milliseconds in which nobody wanted to call. */
 const FORGET_AFTER = 60_000;
 const LONGEST_WAIT = 25;
