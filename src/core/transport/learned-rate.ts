@@ -57,7 +57,7 @@ export class LearnedRate {
     this.#resumedAt = until;
     // While all were held back the bucket has filled again. Some of that is spent at once; all of it would be too much for a server that counts by the second.
     const refilled = Math.min(this.#burst, this.#rate * hold);
-    this.#credit = this.#phase === "cruising" ? Math.max(1, refilled / 4) : 1;
+    this.#credit = this.#phase === "cruising" ? Math.max(1, refilled / 3) : 1;
   }
 
   /** Whether the server has shown that it has a limit. */
@@ -155,9 +155,9 @@ const REMEMBERED = 4096;
 const SHORTEST_STRETCH = 100;
 const PROBE_DOUBLING = 100;
 /** Share of a rate that rests on the shape of the growth alone. */
-const CAREFUL = 0.9;
+const CAREFUL = 0.97;
 /** The learnt rate is approached from this share below it, in so many milliseconds of use: it may be a little too high. */
-const CAUTION = 0.07;
+const CAUTION = 0.05;
 const APPROACH = 5_000;
 /** Milliseconds of use at the learnt rate before it is raised. */
 const PLATEAU = 10_000;
