@@ -2,7 +2,6 @@
 
 export type { ClientOptions, RetryOptions } from "./core/client-options.js";
 export type { Client, ClientMethod, Init, Paginate, Result } from "./core/client-types.js";
-export { unwrap } from "./core/client-types.js";
 export type { Clock } from "./core/clock.js";
 export * from "./core/errors/index.js";
 export type { DinteroEvent, OnEvent } from "./core/events.js";
@@ -10,6 +9,7 @@ export type { Page, Walk, WalkOptions } from "./core/lists/walk.js";
 export type { Data, ErrorBody, Item } from "./core/operation-types.js";
 export type { TokenStore } from "./core/tokens/token-store.js";
 export { createPacer, type Pacer, type PacerOptions } from "./core/transport/pacer.js";
+export { unwrap } from "./core/unwrap.js";
 export type { AccountClient } from "./dintero/accounts.js";
 export type {
   ApiClient,

@@ -198,19 +198,3 @@ type HeadersBut<Headers, Names extends string> = [NonNullable<Headers>] extends 
   : RequiredKeysOf<Omit<NonNullable<Headers>, Names>> extends never
     ? { readonly header?: Omit<NonNullable<Headers>, Names> }
     : { readonly header: Omit<NonNullable<Headers>, Names> };
-
-type AnyResult = { readonly data?: unknown; readonly error?: unknown };
-
-/**
- * The data of an answer.
- *
- * @throws ApiError where the answer is an error.
- * @example
- * const settings = unwrap(await dintero.GET("/accounts/{aid}/management/settings"));
- */
-export function unwrap<R extends AnyResult>(
-  result: R,
-): R extends { readonly error: ApiError } ? never : R extends { readonly data: infer D } ? D : never {
-  if (result.error) throw result.error;
-  return result.data as never;
-}

@@ -3,7 +3,6 @@
 export { type ApiDefinition, type Auth, clientOf as defineClient } from "./client-of.js";
 export type { ClientOptions, RetryOptions } from "./client-options.js";
 export type { CallOptions, Client, ClientMethod, Init, Lists, Paginate, Result, SentByClient } from "./client-types.js";
-export { unwrap } from "./client-types.js";
 export type { Clock } from "./clock.js";
 export type { OpenEnvelope, Opened } from "./envelope.js";
 export type { Problem } from "./errors/api-error.js";
@@ -20,3 +19,4 @@ export type { TokenStore } from "./tokens/token-store.js";
 export type { Fetch } from "./transport/attempt.js";
 export type { TokenSource } from "./transport/authorize.js";
 export { createPacer, type Pacer, type PacerOptions } from "./transport/pacer.js";
+export { unwrap } from "./unwrap.js";

@@ -1,5 +1,5 @@
-import { unwrap } from "../core/client-types.js";
 import { RecentlyUsed } from "../core/recently-used.js";
+import { unwrap } from "../core/unwrap.js";
 import type { ApiClient } from "./api.js";
 import { called, createAuth } from "./auth.js";
 import type { AccessToken, AccountAuth, AuthOptions } from "./auth-types.js";

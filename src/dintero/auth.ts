@@ -1,8 +1,8 @@
-import { unwrap } from "../core/client-types.js";
 import { waitFor } from "../core/clock.js";
 import { ApiError } from "../core/errors/api-error.js";
 import { ConfigurationError } from "../core/errors/configuration-error.js";
 import { asAuthenticationError, isBearer, type TokenSource } from "../core/transport/authorize.js";
+import { unwrap } from "../core/unwrap.js";
 import type { ApiClient } from "./api.js";
 import type { AccountAuth, AuthOptions, Channel, Redirect } from "./auth-types.js";
 import { grantBody } from "./grants.js";

@@ -1,9 +1,9 @@
-import { unwrap } from "../core/client-types.js";
 import type { Clock } from "../core/clock.js";
 import { safeEmitter } from "../core/events.js";
 import type { Settings } from "../core/settings.js";
 import { TokenCache } from "../core/tokens/token-cache.js";
 import type { TokenSource } from "../core/transport/authorize.js";
+import { unwrap } from "../core/unwrap.js";
 import type { ZroClient } from "./api.js";
 import type { ZroCredentials } from "./options.js";
 

@@ -3,6 +3,7 @@ import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Fault, type Sandbox, type SandboxRequest, startSandbox } from "../../src/testing/index.js";
+import { environmentFor } from "../support/environment.js";
 import { bundleExamples, type Ended, type Examples, type RunOptions } from "./support/examples.js";
 
 const ACCOUNTS = 250;
@@ -57,13 +58,7 @@ function begin(): void {
 }
 
 const options = (more: RunOptions = {}): RunOptions => {
-  const { accountId, clientId, clientSecret } = sandbox.credentials;
-  const env = {
-    DINTERO_BASE_URL: sandbox.url,
-    DINTERO_ACCOUNT_ID: accountId,
-    DINTERO_CLIENT_ID: clientId,
-    DINTERO_CLIENT_SECRET: clientSecret,
-  };
+  const env = environmentFor(sandbox, sandbox.url);
   return { args: ["out.csv"], env, ...more };
 };
 const run = (more?: RunOptions) => examples.run("accounts-to-csv", options(more));

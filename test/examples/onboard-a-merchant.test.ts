@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ROOT } from "../../scripts/lib/apis.js";
 import { type Sandbox, startSandbox } from "../../src/testing/index.js";
+import { environmentFor } from "../support/environment.js";
 import { bundleExamples, type Examples } from "./support/examples.js";
 import { type OnboardingServer, REFUSALS, startOnboardingServer } from "./support/onboarding-server.js";
 
@@ -26,12 +27,8 @@ afterEach(() => server.close());
 const MERCHANT = join(ROOT, "examples/merchant.json");
 
 const run = (more: Record<string, string> = {}, merchant = MERCHANT) => {
-  const { accountId, clientId, clientSecret } = sandbox.credentials;
   const env = {
-    DINTERO_BASE_URL: server.url,
-    DINTERO_ACCOUNT_ID: accountId,
-    DINTERO_CLIENT_ID: clientId,
-    DINTERO_CLIENT_SECRET: clientSecret,
+    ...environmentFor(sandbox, server.url),
     PAUSE_MS: "1",
     FOLLOW_MS: "3",
     ...more,

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Sandbox, startSandbox } from "../../src/testing/index.js";
+import { environmentFor } from "../support/environment.js";
 import { type ClientsServer, startClientsServer } from "./support/clients-server.js";
 import { bundleExamples, type Ended, type Examples, type RunOptions } from "./support/examples.js";
 
@@ -53,12 +54,8 @@ afterEach(async () => {
 });
 
 const options = (more: RunOptions = {}): RunOptions => {
-  const { accountId, clientId, clientSecret } = sandbox.credentials;
   const env = {
-    DINTERO_BASE_URL: server.url,
-    DINTERO_ACCOUNT_ID: accountId,
-    DINTERO_CLIENT_ID: clientId,
-    DINTERO_CLIENT_SECRET: clientSecret,
+    ...environmentFor(sandbox, server.url),
     CREDENTIAL_FILE: file,
     POLL_MS: "5",
     PAUSE_MS: "2",

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type Sandbox, startSandbox } from "../../src/testing/index.js";
 import { type IdentityServer, startIdentityServer } from "../identity/identity-server.js";
+import { environmentFor } from "../support/environment.js";
 import { bundleExamples, type Ended, type Examples, type Running } from "./support/examples.js";
 
 let examples: Examples;
@@ -26,13 +27,7 @@ afterEach(() => {
 });
 
 function start(terminal = false): Running {
-  const { accountId, clientId, clientSecret } = sandbox.credentials;
-  const env = {
-    DINTERO_BASE_URL: identity.url,
-    DINTERO_ACCOUNT_ID: accountId,
-    DINTERO_CLIENT_ID: clientId,
-    DINTERO_CLIENT_SECRET: clientSecret,
-  };
+  const env = environmentFor(sandbox, identity.url);
   return examples.start("sign-in", { env, terminal });
 }
 

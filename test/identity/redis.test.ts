@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { type Sandbox, startSandbox } from "../../src/testing/index.js";
+import { environmentFor } from "../support/environment.js";
 import { hasRedis, startRedis } from "./redis-server.js";
 import { type RunningScript, startScript } from "./run-script.js";
 
@@ -17,12 +18,8 @@ afterEach(async () => {
 
 /** Processes that wait for commands, all of which are given to all at once. */
 async function processes(count: number, sandbox: Sandbox, redisUrl: string) {
-  const { accountId, clientId, clientSecret } = sandbox.credentials;
   const env = {
-    DINTERO_BASE_URL: sandbox.url,
-    DINTERO_ACCOUNT_ID: accountId,
-    DINTERO_CLIENT_ID: clientId,
-    DINTERO_CLIENT_SECRET: clientSecret,
+    ...environmentFor(sandbox, sandbox.url),
     REDIS_URL: redisUrl,
   };
   const scripts: RunningScript[] = Array.from({ length: count }, () =>
