@@ -40,12 +40,23 @@ export class Script {
   readonly #lines: Line[] = [];
   readonly #standing: Line[] = [];
   readonly #taken: string[] = [];
+  /** Operations that were named and given no answer yet. */
+  readonly #unanswered: string[] = [];
   #base = ANY_VERSION;
   #broken: ScriptError | undefined;
 
   /** Says which path all requests begin with. */
   under(path: string): void {
     this.#base = literal(path.replace(/\/+$/, ""));
+  }
+
+  /** An operation is named; the function it returns is to be called when its answer is. */
+  name(operation: string): () => void {
+    this.#unanswered.push(operation);
+    return () => {
+      const index = this.#unanswered.indexOf(operation);
+      if (index >= 0) this.#unanswered.splice(index, 1);
+    };
   }
 
   add(line: Line): void {
@@ -71,8 +82,12 @@ export class Script {
     return { operation: undefined, told: "", step };
   }
 
-  /** Throws where a request came that was not expected, or one is still expected. */
+  /** Throws where a request came that was not expected, or one is still expected, or the script is not whole. */
   assertDone(): void {
+    const [unanswered] = this.#unanswered;
+    if (unanswered !== undefined) {
+      throw new ScriptError(`${unanswered} was given no answer: call \`reply\` or \`replyWith\``, this.#shown());
+    }
     if (this.#broken) throw this.#broken;
     const left = this.#lines.length - this.#taken.length;
     if (left > 0) throw new ScriptError(`${left} of ${this.#lines.length} steps are left`, this.#shown());

@@ -91,16 +91,19 @@ export function scriptedFetch<Paths extends object = DinteroPaths>(...steps: Ste
     return typeof step === "function" ? step(request) : step;
   };
 
-  const expected = (operation: string, add: (line: Line) => void) => ({
-    reply: (status: number, body?: unknown, headers?: Readonly<Record<string, string>>) => {
-      add({ operation, told: String(status), step: documented(status, body, headers) });
+  const expected = (operation: string, add: (line: Line) => void) => {
+    const answered = script.name(operation);
+    const answer = (told: string, step: Step) => {
+      answered();
+      add({ operation, told, step });
       return self;
-    },
-    replyWith: (step: Step) => {
-      add({ operation, told: toldOf(step), step: step instanceof Response ? () => copyOf(step) : step });
-      return self;
-    },
-  });
+    };
+    return {
+      reply: (status: number, body?: unknown, headers?: Readonly<Record<string, string>>) =>
+        answer(String(status), documented(status, body, headers)),
+      replyWith: (step: Step) => answer(toldOf(step), step instanceof Response ? () => copyOf(step) : step),
+    };
+  };
   const self = Object.assign(fetch, {
     log,
     requests,

@@ -186,6 +186,14 @@ describe("a request that the script does not expect", () => {
 });
 
 describe("a step that is left", () => {
+  test("fails assertDone when a step was named and given no answer", () => {
+    const fetch = scriptedFetch();
+    fetch.on("GET /accounts/{oid}/auth/roles");
+    expect(() => fetch.assertDone()).toThrow(
+      "GET /accounts/{oid}/auth/roles was given no answer: call `reply` or `replyWith`",
+    );
+  });
+
   test("fails assertDone with the whole script", async () => {
     const fetch = scriptedFetch()
       .on(GET_ROLES)
