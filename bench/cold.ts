@@ -1,6 +1,7 @@
 import { loadPeers } from "./support/peer.js";
 import type { Row, Scale } from "./support/row.js";
 import { startServers } from "./support/server.js";
+import { tokenRow } from "./support/token-row.js";
 
 /** Many calls at once of a client that has no token yet: how many it asks for. */
 export async function measure({ quick }: Scale): Promise<Row[]> {
@@ -15,12 +16,7 @@ export async function measure({ quick }: Scale): Promise<Row[]> {
       const results = await Promise.allSettled(Array.from({ length: count }, call));
       const { tokenRequests } = await site.close();
       const lost = results.filter(({ status }) => status === "rejected").length;
-      rows.push({
-        figure: `${count} cold calls at once`,
-        peer: peer.name,
-        value: `${tokenRequests} token requests, ${lost} calls lost`,
-        ...(peer.name === "dintero-client" && { goal: "1, none lost", met: tokenRequests === 1 && lost === 0 }),
-      });
+      rows.push(tokenRow(`${count} cold calls at once`, peer.name, tokenRequests, lost));
     }
   } finally {
     servers.stop();

@@ -1,6 +1,7 @@
 import { loadPeers, type OneCall } from "./support/peer.js";
 import type { Row, Scale } from "./support/row.js";
 import { startServers } from "./support/server.js";
+import { tokenRow } from "./support/token-row.js";
 
 // Milliseconds between one call and the next: together, and so that the first refusals are dealt with while others are still to come.
 const GAPS = [0, 2] as const;
@@ -22,12 +23,8 @@ export async function measure({ quick }: Scale): Promise<Row[]> {
         await site.revokeTokens();
         const lost = await lostOf(call, count, gap);
         const tokenRequests = (await site.close()).tokenRequests - before.tokenRequests;
-        rows.push({
-          figure: `${count} calls with a dead token, ${gap === 0 ? "at once" : `every ${gap} ms`}`,
-          peer: peer.name,
-          value: `${tokenRequests} token requests, ${lost} calls lost`,
-          ...(peer.name === "dintero-client" && { goal: "1, none lost", met: tokenRequests === 1 && lost === 0 }),
-        });
+        const figure = `${count} calls with a dead token, ${gap === 0 ? "at once" : `every ${gap} ms`}`;
+        rows.push(tokenRow(figure, peer.name, tokenRequests, lost));
       }
     }
   } finally {

@@ -2,7 +2,7 @@
 
 export { FakeClock } from "./fake-clock.js";
 export { MemoryTokenStore } from "./memory-token-store.js";
-export type { AnswerArguments, BodyOf, OperationOf, ResponsesOf, StatusOf } from "./operation-types.js";
+export type { AnswerArguments, AnswerBody, OperationOf, ResponsesOf, StatusOf } from "./operation-types.js";
 export { idle } from "./real-time.js";
 export {
   type Fault,

@@ -26,7 +26,15 @@ describe("the documents", () => {
   test("have a table for the options of every factory", () => {
     const tabled = documentsOf(ROOT).flatMap((file) => tabledIn(readFileSync(join(ROOT, file), "utf8")));
     const factories = ["DinteroOptions", "MoyasarOptions", "ZroOptions", "ApiDefinition"];
-    const others = ["RetryOptions", "PacerOptions", "SystemOptions", "WalkOptions", "WaitOptions", "VerifyOptions"];
+    const others = [
+      "RetryOptions",
+      "PacerOptions",
+      "SystemOptions",
+      "WalkOptions",
+      "WaitOptions",
+      "VerifyOptions",
+      "SandboxOptions",
+    ];
     expect(tabled).toEqual(expect.arrayContaining([...factories, ...others]));
   });
 });

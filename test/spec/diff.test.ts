@@ -220,7 +220,7 @@ describe("fields", () => {
     });
     expect(found).toEqual([
       'field-added ~ GET /things, POST /things ~ in what is answered, `Thing` `age` is added ~ `Schemas["Thing"]["age"]` (`number`) can be read.',
-      'field-added ~ POST /things ~ in what is sent, `Thing` `age` is added ~ `Schemas["Thing"]["age"]` (`number`) may be given.',
+      'field-added ~ POST /things ~ in what is sent, `Thing` `age` is added ~ `SendableSchemas["Thing"]["age"]` (`number`) may be given.',
     ]);
   });
 

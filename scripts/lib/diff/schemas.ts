@@ -9,10 +9,13 @@ import {
   newNode,
   type Spot,
   tellAdded,
+  tellAdditional,
   tellDetails,
   tellRemoved,
   tellRequired,
   tellValues,
+  tellVariantAdded,
+  tellVariantRemoved,
 } from "./told.js";
 
 type Pair = { readonly a: SchemaOrRef | boolean; readonly b: SchemaOrRef | boolean };
@@ -52,10 +55,11 @@ export class SchemaComparison {
     if (known) return known;
     const node = newNode();
     this.#named.set(key, node);
-    const words = direction === "request" ? "in what is sent," : "in what is answered,";
+    const [words, types] =
+      direction === "request" ? ["in what is sent,", "SendableSchemas"] : ["in what is answered,", "Schemas"];
     const place = {
       words: `${words} ${code(name)}`,
-      expression: `Schemas[${JSON.stringify(name)}]`,
+      expression: `${types}[${JSON.stringify(name)}]`,
       isType: true,
       path: [],
     };
@@ -106,29 +110,8 @@ export class SchemaComparison {
       if (match === undefined) unmatched.push(variant);
       else this.#compare(at, { a: variant, b: match });
     }
-    const expression = code(expressionOf(at.place));
-    for (const variant of unmatched) {
-      const name = code(typeText(this.before, variant));
-      add(
-        at.node,
-        at.place,
-        "variant-removed",
-        at.direction === "request",
-        `loses the variant ${name}`,
-        `${name} is no longer one of ${expression}.`,
-      );
-    }
-    for (const variant of left) {
-      const name = code(typeText(this.after, variant));
-      add(
-        at.node,
-        at.place,
-        "variant-added",
-        at.direction === "response",
-        `gains the variant ${name}`,
-        `${name} is one of ${expression} now.`,
-      );
-    }
+    for (const variant of unmatched) tellVariantRemoved(at, typeText(this.before, variant));
+    for (const variant of left) tellVariantAdded(at, typeText(this.after, variant));
   }
 
   #sameVariant(a: SchemaOrRef, b: SchemaOrRef): boolean {
@@ -155,30 +138,9 @@ export class SchemaComparison {
   }
 
   #additional(at: At, a: Shape, b: Shape): void {
-    const [was, is] = [a.additional, b.additional];
-    const expression = code(expressionOf(at.place));
-    if (typeof was === "object" && typeof is === "object")
-      this.#compare({ ...at, place: inside(at.place, "[key]") }, { a: was, b: is });
-    else if (was !== false && is === false)
-      add(
-        at.node,
-        at.place,
-        "type-changed",
-        true,
-        "has no further keys",
-        `${expression} no longer has an index signature.`,
-      );
-    else if (was === false && is !== false)
-      add(at.node, at.place, "type-changed", false, "has further keys", `${expression} has an index signature now.`);
-    else if (was !== is)
-      add(
-        at.node,
-        at.place,
-        "type-changed",
-        true,
-        "has further keys of another type",
-        `The index signature of ${expression} is of another type.`,
-      );
+    if (typeof a.additional === "object" && typeof b.additional === "object") {
+      this.#compare({ ...at, place: inside(at.place, "[key]") }, { a: a.additional, b: b.additional });
+    } else tellAdditional(at, a, b);
   }
 
   #id(value: unknown): string {

@@ -90,6 +90,27 @@ export function tellValues({ node, place, direction }: Spot, a: Shape, b: Shape,
   }
 }
 
+export function tellVariantRemoved({ node, place, direction }: Spot, type: string): void {
+  const consequence = `${code(type)} is no longer one of ${code(expressionOf(place))}.`;
+  add(node, place, "variant-removed", direction === "request", `loses the variant ${code(type)}`, consequence);
+}
+
+export function tellVariantAdded({ node, place, direction }: Spot, type: string): void {
+  const consequence = `${code(type)} is one of ${code(expressionOf(place))} now.`;
+  add(node, place, "variant-added", direction === "response", `gains the variant ${code(type)}`, consequence);
+}
+
+/** Of keys that the schema does not name. */
+export function tellAdditional({ node, place }: Spot, { additional: was }: Shape, { additional: is }: Shape): void {
+  if (was === is) return;
+  const expression = code(expressionOf(place));
+  const tell = (breaking: boolean, verb: string, consequence: string) =>
+    add(node, place, "type-changed", breaking, verb, consequence);
+  if (is === false) tell(true, "has no further keys", `${expression} no longer has an index signature.`);
+  else if (was === false) tell(false, "has further keys", `${expression} has an index signature now.`);
+  else tell(true, "has further keys of another type", `The index signature of ${expression} is of another type.`);
+}
+
 export function tellDetails({ node, place, direction }: Spot, a: Shape, b: Shape): void {
   const expression = code(expressionOf(place));
   for (const name of new Set([...Object.keys(a.constraints), ...Object.keys(b.constraints)])) {

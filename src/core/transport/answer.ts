@@ -6,7 +6,7 @@ const UTF_8 = new TextDecoder();
 /**
  * An answer that is complete in memory.
  *
- * It stands in for a `Response`: making one and reading it again costs a fifth of a whole call, and hardly anybody looks at it. Whoever does gets one made, without a `url`: a full URL with its query must not show when an answer is printed.
+ * It stands in for a `Response`: making one and reading that costs several times what reading the bytes does, and hardly anybody looks at it. Whoever does gets one made, without a `url`: a full URL with its query must not show when an answer is printed.
  */
 export class Answer implements AnswerHead {
   readonly status: number;

@@ -1,4 +1,3 @@
-import type { Readable } from "openapi-typescript-helpers";
 import type { Schemas } from "../../dintero/api.js";
 
 // Everything is made out of its number alone: the same number gives the same item, in every run.
@@ -23,7 +22,7 @@ export function accountIndexOf(partner: string, accountId: string, size: number)
   return accountId[0] === partner[0] && index >= 0 && index < size ? index : undefined;
 }
 
-export function account(partner: string, accountId: string, index: number): Readable<Schemas["Account"]> {
+export function account(partner: string, accountId: string, index: number): Schemas["Account"] {
   const name = `${pick(NAMES, index)} ${index + 1} AS`;
   const address = { address_line: `Storgata ${index + 1}`, postal_place: pick(PLACES, index), country: "NO" };
   const email = `post@merchant-${index + 1}.example`;
@@ -43,18 +42,18 @@ export function account(partner: string, accountId: string, index: number): Read
   };
 }
 
-export function accountEvent(index: number, body: string): Readable<Schemas["AccountEvent"]> {
+export function accountEvent(index: number, body: string): Schemas["AccountEvent"] {
   const id = `aev_${index + 1}`;
   const created = { created_at: hour(index), created_by: CREATOR };
   return { event_type: "comment", id, ...created, body, visibility: "private" };
 }
 
-export function role(index: number): Readable<Schemas["AuthRole"]> {
+export function role(index: number): Schemas["AuthRole"] {
   const created = { created_at: hour(index), created_by: CREATOR };
   return { id: uuid(2, index), ...created, name: `role ${index + 1}`, scope: ["read:accounts"] };
 }
 
-export function pricePackage(index: number): Readable<Schemas["PricePackage"]> {
+export function pricePackage(index: number): Schemas["PricePackage"] {
   return {
     id: uuid(3, index),
     created_at: hour(index),
@@ -67,7 +66,7 @@ export function pricePackage(index: number): Readable<Schemas["PricePackage"]> {
   };
 }
 
-export function store(index: number): Readable<Schemas["StoreListItem"]> {
+export function store(index: number): Schemas["StoreListItem"] {
   const address = { address_line: `Torget ${index + 1}`, postal_place: pick(PLACES, index), country: "NO" };
   return {
     id: `st_${index + 1}`,
@@ -78,7 +77,7 @@ export function store(index: number): Readable<Schemas["StoreListItem"]> {
   };
 }
 
-export function terminal(accountId: string, index: number): Readable<Schemas["TerminalListItem"]> {
+export function terminal(accountId: string, index: number): Schemas["TerminalListItem"] {
   return {
     id: uuid(4, index),
     terminal_id: `${accountId}-T${String(index + 1).padStart(4, "0")}`,
@@ -89,7 +88,7 @@ export function terminal(accountId: string, index: number): Readable<Schemas["Te
   };
 }
 
-export function possibleMatch(index: number): Readable<Schemas["MatchPossibleMatch"]> {
+export function possibleMatch(index: number): Schemas["MatchPossibleMatch"] {
   const merchant = { name: `${pick(NAMES, index)} ${index + 1} AS`, phone_number: String(90_000_000 + index) };
   return { total_merchant_matches: 1, terminated_merchants: [{ merchant }] };
 }
