@@ -17,13 +17,13 @@ const tokenStore: TokenStore = {
   get: (name) => keyv.get(name),
   set: (name, value, ttlMs) => keyv.set(name, value, ttlMs),
   delete: (name) => keyv.delete(name),
-  seal: (text) => {
+  encrypt: (text) => {
     const iv = randomBytes(12);
     const cipher = createCipheriv("aes-256-gcm", key, iv);
     const sealed = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
     return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString("base64");
   },
-  unseal: (sealed) => {
+  decrypt: (sealed) => {
     const bytes = Buffer.from(sealed, "base64");
     const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12)).setAuthTag(bytes.subarray(12, 28));
     return decipher.update(bytes.subarray(28), undefined, "utf8") + decipher.final("utf8");

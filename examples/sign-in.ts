@@ -8,7 +8,7 @@
 import { stderr, stdin } from "node:process";
 import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
-import { type AccessToken, ApiError, type Auth, type Channel, createDintero, MfaRequiredError } from "dintero-client";
+import { type AccessToken, ApiError, type DinteroAuth, type Channel, createDintero, MfaRequiredError } from "dintero-client";
 
 let hidden = true;
 const screen = new Writable({
@@ -47,7 +47,7 @@ async function ask(question: string, { secret = false } = {}): Promise<string> {
   return value;
 }
 
-async function signIn(auth: Auth): Promise<AccessToken> {
+async function signIn(auth: DinteroAuth): Promise<AccessToken> {
   const username = await ask("Username: ");
   const password = await ask("Password: ", { secret: true });
   try {
@@ -59,7 +59,7 @@ async function signIn(auth: Auth): Promise<AccessToken> {
   }
 }
 
-async function secondFactor(auth: Auth, username: string, mfa_token: string): Promise<AccessToken> {
+async function secondFactor(auth: DinteroAuth, username: string, mfa_token: string): Promise<AccessToken> {
   const send = (channel: Channel) => auth.challenge(mfa_token, { channel, signal });
   let channel: Channel = "sms";
   let { oob_code = "" } = await send(channel);
@@ -84,7 +84,7 @@ async function secondFactor(auth: Auth, username: string, mfa_token: string): Pr
 }
 
 /** For somebody who has lost a factor: a code from each of the two channels instead. */
-async function recover(auth: Auth, username: string): Promise<AccessToken> {
+async function recover(auth: DinteroAuth, username: string): Promise<AccessToken> {
   const recovery = await auth.recover({ username, channel: "email" }, { signal });
   return auth.completeMfa(
     recovery,

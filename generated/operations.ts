@@ -47,7 +47,7 @@ export const operations = [
     "security": [
       "JWT"
     ],
-    "limitedApart": true
+    "separateRateLimit": true
   },
   {
     "method": "POST",
@@ -99,7 +99,7 @@ export const operations = [
       "clientAuth",
       "JWT"
     ],
-    "limitedApart": true
+    "separateRateLimit": true
   },
   {
     "method": "POST",
@@ -1145,7 +1145,7 @@ export const operations = [
     "security": [
       "JWT"
     ],
-    "limitedApart": true
+    "separateRateLimit": true
   },
   {
     "method": "GET",
@@ -1158,9 +1158,9 @@ export const operations = [
     "security": [
       "JWT"
     ],
-    "joined": [
-      "expand"
-    ]
+    "query": {
+      "expand": "form"
+    }
   },
   {
     "method": "POST",
@@ -1173,9 +1173,9 @@ export const operations = [
     "security": [
       "JWT"
     ],
-    "joined": [
-      "expand"
-    ]
+    "query": {
+      "expand": "form"
+    }
   },
   {
     "method": "PUT",
@@ -1188,9 +1188,9 @@ export const operations = [
     "security": [
       "JWT"
     ],
-    "joined": [
-      "expand"
-    ]
+    "query": {
+      "expand": "form"
+    }
   },
   {
     "method": "DELETE",
@@ -1203,9 +1203,9 @@ export const operations = [
     "security": [
       "JWT"
     ],
-    "joined": [
-      "expand"
-    ]
+    "query": {
+      "expand": "form"
+    }
   },
   {
     "method": "GET",
@@ -1822,11 +1822,11 @@ export const facts = {
   "POST /accounts/{oid}/auth/authorize": { scopes: s27, redirects: true },
   "GET /accounts/{oid}/auth/oidc/authorize": { scopes: s27, redirects: true },
   "POST /accounts/{oid}/auth/oidc/token": { scopes: s17 },
-  "POST /accounts/{oid}/auth/passwordless": { scopes: s3, limitedApart: true },
+  "POST /accounts/{oid}/auth/passwordless": { scopes: s3, separateRateLimit: true },
   "POST /accounts/{oid}/auth/passwordless/code": { scopes: s4 },
   "POST /accounts/{oid}/auth/redirect": { scopes: s27, redirects: true },
   "POST /accounts/{oid}/auth/revoke": { scopes: s1 },
-  "POST /accounts/{oid}/auth/token": { scopes: s5, limitedApart: true },
+  "POST /accounts/{oid}/auth/token": { scopes: s5, separateRateLimit: true },
   "POST /accounts/{partner_id}/auth/exchange_token": { scopes: s0 },
   "PATCH /accounts/{oid}/auth/clients/{id}": { scopes: s27 },
   "PATCH /accounts/{oid}/auth/client-grants/{id}": { scopes: s27 },
@@ -1869,11 +1869,19 @@ export const facts = {
   "GET /account/user": { scopes: s13 },
   "PUT /account/user/mfa/sms": { scopes: s13 },
   "PUT /account/user/mfa/totp": { scopes: s13 },
-  "POST /account/user/password": { scopes: s14, limitedApart: true },
-  "GET /accounts/{oid}/management/users": { scopes: s0, joined: ["expand"] },
-  "POST /accounts/{oid}/management/users": { scopes: s8, joined: ["expand"] },
-  "PUT /accounts/{oid}/management/users/{uid}": { scopes: s8, joined: ["expand"] },
-  "DELETE /accounts/{oid}/management/users/{uid}": { scopes: s8, joined: ["expand"] },
+  "POST /account/user/password": { scopes: s14, separateRateLimit: true },
+  "GET /accounts/{oid}/management/users": { scopes: s0, query: {
+  "expand": "form"
+} },
+  "POST /accounts/{oid}/management/users": { scopes: s8, query: {
+  "expand": "form"
+} },
+  "PUT /accounts/{oid}/management/users/{uid}": { scopes: s8, query: {
+  "expand": "form"
+} },
+  "DELETE /accounts/{oid}/management/users/{uid}": { scopes: s8, query: {
+  "expand": "form"
+} },
   "GET /accounts/{aid}/management/settings/cdd/cases": { scopes: s8 },
   "POST /accounts/{aid}/management/settings/cdd/cases/{id}/callback": { scopes: s27 },
   "POST /accounts/{aid}/management/settings/approvals/payout-destinations": { scopes: s7 },

@@ -24,7 +24,7 @@ export const operations = [
     "operationId": "refreshToken",
     "scopes": [],
     "security": [],
-    "limitedApart": true
+    "separateRateLimit": true
   }
 ] as const;
 
@@ -37,5 +37,5 @@ const s0 = [] as const;
 export const facts = {
   "GET": { scopes: s0 },
   "*": { scopes: s0 },
-  "POST /auth/refresh-token": { scopes: s0, limitedApart: true },
+  "POST /auth/refresh-token": { scopes: s0, separateRateLimit: true },
 } as const;

@@ -5,9 +5,9 @@
  */
 import { createDintero, type DinteroEvent } from "../src/index.js";
 import { type SandboxRequest, startSandbox } from "../src/testing/index.js";
-import { observedFetch } from "../test/support/observed-fetch.js";
-import { withRateLimits } from "../test/support/patched-document.js";
-import { startPrism } from "../test/support/prism.js";
+import { observedFetch } from "../test/kit/observed-fetch.js";
+import { withRateLimits } from "../test/kit/patched-document.js";
+import { startPrism } from "../test/kit/prism.js";
 import { APIS } from "./lib/apis.js";
 import { readSpecification } from "./lib/specification.js";
 
@@ -79,7 +79,7 @@ try {
     baseUrl: prism.url,
     fetch,
     onEvent: narrate,
-    deadline: 20_000,
+    totalTimeout: 20_000,
   });
   const params = { query: { limit: PAGE } };
 

@@ -1,5 +1,5 @@
 import { channel } from "node:diagnostics_channel";
-import type { DinteroEvent } from "./core/events.js";
+import type { DinteroEvent } from "./core/util/events.js";
 
 /** Name of the channel. */
 export const CHANNEL = "dintero-client";

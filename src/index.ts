@@ -1,15 +1,16 @@
-/** The door of the package: exports only. */
+/** The main entry point of the package: exports only. */
 
-export type { ClientOptions, RetryOptions } from "./core/client-options.js";
-export type { Client, ClientMethod, Init, Paginate, Result } from "./core/client-types.js";
-export type { Clock } from "./core/clock.js";
+export type { TokenStore } from "./core/auth/token-store.js";
 export * from "./core/errors/index.js";
-export type { DinteroEvent, OnEvent } from "./core/events.js";
-export type { Page, Walk, WalkOptions } from "./core/lists/walk.js";
-export type { Data, ErrorBody, Item } from "./core/operation-types.js";
-export type { TokenStore } from "./core/tokens/token-store.js";
-export { createPacer, type Pacer, type PacerOptions } from "./core/transport/pacer.js";
+export { createRateLimiter, type RateLimiter, type RateLimitOptions } from "./core/http/rate-limit/rate-limiter.js";
+export type { ClientOptions } from "./core/options.js";
+export type { CallOptions, Client, ClientMethod, Init, Paginate, Result } from "./core/types/client.js";
+export type { Data, ErrorBody, Item } from "./core/types/operation.js";
+export type { Page, Pager, PaginateOptions } from "./core/types/pager.js";
+export type { RetryOptions } from "./core/types/retry.js";
 export { unwrap } from "./core/unwrap.js";
+export type { Clock } from "./core/util/clock.js";
+export type { DinteroEvent, OnEvent } from "./core/util/events.js";
 export type { AccountClient } from "./dintero/accounts.js";
 export type {
   ApiClient,
@@ -26,7 +27,7 @@ export type {
   Paths,
   QueryOf,
   Schemas,
-  SendableSchemas,
+  WritableSchemas,
 } from "./dintero/api.js";
 export type {
   AccessToken,
@@ -34,11 +35,12 @@ export type {
   AuthOptions,
   Channel,
   GrantOptions,
+  MfaOptions,
+  MfaPrompt,
   MfaRecovery,
   Redirect,
 } from "./dintero/auth-types.js";
-export { type Auth, createDintero, type Dintero } from "./dintero/client.js";
+export { createDintero, type Dintero, type DinteroAuth } from "./dintero/client.js";
 export type { Grant } from "./dintero/grants.js";
-export type { MfaOptions, MfaPrompt } from "./dintero/mfa.js";
 export { MfaRequiredError } from "./dintero/mfa-required-error.js";
 export type { DinteroOptions, SystemOptions } from "./dintero/options.js";

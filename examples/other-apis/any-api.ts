@@ -20,7 +20,7 @@ const library = defineClient<Paths, typeof lists>({
   lists,
   // Kept for an hour, renewed before its end, and replaced at once when the server refuses it.
   auth: { mint: async () => ({ token: process.env["LIBRARY_TOKEN"] ?? "", expiresIn: 3_600 }) },
-  stamp: (headers) => headers.set("x-request-id", crypto.randomUUID()),
+  attemptHeaders: (headers) => headers.set("x-request-id", crypto.randomUUID()),
 });
 
 for await (const { title } of library.paginate("/books", { params: { query: { limit: 2 } } })) console.log(title);

@@ -10,7 +10,7 @@ const zro = createZro({
 
 const [id = "0197b169-da6b-7ba2-b053-ce413ae39afd"] = process.argv.slice(2);
 const { status, challenge_data } = await zro.waitForAuthentication(id, {
-  deadline: 300_000,
+  totalTimeout: 300_000,
   until: ["WAITING_CHALLENGE", "ACCEPTED", "REJECTED", "FAILED", "ERROR"],
 });
 console.log(status);

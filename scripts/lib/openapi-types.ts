@@ -1,4 +1,4 @@
-import type { Pagination } from "../../src/core/lists/pagination.js";
+import type { Pagination } from "../../src/core/types/pagination.js";
 import { Failure } from "./failure.js";
 
 /** As much of OpenAPI 3.1 as the scripts read. */

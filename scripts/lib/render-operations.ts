@@ -10,8 +10,8 @@ type Entry = {
   readonly pagination?: Record<string, unknown>;
   readonly deprecated?: true;
   readonly redirects?: true;
-  readonly limitedApart?: true;
-  readonly joined?: readonly string[];
+  readonly separateRateLimit?: true;
+  readonly query?: Readonly<Record<string, "form">>;
 };
 
 /**
@@ -36,7 +36,8 @@ function entriesOf(document: OpenApi): Entry[] {
     const list = operation["x-pagination"];
     const limit = list?.limit && parameters.find(({ name }) => name === list.limit);
     const maxLimit = limit ? (resolve(document, limit.schema ?? {}) as Schema).maximum : undefined;
-    const joined = parameters.filter((one) => one.in === "query" && one.explode === false).map(({ name }) => name);
+    const commaSeparated = parameters.filter((one) => one.in === "query" && one.explode === false);
+    const query = Object.fromEntries(commaSeparated.map(({ name }) => [name, "form" as const]));
     const statuses = Object.keys(operation.responses);
     return {
       method,
@@ -48,8 +49,8 @@ function entriesOf(document: OpenApi): Entry[] {
       ...(operation.deprecated && { deprecated: true }),
       ...(statuses.some((status) => status.startsWith("3")) && { redirects: true }),
       // A documented 429 says that the server counts this operation by itself.
-      ...(statuses.includes("429") && { limitedApart: true }),
-      ...(joined.length > 0 && { joined }),
+      ...(statuses.includes("429") && { separateRateLimit: true }),
+      ...(commaSeparated.length > 0 && { query }),
     };
   });
 }
@@ -73,8 +74,8 @@ function listsOf(entries: readonly Entry[]): Record<string, unknown> {
  */
 function renderFacts(entries: readonly Entry[]): string {
   const usual = Object.fromEntries(["GET", "*"].map((kind) => [kind, mostFrequentScopes(entries, kind)]));
-  const rows = entries.flatMap(({ method, path, scopes, redirects, limitedApart, deprecated, joined }) => {
-    const flags = Object.entries({ redirects, limitedApart, deprecated, joined }).filter(([, value]) => value);
+  const rows = entries.flatMap(({ method, path, scopes, redirects, separateRateLimit, deprecated, query }) => {
+    const flags = Object.entries({ redirects, separateRateLimit, deprecated, query }).filter(([, value]) => value);
     const isUsual = flags.length === 0 && json(scopes) === usual[kindOf(method)];
     return isUsual ? [] : [[`${method} ${path}`, json(scopes), flags] as const];
   });

@@ -3,9 +3,9 @@ import type { ApiError } from "./errors/api-error.js";
 type AnyResult = { readonly data?: unknown; readonly error?: unknown };
 
 /**
- * The data of an answer.
+ * The data of a result.
  *
- * @throws ApiError where the answer is an error.
+ * @throws ApiError when the result has an error.
  * @example
  * const settings = unwrap(await dintero.GET("/accounts/{aid}/management/settings"));
  */

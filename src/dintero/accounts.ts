@@ -1,16 +1,16 @@
-import { RecentlyUsed } from "../core/recently-used.js";
+import { ConfigurationError } from "../core/errors/configuration-error.js";
 import { unwrap } from "../core/unwrap.js";
+import { LruCache } from "../core/util/lru-cache.js";
 import type { ApiClient } from "./api.js";
-import { called, createAuth } from "./auth.js";
+import { callOptions, createAuth } from "./auth.js";
 import type { AccessToken, AccountAuth, AuthOptions } from "./auth-types.js";
-import { audienceOf, checkedMerchantId } from "./checks.js";
-import type { Connect } from "./client.js";
-import { mintedFrom } from "./grants.js";
-import type { DinteroSettings } from "./options.js";
+import { audienceOf, checkMerchantId, isPartnerId } from "./checks.js";
+import type { AccountContext, CreateAccountContext } from "./context.js";
+import { issuedTokenOf } from "./grants.js";
 
 /** A client for a merchant of a partner. */
 export type AccountClient = ApiClient & {
-  /** Every way to get, renew and revoke a token of this account. */
+  /** Every way to request, renew and revoke a token of this account. */
   readonly auth: AccountAuth;
 };
 
@@ -19,40 +19,48 @@ export async function exchangeToken(
   accountId: string,
   options?: AuthOptions,
 ): Promise<AccessToken> {
-  const body = { account_id: checkedMerchantId(accountId) };
+  const body = { account_id: checkMerchantId(accountId) };
   const path = "/accounts/{partner_id}/auth/exchange_token";
-  return unwrap(await partner.POST(path, { ...called(options), body, idempotent: true }));
+  return unwrap(await partner.POST(path, { ...callOptions(options), body, idempotent: true }));
 }
 
 /**
  * Makes the clients of a partner's merchants.
  *
- * Two steps lead to a merchant's token: the partner's own token is good for an exchange token, and that one for the token. Each of the three is kept for as long as it lives, and each merchant's are its own, so that one whom the server refuses does not disturb the others.
+ * Two steps lead to a merchant's token: the partner's own token gets an exchange token, and that one gets the token. Each of the three is kept for as long as it is valid. Each merchant has tokens of its own, so that one whom the server refuses does not disturb the others.
  */
-export function accountsOf(partner: ApiClient, connect: Connect, settings: DinteroSettings) {
-  const clients = new RecentlyUsed<AccountClient>(settings.maxAccounts);
+export function accountsOf(partner: AccountContext, createContext: CreateAccountContext) {
+  const { options } = partner;
+  const clients = new LruCache<AccountClient>(options.maxAccounts);
 
   function make(accountId: string): AccountClient {
-    const { exchangeAudience } = settings;
+    const { exchangeAudience } = options;
     const audience =
       exchangeAudience === "partner"
-        ? settings.audience
+        ? options.audience
         : exchangeAudience === "merchant"
           ? audienceOf(accountId)
           : exchangeAudience;
-    const via = `via ${settings.accountId}`;
-    const exchange = connect(accountId, [accountId, via, "exchange"], async () =>
-      mintedFrom(await exchangeToken(partner, accountId)),
+    const via = `via ${options.accountId}`;
+    const exchange = createContext(accountId, [accountId, via, "exchange"], async () =>
+      issuedTokenOf(await exchangeToken(partner.tokenClient, accountId)),
     );
-    const merchant = connect(accountId, [accountId, via, audience], async () => {
+    const merchant = createContext(accountId, [accountId, via, audience], async () => {
       const body = { grant_type: "client_credentials", audience } as const;
-      return mintedFrom(unwrap(await exchange.client.POST("/accounts/{oid}/auth/token", { body, idempotent: true })));
+      const { tokenClient } = exchange;
+      return issuedTokenOf(unwrap(await tokenClient.POST("/accounts/{oid}/auth/token", { body, idempotent: true })));
     });
-    return Object.assign(merchant.client, { auth: createAuth({ ...merchant, audience, ownGrants: exchange }) });
+    const auth = createAuth({ context: merchant, audience, ownGrants: { client: exchange.tokenClient } });
+    return Object.assign(merchant.client, { auth });
   }
 
   return (accountId: string): AccountClient => {
-    const checked = checkedMerchantId(accountId);
+    const checked = checkMerchantId(accountId);
+    if (!isPartnerId(partner.accountId)) {
+      throw new ConfigurationError(
+        `account("${checked}") needs a partner's client, but \`accountId\` is ${partner.accountId}. The ids of partners end in five zeros or have three digits, such as T11200000.`,
+      );
+    }
     return clients.get(checked, () => make(checked));
   };
 }

@@ -1,9 +1,9 @@
-import type { components, operations, paths } from "../../generated/management-auth.js";
-import { facts, lists, type operations as rows } from "../../generated/operations.js";
-import type { Client, Filled, Init } from "../core/client-types.js";
-import type { Received, Sendable } from "../core/markers.js";
-import { type FactsTable, factsIn, type OperationFacts } from "../core/operation-facts.js";
-import type { Body, Data, ErrorBody, Item, ParametersOf, Query } from "../core/operation-types.js";
+import type { components, operations as operationTypes, paths } from "../../generated/management-auth.js";
+import { lists, facts as metadata, type operations as rows } from "../../generated/operations.js";
+import type { Client, ImplicitPathParam, Init } from "../core/types/client.js";
+import type { OperationTable } from "../core/types/metadata.js";
+import type { Body, Data, ErrorBody, Item, ParametersOf, Query } from "../core/types/operation.js";
+import type { Readable, Writable } from "../core/types/read-write.js";
 
 // The one file that imports generated/, so that the rest of the code has one name for each of its things.
 
@@ -16,7 +16,7 @@ export type Paths = { [Path in keyof paths]: paths[Path] };
  * @example
  * const nameOf = (account: Schemas["Account"]) => account.company.business_name;
  */
-export type Schemas = { [Name in keyof components["schemas"]]: Received<components["schemas"][Name]> };
+export type Schemas = { [Name in keyof components["schemas"]]: Readable<components["schemas"][Name]> };
 
 /**
  * The schemas of the specification by name, as they are sent to the server: without what it sets itself.
@@ -24,13 +24,13 @@ export type Schemas = { [Name in keyof components["schemas"]]: Received<componen
  * @example
  * const role: SendableSchemas["AuthRole"] = { name: "Support", scope: ["read:accounts"] };
  */
-export type SendableSchemas = { [Name in keyof components["schemas"]]: Sendable<components["schemas"][Name]> };
+export type WritableSchemas = { [Name in keyof components["schemas"]]: Writable<components["schemas"][Name]> };
 
 /** The operations of the specification, by operationId. */
-export type Operations = operations;
+export type Operations = operationTypes;
 
 /** The name of an operation. */
-export type OperationId = keyof operations;
+export type OperationId = keyof operationTypes;
 
 /**
  * An operation, as openapi-typescript writes it: its parameters, its body and its responses.
@@ -38,7 +38,7 @@ export type OperationId = keyof operations;
  * @example
  * type Path = Operation<"aid_mgmnt_accounts_get">["parameters"]["path"];
  */
-export type Operation<Id extends OperationId> = operations[Id];
+export type Operation<Id extends OperationId> = operationTypes[Id];
 
 /**
  * The body that an operation is sent. `never` where it takes none.
@@ -46,7 +46,7 @@ export type Operation<Id extends OperationId> = operations[Id];
  * @example
  * const body: BodyOf<"aid_auths_roles_post"> = { name: "Support", scope: ["read:accounts"] };
  */
-export type BodyOf<Id extends OperationId> = Body<operations[Id]>;
+export type BodyOf<Id extends OperationId> = Body<operationTypes[Id]>;
 
 /**
  * The data of a success. `undefined` where there is none.
@@ -54,7 +54,7 @@ export type BodyOf<Id extends OperationId> = Body<operations[Id]>;
  * @example
  * const nameOf = ({ company }: DataOf<"aid_accounts_aid_get">) => company.business_name;
  */
-export type DataOf<Id extends OperationId> = Data<operations[Id]>;
+export type DataOf<Id extends OperationId> = Data<operationTypes[Id]>;
 
 /**
  * The `body` of an error, where it is as the specification promises.
@@ -62,7 +62,7 @@ export type DataOf<Id extends OperationId> = Data<operations[Id]>;
  * @example
  * const codeOf = ({ error }: ErrorOf<"aid_accounts_aid_get">) => error.code;
  */
-export type ErrorOf<Id extends OperationId> = ErrorBody<operations[Id]>;
+export type ErrorOf<Id extends OperationId> = ErrorBody<operationTypes[Id]>;
 
 /**
  * The query parameters of an operation.
@@ -70,7 +70,7 @@ export type ErrorOf<Id extends OperationId> = ErrorBody<operations[Id]>;
  * @example
  * const query: QueryOf<"aid_mgmnt_accounts_get"> = { limit: 100, connection: ["vipps"] };
  */
-export type QueryOf<Id extends OperationId> = Query<operations[Id]>;
+export type QueryOf<Id extends OperationId> = Query<operationTypes[Id]>;
 
 /**
  * The path parameters of an operation. The account in the first place may be left out.
@@ -79,7 +79,7 @@ export type QueryOf<Id extends OperationId> = Query<operations[Id]>;
  * const path: PathOf<"aid_accounts_aid_get"> = { aid: "P11112222" };
  */
 export type PathOf<Id extends OperationId> =
-  ParametersOf<operations[Id], FirstAccount<Id>> extends infer All
+  ParametersOf<operationTypes[Id], FirstAccount<Id>> extends infer All
     ? "path" extends keyof All
       ? NonNullable<All["path"]>
       : never
@@ -91,7 +91,7 @@ export type PathOf<Id extends OperationId> =
  * @example
  * const roles = (init: InitOf<"aid_auths_roles_get"> = {}) => dintero.GET("/accounts/{oid}/auth/roles", init);
  */
-export type InitOf<Id extends OperationId> = Init<operations[Id], FirstAccount<Id>>;
+export type InitOf<Id extends OperationId> = Init<operationTypes[Id], FirstAccount<Id>>;
 
 /** The name of an operation that is a list. */
 export type ListId = Extract<Row, { readonly pagination: unknown }>["operationId"];
@@ -102,17 +102,15 @@ export type ListId = Extract<Row, { readonly pagination: unknown }>["operationId
  * @example
  * const show = (account: ItemOf<"aid_mgmnt_accounts_get">) => console.log(account.account_id);
  */
-export type ItemOf<Id extends ListId> = Item<operations[Id], RowOf<Id>["pagination"]>;
+export type ItemOf<Id extends ListId> = Item<operationTypes[Id], RowOf<Id>["pagination"]>;
 
 type Row = (typeof rows)[number];
 type RowOf<Id extends OperationId> = Extract<Row, { readonly operationId: Id }>;
-type FirstAccount<Id extends OperationId> = Filled<RowOf<Id>["path"], "/accounts/">;
+type FirstAccount<Id extends OperationId> = ImplicitPathParam<RowOf<Id>["path"], "/accounts/">;
 
 /** A client of the Account Management API that fills in one account. */
 export type ApiClient = Client<Paths, typeof lists, "/accounts/">;
 
+/** Metadata of the operations. */
+export const operations: OperationTable = metadata;
 export { lists };
-
-const table: FactsTable = facts;
-
-export const operationFacts = (method: string, path: string): OperationFacts => factsIn(table, method, path);

@@ -1,11 +1,10 @@
-import type { CallOptions } from "../core/client-types.js";
-import type { OperationId, QueryOf, Schemas, SendableSchemas } from "./api.js";
+import type { CallOptions } from "../core/types/client.js";
+import type { OperationId, QueryOf, Schemas, WritableSchemas } from "./api.js";
 import type { AudienceOptional, Grant } from "./grants.js";
-import type { MfaOptions, MfaPrompt } from "./mfa.js";
 import type { MfaRequiredError } from "./mfa-required-error.js";
 
 /** What every call of `auth` takes beside its subject. */
-export type AuthOptions = Pick<CallOptions, "signal" | "timeout" | "deadline"> & {
+export type AuthOptions = Pick<CallOptions, "signal" | "timeout" | "totalTimeout"> & {
   /** Access token to send instead of the client's own, for instance that of an account user. @default none: the client's own */
   readonly bearer?: string;
 };
@@ -31,6 +30,15 @@ export type MfaRecovery = Schemas["MfaRecovery"] & {
   readonly oob_channel: Channel;
 };
 
+/** Options of `completeMfa`. */
+export type MfaOptions = GrantOptions & {
+  /** Channel for the code. @default "sms" */
+  readonly channel?: Channel;
+};
+
+/** Asks the user for the code that was sent over `channel`. `round` is 2 for the second code of a recovery. */
+export type MfaPrompt = (ask: { readonly channel: Channel; readonly round: 1 | 2 }) => string | Promise<string>;
+
 /** A redirect that was not followed. */
 export type Redirect = {
   /** Where the browser has to go. */
@@ -38,7 +46,7 @@ export type Redirect = {
 };
 
 type Query<Id extends OperationId> = AudienceOptional<QueryOf<Id>>;
-type Body<Name extends keyof SendableSchemas> = AudienceOptional<SendableSchemas[Name]>;
+type Body<Name extends keyof WritableSchemas> = AudienceOptional<WritableSchemas[Name]>;
 
 /** Every way to get, renew and revoke a token of one account. All of it throws what the server refuses. */
 export type AccountAuth = {
@@ -104,5 +112,5 @@ export type AccountAuth = {
     ) => Promise<Schemas["OidcAccessToken"]>;
   };
   /** A URL of yours with an ID token for the client's user in its query. */
-  readonly redirect: (body: SendableSchemas["RedirectRequest"], options?: AuthOptions) => Promise<Redirect>;
+  readonly redirect: (body: WritableSchemas["RedirectRequest"], options?: AuthOptions) => Promise<Redirect>;
 };

@@ -1,13 +1,12 @@
 import { ApiError } from "../core/errors/api-error.js";
-import { named } from "../core/errors/base.js";
+import { named } from "../core/errors/dintero-error.js";
 import type { Schemas } from "./api.js";
 
 /**
- * The user has to prove a second factor before there is a token: the token endpoint answered 403 with the code `mfa_required`.
+ * The user has to prove a second factor before there is a token: the token endpoint responded 403 with the code `mfa_required`.
  *
- * `auth.completeMfa(error, prompt)` goes on from here. `mfaToken` is a secret of this sign-in; it does not show when the error is printed or serialised.
+ * Continue with `auth.completeMfa(error, prompt)`. `mfaToken` is a secret of this sign-in; it does not show when the error is printed or serialised.
  *
- * @see docs/errors.md#mfarequirederror
  * @example
  * catch (error) { if (error instanceof MfaRequiredError) return dintero.auth.completeMfa(error, ({ channel }) => ask(`Code from your ${channel}:`)); }
  */
@@ -15,9 +14,9 @@ export class MfaRequiredError extends ApiError<Schemas["MfaRequired"]> {
   readonly #mfaToken: string;
 
   constructor(refusal: ApiError, response: Response, mfaToken: string) {
-    const { method, path, attempts, outcome, body } = refusal;
+    const { method, path, attempts, outcome, requestId, body, retryAt } = refusal;
     const reason = "because a second factor is needed (mfa_required)";
-    super({ method, path, attempts, outcome }, { response, body, receivedAt: 0, reason });
+    super({ method, path, attempts, outcome, requestId }, { response, body, retryAt, reason });
     this.#mfaToken = mfaToken;
   }
 
@@ -28,11 +27,11 @@ export class MfaRequiredError extends ApiError<Schemas["MfaRequired"]> {
 }
 named(MfaRequiredError, "MfaRequiredError");
 
-type Answer = { readonly error?: ApiError | undefined; readonly response: Response };
+type RefusedResult = { readonly error?: ApiError | undefined; readonly response: Response };
 
-/** @throws MfaRequiredError where this is what the answer says. */
-export function throwIfMfaRequired({ error, response }: Answer): void {
-  // The token stands beside `error` in the body, not inside it.
+/** @throws MfaRequiredError when the response asks for a second factor. */
+export function throwIfMfaRequired({ error, response }: RefusedResult): void {
+  // The token is next to `error` in the body, not inside it.
   const body = error?.body as { readonly mfa_token?: unknown } | string | undefined;
   if (error?.status !== 403 || error.code !== "mfa_required" || typeof body !== "object") return;
   if (typeof body.mfa_token === "string") throw new MfaRequiredError(error, response, body.mfa_token);

@@ -1,14 +1,5 @@
-import type { AccessToken, AccountAuth, Channel, GrantOptions, MfaRecovery } from "./auth-types.js";
+import type { AccessToken, AccountAuth, Channel, MfaOptions, MfaPrompt, MfaRecovery } from "./auth-types.js";
 import { MfaRequiredError } from "./mfa-required-error.js";
-
-/** What `completeMfa` takes beside the refusal and the prompt. */
-export type MfaOptions = GrantOptions & {
-  /** Channel for the code. @default "sms" */
-  readonly channel?: Channel;
-};
-
-/** Asks the user for a code. It went over `channel`; `round` is 2 for the second code of a recovery. */
-export type MfaPrompt = (ask: { readonly channel: Channel; readonly round: 1 | 2 }) => string | Promise<string>;
 
 type Sent = { readonly mfaToken: string; readonly oobCode: string; readonly channel: Channel };
 

@@ -1,9 +1,9 @@
-import type { ClientOptions } from "../core/client-options.js";
-import { ConfigurationError } from "../core/errors/configuration-error.js";
-import { resolveSettings, type Settings } from "../core/settings.js";
-import type { TokenStore } from "../core/tokens/token-store.js";
-import { isBearer } from "../core/transport/authorize.js";
-import { API, audienceOf, checkedAccountId, checkedCount, checkedStore, checkedText } from "./checks.js";
+import { isAccessToken } from "../core/auth/token-source.js";
+import type { TokenStore } from "../core/auth/token-store.js";
+import { ConfigurationError, checkOptions } from "../core/errors/configuration-error.js";
+import { CLIENT_RULES, type ClientOptions, type ResolvedOptions, resolveOptions } from "../core/options.js";
+import { isText, RULES, type Rules } from "../core/util/validate.js";
+import { API, audienceOf, checkAccountId, TOKEN_STORE_RULE } from "./checks.js";
 
 /** Identifies your system to Dintero, which helps their support to help you. */
 export type SystemOptions = {
@@ -17,8 +17,8 @@ export type SystemOptions = {
   readonly pluginVersion?: string;
 };
 
-/** Options of `createDintero`. */
-export type DinteroOptions = ClientOptions & {
+/** Options of all Dintero clients except for `baseUrl`. */
+export type DinteroBaseOptions = ClientOptions & {
   /**
    * Your account or partner id: `T` (test) or `P` (production) and three or eight digits. It is filled into the first place of every path.
    *
@@ -40,31 +40,23 @@ export type DinteroOptions = ClientOptions & {
    */
   readonly clientSecret?: string | undefined;
   /**
-   * An access token, or a function that gives one, instead of `clientId` and `clientSecret`. The function is asked for every call; keep its token for as long as it is good.
+   * An access token, or a function that returns one, instead of `clientId` and `clientSecret`. Every call asks the function; it should return the same token while that is valid.
    *
-   * @default none: the client mints tokens with its id and secret
+   * @default none: the client requests tokens with its id and secret
    * @example
    * createDintero({ accountId: "T12345678", token: () => vault.accessToken() });
    */
-  readonly token?: string | (() => Promise<string>) | undefined;
+  readonly token?: string | (() => string | Promise<string>) | undefined;
   /**
-   * The API that tokens are asked for. It names `api.dintero.com` also when `baseUrl` is another host.
+   * The API that tokens are requested for. It names `api.dintero.com` even when `baseUrl` is another host.
    *
    * @default "https://api.dintero.com/v1/accounts/{accountId}"
    */
   readonly audience?: string;
-  /**
-   * Where the API is.
-   *
-   * @default "https://api.dintero.com/v1"
-   * @example
-   * createDintero({ ...credentials, baseUrl: "http://127.0.0.1:4010" }); // a mock; http: is accepted on loopback only
-   */
-  readonly baseUrl?: string;
   /** Keeps tokens outside this process, so that many processes share one. @default none: each client keeps its own */
   readonly tokenStore?: TokenStore;
   /**
-   * What the token of a merchant is asked for, in the last step of `account(…)`: the partner's audience, the merchant's, or another one. Dintero's guide of 2026 names the partner's, an older one the merchant's.
+   * What the token of a merchant is requested for, in the last step of `account(…)`: the partner's audience, the merchant's, or another one. Dintero's guide of 2026 names the partner's, an older one the merchant's.
    *
    * @default "partner"
    * @example
@@ -72,7 +64,7 @@ export type DinteroOptions = ClientOptions & {
    */
   readonly exchangeAudience?: "partner" | "merchant" | (string & {});
   /**
-   * How many clients of merchants, with their tokens, `account(…)` keeps; the ones used last.
+   * How many clients of merchants, with their tokens, `account(…)` keeps; those used last.
    *
    * @default 1_000
    */
@@ -87,13 +79,27 @@ export type DinteroOptions = ClientOptions & {
   readonly system?: SystemOptions;
 };
 
-/** How the client proves who it is. */
+/** Options of `createDintero`. */
+export type DinteroOptions = DinteroBaseOptions & {
+  /**
+   * Address of the API.
+   *
+   * @default the environment variable DINTERO_BASE_URL, or else "https://api.dintero.com/v1"
+   * @example
+   * createDintero({ ...credentials, baseUrl: "http://127.0.0.1:4010" }); // a mock; http: is accepted on loopback only
+   */
+  readonly baseUrl?: string | URL;
+};
+
+/** How the client authenticates. */
 export type Credentials =
   | { readonly kind: "client"; readonly clientId: string; readonly clientSecret: string }
-  | { readonly kind: "token"; readonly token: string | (() => Promise<string>) };
+  | { readonly kind: "token"; readonly token: string | (() => string | Promise<string>) };
 
-export type DinteroSettings = {
-  readonly settings: Settings;
+/** The options, checked and complete. */
+export type ResolvedDinteroOptions = {
+  /** Options of every client that is made for the account. */
+  readonly client: ResolvedOptions;
   readonly accountId: string;
   readonly audience: string;
   readonly credentials: Credentials;
@@ -102,21 +108,42 @@ export type DinteroSettings = {
   readonly maxAccounts: number;
 };
 
-/** Checks the options, with the environment behind them. */
-export function resolveOptions(options: DinteroOptions, env = environment()): DinteroSettings {
-  const accountId = checkedAccountId("accountId", options.accountId ?? env["DINTERO_ACCOUNT_ID"]);
+/** What the options of `createDintero` accept. The credentials have checks of their own, which do not show their values. */
+export const DINTERO_RULES = {
+  ...CLIENT_RULES,
+  accountId: [() => true, ""],
+  clientId: [() => true, ""],
+  clientSecret: [() => true, ""],
+  token: [() => true, ""],
+  audience: RULES.text,
+  tokenStore: TOKEN_STORE_RULE,
+  exchangeAudience: RULES.text,
+  maxAccounts: RULES.count,
+  system: RULES.object,
+} satisfies Rules;
+
+const SYSTEM_RULES: Rules = {
+  name: RULES.text,
+  version: RULES.text,
+  pluginName: RULES.text,
+  pluginVersion: RULES.text,
+};
+
+/** Checks the options and takes what is missing from the environment. */
+export function resolveDinteroOptions(options: DinteroOptions, env = environment()): ResolvedDinteroOptions {
+  checkOptions(options, DINTERO_RULES);
+  const { system } = options;
+  if (system !== undefined) checkOptions({ ...system, name: system.name ?? "" }, SYSTEM_RULES, "system.");
+  const accountId = checkAccountId("accountId", options.accountId ?? env["DINTERO_ACCOUNT_ID"]);
+  const client = resolveOptions({ ...options, baseUrl: options.baseUrl ?? (env["DINTERO_BASE_URL"] || API) });
   return {
-    settings: resolveSettings({
-      ...options,
-      baseUrl: options.baseUrl ?? API,
-      headers: { ...systemHeaders(options.system), ...options.headers },
-    }),
+    client: { ...client, headers: { ...systemHeaders(system), ...client.headers } },
     accountId,
     audience: options.audience ?? audienceOf(accountId),
     credentials: credentialsOf(options, env),
-    tokenStore: checkedStore(options.tokenStore),
-    exchangeAudience: checkedText("exchangeAudience", options.exchangeAudience ?? "partner"),
-    maxAccounts: checkedCount("maxAccounts", options.maxAccounts ?? 1_000),
+    tokenStore: options.tokenStore,
+    exchangeAudience: options.exchangeAudience ?? "partner",
+    maxAccounts: options.maxAccounts ?? 1_000,
   };
 }
 
@@ -126,27 +153,37 @@ function credentialsOf(options: DinteroOptions, env: Record<string, string | und
     if (options.clientId !== undefined || options.clientSecret !== undefined) {
       throw new ConfigurationError("Expected either `token`, or `clientId` and `clientSecret`, got both.");
     }
-    if (typeof token === "function" || isBearer(token)) return { kind: "token", token };
+    if (typeof token === "function" || isAccessToken(token)) return { kind: "token", token };
     throw new ConfigurationError(
-      "Expected `token` to be an access token or a function that gives one. It is empty or holds a character that no header may hold.",
+      "Expected `token` to be an access token or a function that returns one. It is empty or contains a character that no header may contain.",
     );
   }
   const clientId = options.clientId ?? env["DINTERO_CLIENT_ID"];
   const clientSecret = options.clientSecret ?? env["DINTERO_CLIENT_SECRET"];
-  const missing = [
-    ["clientId", "DINTERO_CLIENT_ID", clientId] as const,
-    ["clientSecret", "DINTERO_CLIENT_SECRET", clientSecret] as const,
-  ]
-    .filter(([, , value]) => typeof value !== "string" || value === "")
-    .map(([name, variable]) => `\`${name}\` (or ${variable})`);
-  if (missing.length > 0 || !clientId || !clientSecret) {
+  if (!isText(clientId) || !isText(clientSecret)) {
+    const missing = [
+      ["clientId", "DINTERO_CLIENT_ID", clientId] as const,
+      ["clientSecret", "DINTERO_CLIENT_SECRET", clientSecret] as const,
+    ]
+      .filter(([, , value]) => !isText(value))
+      .map(([name, variable]) => `\`${name}\` (or ${variable})`);
     throw new ConfigurationError(
       `Expected ${missing.join(" and ")} to be set${missing.length === 2 ? ", or `token`" : ""}.`,
     );
   }
+  checkCredential("clientId", clientId);
+  checkCredential("clientSecret", clientSecret);
   // RFC 7617: the colon ends the user name.
-  if (clientId.includes(":")) throw new ConfigurationError("Expected `clientId` to hold no colon.");
+  if (clientId.includes(":")) throw new ConfigurationError("Expected `clientId` to contain no colon.");
   return { kind: "client", clientId, clientSecret };
+}
+
+/** A line break at the end of a secret, as a file has it, would only show as invalid credentials. The value is not shown. */
+function checkCredential(name: string, value: string): void {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused.
+  if (/[\x00-\x1f\x7f]|^\s|\s$/.test(value)) {
+    throw new ConfigurationError(`Expected \`${name}\` to have no control character and no space around it.`);
+  }
 }
 
 // Recommended by Dintero for all integrations (its guides, and the optional headers of its published specifications).
@@ -160,7 +197,7 @@ function systemHeaders(system: SystemOptions | undefined): Record<string, string
   return Object.fromEntries(Object.entries(named).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
-/** The environment, where there is one; a worker or a browser has none. */
+/** The environment, if there is one; a worker or a browser has none. */
 function environment(): Record<string, string | undefined> {
   const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
   return process?.env ?? {};

@@ -1,9 +1,11 @@
-import { checkedBearer, clientOf } from "../core/client-of.js";
-import type { ClientOptions } from "../core/client-options.js";
-import type { Problem } from "../core/errors/api-error.js";
-import { expected } from "../core/settings.js";
-import { unquoted } from "../core/unquoted.js";
-import { facts, lists, type MoyasarAcquirer, type MoyasarPaths } from "./api.js";
+import { checkToken } from "../core/auth/auth-option.js";
+import { defineClient } from "../core/client.js";
+import type { ErrorDetails } from "../core/errors/api-error.js";
+import { checkOptions } from "../core/errors/configuration-error.js";
+import { unquoted } from "../core/errors/unquoted.js";
+import { CLIENT_RULES, type ClientOptions } from "../core/options.js";
+import { RULES, type Rules } from "../core/util/validate.js";
+import { lists, type MoyasarAcquirer, type MoyasarPaths, operations } from "./api.js";
 
 /** Options of `createMoyasarAcquirer`. */
 export type MoyasarOptions = ClientOptions & {
@@ -15,13 +17,13 @@ export type MoyasarOptions = ClientOptions & {
    */
   readonly apiKey: string | undefined;
   /**
-   * Where the API is. The sandbox is `https://pg.mysr.dev`.
+   * Address of the API. The sandbox is `https://pg.mysr.dev`.
    *
    * @default "https://pg.moyasar.com"
    */
-  readonly baseUrl?: string;
+  readonly baseUrl?: string | URL;
   /**
-   * Query parameter that selects a page. Moyasar's acquirer documentation does not name it; the default is that of Moyasar's merchant API. A server that does not obey it ends the walk with a {@link PaginationError}.
+   * Query parameter that selects a page. Moyasar's acquirer documentation does not name it; the default is that of Moyasar's merchant API. If the server does not obey it, the iteration ends with a {@link PaginationError}.
    *
    * @default "page"
    */
@@ -30,6 +32,8 @@ export type MoyasarOptions = ClientOptions & {
 
 const API = "https://pg.moyasar.com";
 const LIST = "/v1/3ds";
+
+const MOYASAR_RULES = { ...CLIENT_RULES, apiKey: [() => true, ""], pageParameter: RULES.text } satisfies Rules;
 
 /**
  * Makes a client for an acquirer's view of Moyasar's payment gateway.
@@ -40,23 +44,23 @@ const LIST = "/v1/3ds";
  * for await (const auth of moyasar.paginate("/v1/3ds", { params: { query: { "amount[gte]": 10_000 } } })) console.log(auth.status);
  */
 export function createMoyasarAcquirer(options: MoyasarOptions): MoyasarAcquirer {
+  checkOptions(options, MOYASAR_RULES);
   const { apiKey, baseUrl = API, pageParameter = lists[LIST].parameter, ...others } = options;
-  if (typeof pageParameter !== "string" || pageParameter === "") throw expected("pageParameter", "text", pageParameter);
-  // The name is the server's business; the types know the parameter as `page`.
+  // The types know the parameter as `page`, whatever name the server gives it.
   const list = { ...lists[LIST], parameter: pageParameter } as (typeof lists)[typeof LIST];
-  return clientOf<MoyasarPaths, typeof lists>({
+  return defineClient<MoyasarPaths, typeof lists>({
     ...others,
     baseUrl,
-    auth: checkedBearer("apiKey", apiKey),
-    facts,
+    auth: checkToken("apiKey", apiKey),
+    operations,
     lists: { [LIST]: list },
-    problem: problemIn,
+    parseError,
   });
 }
 
 type Body = { readonly type?: unknown; readonly message?: unknown; readonly errors?: unknown };
 
-function problemIn(body: unknown): Problem {
+function parseError(body: unknown): ErrorDetails {
   const { type, message, errors } = Object(body) as Body;
   const findings = Object.entries(Object(errors)).map(([parameter, messages]) => ({ parameter, messages }));
   return unquoted({ message, code: type, errors: findings });

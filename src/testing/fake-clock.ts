@@ -1,47 +1,47 @@
-import type { Clock } from "../core/clock.js";
+import type { Clock } from "../core/util/clock.js";
 import { idle, wait } from "./real-time.js";
 
-// Most work is done within so many rests; only what is not is given real time.
-const UNHURRIED = 50;
+// Most work is done within so many turns of the event loop; only what is not is given real time.
+const QUICK_TURNS = 50;
 
 type Timer = { readonly at: number; readonly callback: () => void };
 
 /**
- * A clock that stands still until it is told to go on, and chance that is the same every time. Hours of waiting take no time, and a test knows to the millisecond how long it was.
+ * A clock that stands still until a test lets time pass, with random numbers that are the same every time. Hours of waiting take no time, and a test knows to the millisecond how long it was.
  *
- * It needs nothing of a test runner and does not mind its fake timers.
+ * It needs no test runner and works next to the fake timers of one.
  *
  * @example
  * const clock = new FakeClock();
  * const dintero = createDintero({ ...credentials, clock, fetch });
- * await clock.until(dintero.GET("/accounts/{aid}/management/settings")); // answered 429 with `Retry-After: 30`, then 200
+ * await clock.until(dintero.GET("/accounts/{aid}/management/settings")); // responses: 429 with `Retry-After: 30`, then 200
  * assert.equal(clock.now(), 30_000);
  */
 export class FakeClock implements Clock {
   #now = 0;
-  #wall = Date.parse("2026-01-01T00:00:00Z");
+  #dateNow = Date.parse("2026-01-01T00:00:00Z");
   readonly #timers = new Set<Timer>();
   #seed: number;
-  #onTheWire = 0;
+  #requestsInFlight = 0;
 
-  /** `seed` begins the row of numbers that `random` gives. */
+  /** `seed` starts the sequence of `random`. */
   constructor(seed = 1) {
     this.#seed = seed;
   }
 
   /** Milliseconds since the clock was made. */
   now = (): number => this.#now;
-  /** Milliseconds since 1970. A new clock shows midnight, UTC, of 1 January 2026. */
-  wall = (): number => this.#wall;
+  /** Milliseconds since 1970. A new clock is at midnight, UTC, of 1 January 2026. */
+  dateNow = (): number => this.#dateNow;
 
-  /** Sets a timer; the function it returns cancels it. */
-  after = (ms: number, callback: () => void): (() => void) => {
+  /** Calls back once after `ms` milliseconds of this clock. The function it returns cancels that. */
+  setTimeout = (callback: () => void, ms: number): (() => void) => {
     const timer = { at: this.#now + Math.max(0, ms), callback };
     this.#timers.add(timer);
     return () => this.#timers.delete(timer);
   };
 
-  /** The next number of the row, from 0 up to but not including 1 (Mulberry32). */
+  /** The next number of the sequence, from 0 up to but not including 1 (Mulberry32). */
   random = (): number => {
     this.#seed = (this.#seed + 0x6d2b79f5) | 0;
     let mixed = Math.imul(this.#seed ^ (this.#seed >>> 15), 1 | this.#seed);
@@ -49,14 +49,14 @@ export class FakeClock implements Clock {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 
-  /** Timers that have not fired. None are left when nothing waits any more. */
+  /** Timers that have not fired. There are none when nothing waits. */
   get pending(): number {
     return this.#timers.size;
   }
 
-  /** Sets the machine's clock forward, or back with a negative number. `now` does not notice, and no timer fires. */
-  jump = (ms: number): void => {
-    this.#wall += ms;
+  /** Sets `dateNow`, as when the system clock is changed. `now` does not change, and no timer fires. */
+  setSystemTime = (time: number | Date): void => {
+    this.#dateNow = Number(time);
   };
 
   /** Lets `ms` milliseconds pass, with every timer on the way fired at its moment. */
@@ -73,26 +73,26 @@ export class FakeClock implements Clock {
   /**
    * Lets as much time pass as a promise needs, and settles as it does.
    *
-   * @param patience How long it waits, in real milliseconds, for what goes by no timer of this clock, such as a file that is written. @default 4_000
-   * @throws Error where the promise waits longer than that.
+   * @param patience How long it waits, in real milliseconds, for what depends on no timer of this clock, such as a file that is written. @default 4_000
+   * @throws Error when the promise takes longer than that.
    */
-  until = async <T>(promise: Promise<T>, patience = 4_000): Promise<T> => {
+  runUntil = async <T>(promise: Promise<T>, patience = 4_000): Promise<T> => {
     let settled = false;
     const mark = () => {
       settled = true;
     };
     promise.then(mark, mark);
-    for (let quiet = -UNHURRIED; quiet <= patience; quiet += 1) {
+    for (let quiet = -QUICK_TURNS; quiet <= patience; quiet += 1) {
       await this.#rest();
       if (settled) return promise;
       const next = this.#earliest(Number.POSITIVE_INFINITY);
       if (next) {
-        quiet = -UNHURRIED;
+        quiet = -QUICK_TURNS;
         await this.#fire(next);
       } else if (quiet > 0) await wait(1);
     }
     throw new Error(
-      "The promise waits for something that is no timer of this clock: a request that is never answered, or a timer of another clock.",
+      "The promise waits for something other than a timer of this clock: a request without a response, or a timer of another clock.",
     );
   };
 
@@ -106,14 +106,14 @@ export class FakeClock implements Clock {
    */
   heldBy = (fetch: (request: Request) => Promise<Response>): ((request: Request) => Promise<Response>) => {
     return async (request) => {
-      this.#onTheWire += 1;
+      this.#requestsInFlight += 1;
       try {
         const response = await fetch(request);
-        // Read here, so that nothing is on the wire any more when time goes on.
+        // Read here, so that no request is in flight when time passes.
         const body = await response.arrayBuffer();
         return new Response(body.byteLength === 0 ? null : body, response);
       } finally {
-        this.#onTheWire -= 1;
+        this.#requestsInFlight -= 1;
       }
     };
   };
@@ -127,7 +127,7 @@ export class FakeClock implements Clock {
 
   async #rest(): Promise<void> {
     await idle();
-    while (this.#onTheWire > 0) {
+    while (this.#requestsInFlight > 0) {
       await wait(1);
       await idle();
     }
@@ -136,7 +136,7 @@ export class FakeClock implements Clock {
   #moveTo(at: number): void {
     const forward = Math.max(0, at - this.#now);
     this.#now += forward;
-    this.#wall += forward;
+    this.#dateNow += forward;
   }
 
   #earliest(end: number): Timer | undefined {

@@ -2,7 +2,7 @@
 
 export { FakeClock } from "./fake-clock.js";
 export { MemoryTokenStore } from "./memory-token-store.js";
-export type { AnswerArguments, AnswerBody, OperationOf, ResponsesOf, StatusOf } from "./operation-types.js";
+export type { OperationOf, ResponseArguments, ResponseBody, ResponsesOf, StatusOf } from "./operation-types.js";
 export { idle } from "./real-time.js";
 export {
   type Fault,
@@ -15,12 +15,12 @@ export {
 } from "./sandbox.js";
 export { type Expected, type ScriptedFetch, scriptedFetch } from "./scripted-fetch.js";
 export {
-  cutOff,
+  connectionRefused,
+  connectionReset,
   json,
-  lostConnection,
-  refusedConnection,
+  neverResponds,
   type Step,
-  silence,
-  tokenAnswer,
+  tokenResponse,
   tooManyRequests,
+  truncatedBody,
 } from "./steps.js";

@@ -1,5 +1,5 @@
-import { type Clock, systemClock } from "../core/clock.js";
-import type { TokenStore } from "../core/tokens/token-store.js";
+import type { TokenStore } from "../core/auth/token-store.js";
+import { type Clock, systemClock } from "../core/util/clock.js";
 
 type Kept = { readonly value: string; readonly until: number };
 

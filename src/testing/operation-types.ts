@@ -1,5 +1,5 @@
 import type { HttpMethod } from "openapi-typescript-helpers";
-import type { Received } from "../core/markers.js";
+import type { Readable } from "../core/types/read-write.js";
 
 // All that the kit needs to know of a specification's types. `Paths` are those of openapi-typescript.
 
@@ -26,13 +26,13 @@ export type StatusOf<Responses> = [Extract<keyof Responses, string>] extends [ne
   : number;
 
 /** The body of an answer; never where there is none. */
-export type AnswerBody<Responses, Status> = Status extends keyof Responses
+export type ResponseBody<Responses, Status> = Status extends keyof Responses
   ? Content<Responses[Status]>
   : Content<Responses[Extract<keyof Responses, string>]>;
 
-type Content<Answer> = Answer extends { readonly content: infer Media } ? Received<Media[keyof Media]> : never;
+type Content<Answer> = Answer extends { readonly content: infer Media } ? Readable<Media[keyof Media]> : never;
 
 /** What follows the status: the body, where one is documented, and headers. */
-export type AnswerArguments<Body> = [Body] extends [never]
+export type ResponseArguments<Body> = [Body] extends [never]
   ? [body?: undefined, headers?: Readonly<Record<string, string>>]
   : [body: Body, headers?: Readonly<Record<string, string>>];

@@ -1,4 +1,4 @@
-import { NEVER_SENT } from "../core/transport/network-failure.js";
+import { NEVER_SENT } from "../core/http/network-error.js";
 import type { Step } from "./steps.js";
 
 /** One step of a script. */

@@ -1,5 +1,5 @@
 import type { Paths as DinteroPaths } from "../dintero/api.js";
-import type { AnswerArguments, AnswerBody, OperationOf, ResponsesOf, StatusOf } from "./operation-types.js";
+import type { OperationOf, ResponseArguments, ResponseBody, ResponsesOf, StatusOf } from "./operation-types.js";
 import { type Line, Script } from "./script.js";
 import { copyOf, documented, type Step } from "./steps.js";
 import { tokenLines } from "./token-lines.js";
@@ -14,7 +14,7 @@ export type Expected<Paths extends object, Responses> = {
    */
   readonly reply: <Status extends StatusOf<Responses>>(
     status: Status,
-    ...rest: AnswerArguments<AnswerBody<Responses, Status>>
+    ...rest: ResponseArguments<ResponseBody<Responses, Status>>
   ) => ScriptedFetch<Paths>;
   /**
    * Answers with what the specification does not say: any `Response`, `tooManyRequests()`, a failure (`refusedConnection()`, `lostConnection()`, `silence`, `cutOff()`), or what a function makes of the request.

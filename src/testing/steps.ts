@@ -7,7 +7,7 @@ export function json(body: unknown, init: ResponseInit = {}): Response {
 }
 
 /** The answer of the token endpoint. `expiresIn` in seconds. */
-export function tokenAnswer(token: string, expiresIn = 14_400): Response {
+export function tokenResponse(token: string, expiresIn = 14_400): Response {
   return json({ access_token: token, token_type: "Bearer", expires_in: expiresIn });
 }
 
@@ -18,19 +18,19 @@ export function tooManyRequests(retryAfter?: number): Response {
 }
 
 /** A request that never reached its server, as Node's fetch tells it. */
-export function refusedConnection(): TypeError {
+export function connectionRefused(): TypeError {
   return new TypeError("fetch failed", {
     cause: Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" }),
   });
 }
 
 /** A connection that broke after the request had left. */
-export function lostConnection(): TypeError {
+export function connectionReset(): TypeError {
   return new TypeError("fetch failed", { cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }) });
 }
 
 /** Never answers; ends with the request's signal. */
-export function silence({ signal }: Request): Promise<Response> {
+export function neverResponds({ signal }: Request): Promise<Response> {
   return new Promise((_, reject) => {
     if (signal.aborted) reject(signal.reason);
     else signal.addEventListener("abort", () => reject(signal.reason), { once: true });
@@ -38,13 +38,13 @@ export function silence({ signal }: Request): Promise<Response> {
 }
 
 /** An answer whose connection breaks in the middle of its body, after `beginning`. */
-export function cutOff(beginning = '{"id":"', init: ResponseInit = {}): Response {
+export function truncatedBody(beginning = '{"id":"', init: ResponseInit = {}): Response {
   const pieces = [new TextEncoder().encode(beginning)];
   const body = new ReadableStream<Uint8Array>({
     pull: (controller) => {
       const piece = pieces.shift();
       if (piece) controller.enqueue(piece);
-      else controller.error(lostConnection());
+      else controller.error(connectionReset());
     },
   });
   const headers = new Headers(init.headers);

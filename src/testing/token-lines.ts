@@ -1,5 +1,5 @@
 import type { Line } from "./script.js";
-import { tokenAnswer } from "./steps.js";
+import { tokenResponse } from "./steps.js";
 
 /** Tokens for whoever asks, so that scripts are about other things: `token-1-of-T12345678` and on. */
 export function tokenLines(): Line[] {
@@ -7,7 +7,7 @@ export function tokenLines(): Line[] {
   const next = async (account: string): Promise<Response> => {
     const count = (counts.get(account) ?? 0) + 1;
     counts.set(account, count);
-    return tokenAnswer(`token-${count}-of-${account}`);
+    return tokenResponse(`token-${count}-of-${account}`);
   };
   const common = { told: "a token", unseen: true };
   return [

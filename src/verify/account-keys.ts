@@ -1,8 +1,8 @@
-import { type Clock, systemClock } from "../core/clock.js";
-import { RecentlyUsed } from "../core/recently-used.js";
-import { expected } from "../core/settings.js";
+import { checkOptions } from "../core/errors/configuration-error.js";
+import { type Clock, systemClock } from "../core/util/clock.js";
+import { LruCache } from "../core/util/lru-cache.js";
+import { isFunction, isNonNegative, RULES, type Rules } from "../core/util/validate.js";
 import type { ApiClient, Schemas } from "../dintero/api.js";
-import { checkedCount } from "../dintero/checks.js";
 import { VerificationError } from "./verification-error.js";
 
 /** A public key as the account's key list has it. */
@@ -35,6 +35,14 @@ export type AccountKeysOptions = {
   readonly clock?: Pick<Clock, "now">;
 };
 
+const TIME_RULE = [isNonNegative, "a non-negative number of milliseconds"] as const;
+const KEYS_RULES: Rules = {
+  maxAge: TIME_RULE,
+  cooldown: TIME_RULE,
+  maxAccounts: RULES.count,
+  clock: [(value) => isFunction(Object(value).now), "an object with now"],
+};
+
 /**
  * The key lists of accounts, fetched with a client whose token may read them (`read:accounts`), and kept. Make one and hand it to every `verify`.
  *
@@ -49,9 +57,9 @@ export function accountKeys(
   options: AccountKeysOptions = {},
 ): AccountKeys {
   const clock = options.clock ?? systemClock;
-  const maxAge = checkedTime("maxAge", options.maxAge ?? 600_000);
-  const cooldown = checkedTime("cooldown", options.cooldown ?? 30_000);
-  const lists = new RecentlyUsed<KeyList>(checkedCount("maxAccounts", options.maxAccounts ?? 1_000));
+  checkOptions(options, KEYS_RULES);
+  const { maxAge = 600_000, cooldown = 30_000 } = options;
+  const lists = new LruCache<KeyList>(options.maxAccounts ?? 1_000);
   const fetchList = async (accountId: string): Promise<readonly PublicKey[]> => {
     const { GET } = typeof client === "function" ? client(accountId) : client;
     const { data, error } = await GET("/accounts/{oid}/auth/keys", { params: { path: { oid: accountId } } });
@@ -111,9 +119,4 @@ class KeyList {
       throw new VerificationError("keys-unavailable", "the account's keys could not be fetched", { cause });
     }
   }
-}
-
-function checkedTime(name: string, value: number): number {
-  if (typeof value !== "number" || !(value >= 0)) throw expected(name, "a non-negative number of milliseconds", value);
-  return value;
 }

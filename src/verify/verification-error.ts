@@ -1,4 +1,4 @@
-import { DinteroError, named } from "../core/errors/base.js";
+import { DinteroError, named } from "../core/errors/dintero-error.js";
 
 /** Why something was not believed. */
 export type VerificationReason =

@@ -1,5 +1,5 @@
-import { type Clock, systemClock } from "../core/clock.js";
 import { ConfigurationError } from "../core/errors/configuration-error.js";
+import { type Clock, systemClock } from "../core/util/clock.js";
 import { type HeadersLike, headerIn, isHmac } from "./hmac.js";
 import { VerificationError } from "./verification-error.js";
 
@@ -27,7 +27,7 @@ export type CallbackOptions = {
    */
   readonly tolerance?: number;
   /** Time, for tests. @default the system's */
-  readonly clock?: Pick<Clock, "wall">;
+  readonly clock?: Pick<Clock, "dateNow">;
 };
 
 /**
@@ -53,7 +53,7 @@ export async function verifyCallback(
   const answers = await Promise.all(signatures.map((hex) => isHmac("SHA-256", secret, signed, hex)));
   if (!answers.includes(true)) throw new VerificationError("signature", "it is not signed with the account's secret");
   const signedAt = new Date(Number(t) * 1000);
-  if (!(Math.abs(clock.wall() - signedAt.getTime()) <= tolerance)) {
+  if (!(Math.abs(clock.dateNow() - signedAt.getTime()) <= tolerance)) {
     throw new VerificationError("timestamp", "it was signed too long ago, or in the future");
   }
   return { signedAt };

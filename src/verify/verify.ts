@@ -1,7 +1,7 @@
 import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from "jose";
-import { type Clock, systemClock } from "../core/clock.js";
 import { ConfigurationError } from "../core/errors/configuration-error.js";
-import { audienceOf, checkedAccountId } from "../dintero/checks.js";
+import { type Clock, systemClock } from "../core/util/clock.js";
+import { audienceOf, checkAccountId } from "../dintero/checks.js";
 import type { AccountKeys, PublicKey } from "./account-keys.js";
 import { VerificationError, type VerificationReason } from "./verification-error.js";
 
@@ -31,7 +31,7 @@ export type VerifyOptions = {
    */
   readonly clockTolerance?: number;
   /** Time, for tests. @default the system's */
-  readonly clock?: Pick<Clock, "wall">;
+  readonly clock?: Pick<Clock, "dateNow">;
 };
 
 /** A token that can be believed. */
@@ -58,7 +58,7 @@ export type VerifiedToken = {
  * const { payload } = await verify(token, { accountId: "P12345678", keys: accountKeys(dintero) });
  */
 export async function verify(token: string, options: VerifyOptions): Promise<VerifiedToken> {
-  const accountId = checkedAccountId("accountId", options.accountId);
+  const accountId = checkAccountId("accountId", options.accountId);
   const { clockTolerance = 5_000, clock = systemClock } = options;
   if (!(clockTolerance >= 0)) {
     throw new ConfigurationError("Expected `clockTolerance` to be a non-negative number of milliseconds.");
@@ -74,7 +74,7 @@ export async function verify(token: string, options: VerifyOptions): Promise<Ver
         issuer: listOf(options.issuer ?? `https://${accountId}@api.dintero.com`),
         audience: listOf(options.audience ?? [audienceOf(accountId), withUserName(audienceOf(accountId), accountId)]),
         clockTolerance: clockTolerance / 1000,
-        currentDate: new Date(clock.wall()),
+        currentDate: new Date(clock.dateNow()),
         requiredClaims: ["exp"],
       },
     );

@@ -1,9 +1,10 @@
-/** The door `dintero-client/zro`: exports only. */
+/** The entry point `dintero-client/zro`: exports only. */
 
-export type { ClientOptions, RetryOptions } from "../core/client-options.js";
-export type { ClientMethod } from "../core/client-types.js";
 export * from "../core/errors/index.js";
-export { createPacer, type Pacer, type PacerOptions } from "../core/transport/pacer.js";
+export { createRateLimiter, type RateLimiter, type RateLimitOptions } from "../core/http/rate-limit/rate-limiter.js";
+export type { ClientOptions } from "../core/options.js";
+export type { ClientMethod } from "../core/types/client.js";
+export type { RetryOptions } from "../core/types/retry.js";
 export { unwrap } from "../core/unwrap.js";
 export type { ThreeDsAuthentication, ThreeDsStatus, ZroClient, ZroPaths, ZroSchemas } from "./api.js";
 export { createZro, type Zro } from "./client.js";

@@ -1,12 +1,13 @@
-import { checkedBearer } from "../core/client-of.js";
-import type { ClientOptions } from "../core/client-options.js";
+import { checkToken } from "../core/auth/auth-option.js";
 import { ConfigurationError } from "../core/errors/configuration-error.js";
-import { expected, resolveSettings } from "../core/settings.js";
+import { CLIENT_RULES, type ClientOptions, checkBaseUrl } from "../core/options.js";
+import { toHeaderValues } from "../core/request/headers.js";
+import { isText, RULES, type Rules } from "../core/util/validate.js";
 
 /** Options of `createZro`. */
 export type ZroOptions = ClientOptions & {
-  /** Where the payments gateway is. Z.ro does not publish its host, so there is no default. */
-  readonly baseUrl: string;
+  /** Address of the payments gateway. Z.ro does not publish its host, so there is no default. */
+  readonly baseUrl: string | URL;
   /** Id of your API; goes with `apiKey`. @default none: there is a `token` */
   readonly apiId?: string | undefined;
   /** Secret key of your API; goes with `apiId`. @default none: there is a `token` */
@@ -18,7 +19,7 @@ export type ZroOptions = ClientOptions & {
    *
    * @default the `baseUrl`
    */
-  readonly authUrl?: string;
+  readonly authUrl?: string | URL;
   /**
    * Whether a body with a boolean `success` is an envelope: its `data` is what the specification describes, and `success: false` is an error under any status. Z.ro documents this for its PaaS API and shows answers of the gateway without. A body that has no such `success` is taken as it comes in either case.
    *
@@ -35,7 +36,24 @@ export type ZroOptions = ClientOptions & {
   readonly language?: "pt-BR" | "en-US";
 };
 
-/** How the client proves who it is. */
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const UUID_RULE = [(value: unknown) => typeof value === "string" && UUID.test(value), "a UUID"] as const;
+
+/** What the options of `createZro` accept. The credentials have checks of their own, which do not show their values. */
+export const ZRO_RULES = {
+  ...CLIENT_RULES,
+  apiId: [() => true, ""],
+  apiKey: [() => true, ""],
+  token: [() => true, ""],
+  authUrl: CLIENT_RULES.baseUrl,
+  envelope: RULES.flag,
+  walletUuid: UUID_RULE,
+  productUuid: UUID_RULE,
+  productTargetUserUuid: UUID_RULE,
+  language: [(value) => value === "pt-BR" || value === "en-US", "pt-BR or en-US"],
+} satisfies Rules;
+
+/** How the client authenticates. */
 export type ZroCredentials =
   | { readonly kind: "api"; readonly apiId: string; readonly apiKey: string }
   | { readonly kind: "token"; readonly token: string | (() => string | Promise<string>) };
@@ -44,7 +62,7 @@ export function credentialsOf({ apiId, apiKey, token }: ZroOptions): ZroCredenti
   if (token !== undefined) {
     if (apiId !== undefined || apiKey !== undefined)
       throw new ConfigurationError("Expected either `token`, or `apiId` and `apiKey`, got both.");
-    return { kind: "token", token: typeof token === "function" ? token : checkedBearer("token", token) };
+    return { kind: "token", token: typeof token === "function" ? token : checkToken("token", token) };
   }
   const missing = Object.entries({ apiId, apiKey }).flatMap(([name, value]) => (isText(value) ? [] : [`\`${name}\``]));
   if (!isText(apiId) || !isText(apiKey))
@@ -56,36 +74,20 @@ export function credentialsOf({ apiId, apiKey, token }: ZroOptions): ZroCredenti
 
 /** Where the client signs in. */
 export function authUrlOf({ authUrl, baseUrl }: ZroOptions): string {
-  if (authUrl === undefined) return baseUrl;
-  try {
-    return resolveSettings({ baseUrl: authUrl }).baseUrl;
-  } catch (error) {
-    throw new ConfigurationError((error as Error).message.replace("baseUrl", "authUrl"));
-  }
+  return authUrl === undefined ? checkBaseUrl("baseUrl", baseUrl) : checkBaseUrl("authUrl", authUrl);
 }
 
 /** Headers of every request that do not change. */
 export function headersOf(options: ZroOptions): Record<string, string> {
   const { walletUuid, productUuid, productTargetUserUuid, language, headers } = options;
   if (productTargetUserUuid !== undefined && productUuid === undefined)
-    throw new ConfigurationError("Expected `productUuid` to be set beside `productTargetUserUuid`.");
-  if (language !== undefined && language !== "pt-BR" && language !== "en-US")
-    throw expected("language", "pt-BR or en-US", language);
+    throw new ConfigurationError("Expected `productUuid` to be set together with `productTargetUserUuid`.");
   const ours = {
-    "x-wallet-uuid": checkedUuid("walletUuid", walletUuid),
-    "x-product-uuid": checkedUuid("productUuid", productUuid),
-    "x-product-target-user-uuid": checkedUuid("productTargetUserUuid", productTargetUserUuid),
+    "x-wallet-uuid": walletUuid,
+    "x-product-uuid": productUuid,
+    "x-product-target-user-uuid": productTargetUserUuid,
     "x-lang": language,
   };
   const set = Object.entries(ours).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return { ...Object.fromEntries(set), ...headers };
+  return { ...Object.fromEntries(set), ...(toHeaderValues(headers ?? {}) as Record<string, string>) };
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-function checkedUuid(name: string, value: string | undefined): string | undefined {
-  if (value === undefined || (typeof value === "string" && UUID.test(value))) return value;
-  throw expected(name, "a UUID", value);
-}
-
-const isText = (value: unknown): value is string => typeof value === "string" && value !== "";

@@ -1,14 +1,13 @@
-import type { Clock } from "../core/clock.js";
-import { safeEmitter } from "../core/events.js";
-import type { Settings } from "../core/settings.js";
-import { TokenCache } from "../core/tokens/token-cache.js";
-import type { TokenSource } from "../core/transport/authorize.js";
+import { TokenCache } from "../core/auth/token-cache.js";
+import type { TokenSource } from "../core/auth/token-source.js";
+import type { ResolvedOptions } from "../core/options.js";
 import { unwrap } from "../core/unwrap.js";
+import type { Clock } from "../core/util/clock.js";
 import type { ZroClient } from "./api.js";
 import type { ZroCredentials } from "./options.js";
 
 type SessionInit = {
-  readonly settings: Settings;
+  readonly options: ResolvedOptions;
   readonly credentials: Extract<ZroCredentials, { kind: "api" }>;
   /** A client without a token, for the sign-in itself. */
   readonly client: ZroClient;
@@ -23,8 +22,8 @@ type Held = { readonly token: string; readonly until: number };
  * - one that is about to end: renew it; where that fails, sign in
  * - one that does not say when it ends: kept until the server refuses it
  */
-export function session({ settings, credentials, client }: SessionInit): TokenSource {
-  const { clock, baseUrl, onEvent } = settings;
+export function session({ options, credentials, client }: SessionInit): TokenSource {
+  const { clock, onEvent } = options;
   const { apiId, apiKey } = credentials;
   let held: Held | undefined;
 
@@ -44,10 +43,9 @@ export function session({ settings, credentials, client }: SessionInit): TokenSo
   }
 
   const cache = new TokenCache({
-    key: `dintero-client ${new URL(baseUrl).origin} ${apiId}`,
     clock,
-    emit: safeEmitter(onEvent),
-    mint: async () => {
+    onEvent,
+    requestToken: async () => {
       const token = await (held && clock.now() < held.until ? renew(held) : signIn());
       const expiresIn = lifeOf(token, clock);
       held = { token, until: clock.now() + expiresIn * 1000 };
@@ -55,19 +53,19 @@ export function session({ settings, credentials, client }: SessionInit): TokenSo
     },
   });
   return {
-    token: cache.token,
-    refused: (token) => {
+    get: cache.get,
+    invalidate: (token) => {
       if (held?.token === token) held = undefined;
-      return cache.refused(token);
+      return cache.invalidate(token);
     },
   };
 }
 
 /** Seconds until a JWT ends by its `exp`; without bound where it does not say. */
-export function lifeOf(token: string, clock: Pick<Clock, "wall">): number {
+export function lifeOf(token: string, clock: Pick<Clock, "dateNow">): number {
   const { exp, iat } = claimsOf(token);
   if (typeof exp !== "number") return Number.POSITIVE_INFINITY;
-  const life = exp - clock.wall() / 1000;
+  const life = exp - clock.dateNow() / 1000;
   if (life > 0) return life;
   // A fresh token that has ended already means that this machine's clock is wrong.
   return typeof iat === "number" && exp > iat ? exp - iat : Number.POSITIVE_INFINITY;

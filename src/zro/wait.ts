@@ -1,26 +1,28 @@
-import { sleep } from "../core/clock.js";
+import { checkOptions } from "../core/errors/configuration-error.js";
 import { TimeoutError } from "../core/errors/timeout-error.js";
-import { checkedDuration, type Settings } from "../core/settings.js";
+import type { ResolvedOptions } from "../core/options.js";
+import { sleep } from "../core/util/abort.js";
+import { isPositive, milliseconds, RULES, type Rules } from "../core/util/validate.js";
 import type { ThreeDsAuthentication, ThreeDsStatus, ZroClient } from "./api.js";
 
 /** How `waitForAuthentication` waits. */
 export type WaitOptions = {
   /**
-   * Longest time of the whole wait, all calls included.
+   * Longest time of the whole wait, all calls included; `false` for no limit.
    *
    * @unit milliseconds
-   * @default the client's `deadline`
+   * @default the client's `totalTimeout`
    */
-  readonly deadline?: number;
+  readonly totalTimeout?: number | false;
   /**
-   * Time between an answer and the next question. Z.ro recommends none.
+   * Time between a response and the next call. Z.ro recommends none.
    *
    * @unit milliseconds
    * @default 2_000
    */
   readonly interval?: number;
   /**
-   * Statuses that end the wait. Z.ro does not say which are final; the default is a reading of their names. Add `WAITING_CHALLENGE` to be told when the challenge has to be shown.
+   * Statuses that end the wait. Z.ro does not say which are final; the default follows their names. Add `WAITING_CHALLENGE` if you have to show the challenge.
    *
    * @default ["ACCEPTED", "REJECTED", "FAILED", "ERROR"]
    */
@@ -29,43 +31,50 @@ export type WaitOptions = {
   readonly signal?: AbortSignal | null;
 };
 
-const INTERVAL = 2_000;
+const INTERVAL_MS = 2_000;
 const FINAL: readonly ThreeDsStatus[] = ["ACCEPTED", "REJECTED", "FAILED", "ERROR"];
 const PATH = "/v1/payin/three-ds/authentications/{id}";
 
-/** Asks for an authentication until its status ends the wait. A 429 is waited out for as long as it says, if the deadline allows. */
+const WAIT_RULES: Rules = {
+  totalTimeout: RULES.duration,
+  interval: [isPositive, "a positive number of milliseconds"],
+  until: [Array.isArray, "an array of statuses"],
+  signal: RULES.signal,
+};
+
+/** Polls an authentication until its status ends the wait. After a 429 it waits for as long as the server says, if `totalTimeout` allows. */
 export async function waitForAuthentication(
   client: ZroClient,
-  { clock, deadline: usual }: Pick<Settings, "clock" | "deadline">,
+  { clock, totalTimeout }: Pick<ResolvedOptions, "clock" | "totalTimeout">,
   id: string,
   options: WaitOptions = {},
 ): Promise<ThreeDsAuthentication> {
-  const deadline = checkedDuration("deadline", options.deadline, usual);
-  const interval = checkedDuration("interval", options.interval, INTERVAL);
-  const { until = FINAL } = options;
+  checkOptions(options, WAIT_RULES);
+  const limit = milliseconds(options.totalTimeout, totalTimeout);
+  const { until = FINAL, interval = INTERVAL_MS } = options;
   const signal = options.signal ?? new AbortController().signal;
-  const end = clock.now() + deadline;
-  const facts = { method: "GET", path: PATH, outcome: "rejected" } as const;
-  const expired = () => new TimeoutError(facts, { phase: "deadline", limit: deadline });
+  const end = clock.now() + limit;
+  const context = { method: "GET", path: PATH, outcome: "rejected" } as const;
+  const expired = () => new TimeoutError(context, { phase: "total", limit });
 
   for (;;) {
     const left = end - clock.now();
     if (left <= 0) throw expired();
     const { data, error } = await client
-      .GET(PATH, { params: { path: { id } }, deadline: left, signal })
-      // The call knows of its own share only.
+      .GET(PATH, { params: { path: { id } }, totalTimeout: left, signal })
+      // The error of the call names the limit of this call only.
       .catch((error) => Promise.reject(isExpiry(error) ? expired() : error));
     if (data && until.includes(data.status)) return data;
     if (error && error.status !== 429) throw error;
 
-    const asked = error?.retryAt ? error.retryAt.getTime() - clock.wall() : 0;
+    const asked = error?.retryAt ? error.retryAt.getTime() - clock.dateNow() : 0;
     const delay = Math.max(interval, asked);
-    // A refusal that outlasts the deadline is told at once, with the time at which to come back.
+    // A refusal that lasts beyond the limit is thrown at once, with the time at which to try again.
     if (error && clock.now() + delay >= end) throw error;
     await sleep(clock, Math.min(delay, end - clock.now()), signal);
   }
 }
 
-/** A deadline that passed; not the refusal to begin what the server's rate limit holds back beyond it. */
+/** A total timeout that passed, and not a rate limit that lasts beyond it. */
 const isExpiry = (error: unknown): boolean =>
-  error instanceof TimeoutError && error.phase === "deadline" && error.retryAt === undefined;
+  error instanceof TimeoutError && error.phase === "total" && error.retryAt === undefined;

@@ -4,11 +4,11 @@ import { APIS, ROOT } from "../../scripts/lib/apis.js";
 import { readSpecification } from "../../scripts/lib/specification.js";
 import { validatorsOf } from "../../scripts/lib/validators.js";
 import { ApiError, createDintero } from "../../src/index.js";
-import { type ExampleOperation, exampleOperations } from "../support/example-requests.js";
-import { type Facade, facadeOf } from "../support/facades.js";
-import { looseCall } from "../support/loose-client.js";
-import { type ObservedFetch, observedFetch } from "../support/observed-fetch.js";
-import { type Prism, startPrism } from "../support/prism.js";
+import { type ExampleOperation, exampleOperations } from "../kit/example-requests.js";
+import { type Facade, facadeOf } from "../kit/facades.js";
+import { looseCall } from "../kit/loose-client.js";
+import { type ObservedFetch, observedFetch } from "../kit/observed-fetch.js";
+import { type Prism, startPrism } from "../kit/prism.js";
 
 const specifications = await Promise.all(APIS.map((api) => readSpecification(api)));
 

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { APIS } from "../../scripts/lib/apis.js";
 import { readSpecification } from "../../scripts/lib/specification.js";
 import { createZro } from "../../src/zro/index.js";
-import { runScript } from "../identity/run-script.js";
-import { observedFetch } from "../support/observed-fetch.js";
-import { type Prism, startPrism } from "../support/prism.js";
+import { runScript } from "../kit/run-script.js";
+import { observedFetch } from "../kit/observed-fetch.js";
+import { type Prism, startPrism } from "../kit/prism.js";
 
 // The examples of the doors beside the main one, each in a process of its own, against its specification.
 const prisms = new Map<string, Prism>();

@@ -13,7 +13,7 @@ async function play(options: SandboxOptions = {}, more: DinteroOptions = {}) {
   sandbox = started;
   const fetch = clock.heldBy(globalThis.fetch);
   const dintero = createDintero({ ...started.credentials, baseUrl: started.url, fetch, clock, ...more });
-  return { sandbox: started, dintero, settle: clock.until };
+  return { sandbox: started, dintero, settle: clock.runUntil };
 }
 
 const outcomes = ({ log }: Sandbox) => log.map(({ method, outcome }) => `${method} ${outcome}`);

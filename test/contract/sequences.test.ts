@@ -3,9 +3,9 @@ import { APIS } from "../../scripts/lib/apis.js";
 import { readSpecification } from "../../scripts/lib/specification.js";
 import { createDintero, type DinteroOptions } from "../../src/index.js";
 import { FakeClock } from "../../src/testing/index.js";
-import { observedFetch } from "../support/observed-fetch.js";
-import { successOf, withExamples, withRateLimits } from "../support/patched-document.js";
-import { type Prism, startPrism } from "../support/prism.js";
+import { observedFetch } from "../kit/observed-fetch.js";
+import { successOf, withExamples, withRateLimits } from "../kit/patched-document.js";
+import { type Prism, startPrism } from "../kit/prism.js";
 
 const [api] = APIS;
 if (!api) throw new Error("There is no specification to test against");
@@ -50,7 +50,7 @@ function play(preferences: readonly string[], credentials: DinteroOptions = secr
     log.push(`${second} s: ${method} ${path}${search && `?${search}`} as ${who}`);
   });
   const dintero = createDintero({ ...credentials, accountId, baseUrl: prism.url, fetch: clock.heldBy(wire), clock });
-  return { dintero, log, wire, settle: clock.until };
+  return { dintero, log, wire, settle: clock.runUntil };
 }
 
 test("a token request refused with 429 is sent again after its Retry-After, then the call goes out", async () => {

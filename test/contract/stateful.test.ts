@@ -4,10 +4,10 @@ import { APIS } from "../../scripts/lib/apis.js";
 import { readSpecification } from "../../scripts/lib/specification.js";
 import { createDintero, type Schemas } from "../../src/index.js";
 import { FakeClock, type Sandbox, type SandboxOptions, startSandbox } from "../../src/testing/index.js";
-import { exampleOperations } from "../support/example-requests.js";
-import { observedFetch } from "../support/observed-fetch.js";
-import { withRateLimits } from "../support/patched-document.js";
-import { startPrism } from "../support/prism.js";
+import { exampleOperations } from "../kit/example-requests.js";
+import { observedFetch } from "../kit/observed-fetch.js";
+import { withRateLimits } from "../kit/patched-document.js";
+import { startPrism } from "../kit/prism.js";
 
 const [api] = APIS;
 if (!api) throw new Error("There is no specification to test against");
@@ -26,7 +26,7 @@ async function play(options: SandboxOptions = {}) {
   started.push(prism, sandbox);
   const wire = observedFetch();
   const dintero = createDintero({ ...sandbox.credentials, baseUrl: prism.url, fetch: clock.heldBy(wire), clock });
-  return { clock, sandbox, wire, dintero, settle: clock.until };
+  return { clock, sandbox, wire, dintero, settle: clock.runUntil };
 }
 
 const linesOf = ({ log }: Sandbox) =>

@@ -6,11 +6,11 @@ import { APIS, type Api } from "../../scripts/lib/apis.js";
 import { doors } from "../../scripts/lib/docs/doors.js";
 import { operationsOf } from "../../scripts/lib/openapi-types.js";
 import { readSpecification } from "../../scripts/lib/specification.js";
-import { type Browser, findChromium, type Opened, startBrowser } from "./chromium.js";
-import { exportedNames } from "./exported-names.js";
-import { linkTexts, references, textOf } from "./html.js";
-import { brokenLinks, loadedFromElsewhere } from "./links.js";
-import { makeSite, type Site } from "./site.js";
+import { type Browser, findChromium, type Opened, startBrowser } from "../kit/docs/chromium.js";
+import { exportedNames } from "../kit/docs/exported-names.js";
+import { linkTexts, references, textOf } from "../kit/docs/html.js";
+import { brokenLinks, loadedFromElsewhere } from "../kit/docs/links.js";
+import { makeSite, type Site } from "../kit/docs/site.js";
 
 const chromium = findChromium();
 if (chromium === undefined) {

@@ -3,8 +3,8 @@ import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Fault, type Sandbox, type SandboxRequest, startSandbox } from "../../src/testing/index.js";
-import { environmentFor } from "../support/environment.js";
-import { bundleExamples, type Ended, type Examples, type RunOptions } from "./support/examples.js";
+import { environmentFor } from "../kit/environment.js";
+import { bundleExamples, type Ended, type Examples, type RunOptions } from "../kit/examples/examples.js";
 
 const ACCOUNTS = 250;
 /** Of the 14 changes that three pages make to its files, those that leave something else behind than the others do. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { ROOT } from "../../scripts/lib/apis.js";
-import { DOORS } from "../readme/doors.js";
+import { DOORS } from "../kit/docs/entry-points.js";
 
 const LONGEST = 150;
 const files = readdirSync(join(ROOT, "examples"), { recursive: true, encoding: "utf8" });

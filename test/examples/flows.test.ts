@@ -5,11 +5,11 @@ import { APIS, ROOT } from "../../scripts/lib/apis.js";
 import type { OpenApi } from "../../scripts/lib/openapi-types.js";
 import { readSpecification } from "../../scripts/lib/specification.js";
 import { type Sandbox, startSandbox } from "../../src/testing/index.js";
-import { ACCOUNT_USER_TOKEN, type IdentityServer, startIdentityServer } from "../identity/identity-server.js";
-import { type Prism, startPrism } from "../support/prism.js";
-import { startClientsServer } from "./support/clients-server.js";
-import { bundleExamples, type Examples } from "./support/examples.js";
-import { startOnboardingServer } from "./support/onboarding-server.js";
+import { ACCOUNT_USER_TOKEN, type IdentityServer, startIdentityServer } from "../kit/identity-server.js";
+import { type Prism, startPrism } from "../kit/prism.js";
+import { startClientsServer } from "../kit/examples/clients-server.js";
+import { bundleExamples, type Examples } from "../kit/examples/examples.js";
+import { startOnboardingServer } from "../kit/examples/onboarding-server.js";
 
 const SHORT = [
   ...["client-credentials", "refresh-and-revoke", "account-user", "passwordless-email", "passwordless-sms", "oidc"],

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ROOT } from "../../scripts/lib/apis.js";
 import { type Sandbox, startSandbox } from "../../src/testing/index.js";
-import { environmentFor } from "../support/environment.js";
-import { bundleExamples, type Examples } from "./support/examples.js";
-import { type OnboardingServer, REFUSALS, startOnboardingServer } from "./support/onboarding-server.js";
+import { environmentFor } from "../kit/environment.js";
+import { bundleExamples, type Examples } from "../kit/examples/examples.js";
+import { type OnboardingServer, REFUSALS, startOnboardingServer } from "../kit/examples/onboarding-server.js";
 
 let examples: Examples;
 let sandbox: Sandbox;

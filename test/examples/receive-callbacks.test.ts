@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { bundleExamples, type Examples } from "./support/examples.js";
+import { bundleExamples, type Examples } from "../kit/examples/examples.js";
 
 const ACCOUNT = "T11200000";
 const SECRET = "callback-secret";

@@ -3,9 +3,9 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Sandbox, startSandbox } from "../../src/testing/index.js";
-import { environmentFor } from "../support/environment.js";
-import { type ClientsServer, startClientsServer } from "./support/clients-server.js";
-import { bundleExamples, type Ended, type Examples, type RunOptions } from "./support/examples.js";
+import { environmentFor } from "../kit/environment.js";
+import { type ClientsServer, startClientsServer } from "../kit/examples/clients-server.js";
+import { bundleExamples, type Ended, type Examples, type RunOptions } from "../kit/examples/examples.js";
 
 /** What changes something on the server, and the proof that the new client works. Nothing else leaves another state behind. */
 const REQUESTS = [

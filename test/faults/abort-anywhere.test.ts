@@ -1,9 +1,9 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
 import type { DinteroEvent } from "../../src/index.js";
-import * as fault from "../support/faults.js";
-import { countedSetting, WITH_SECRET } from "./leftovers.js";
-import { calls, eventually, settled, TOKEN } from "./setting.js";
+import * as fault from "../kit/faults.js";
+import { countedSetting, WITH_SECRET } from "../kit/leftovers.js";
+import { calls, eventually, settled, TOKEN } from "../kit/fault-setting.js";
 
 const { kind, send } = calls.POST;
 
@@ -86,7 +86,7 @@ describe("an abort", () => {
   });
 
   it("during a backoff ends it", async () => {
-    const at = await countedSetting({ pacing: false });
+    const at = await countedSetting({ rateLimit: false });
     at.server.script(kind, fault.tooMany("60"));
     const call = send(at.dintero, { signal: at.signal });
     await eventually(() => at.waits("retry") === 1);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { systemClock } from "../../src/core/clock.js";
+import { systemClock } from "../../src/core/util/clock.js";
 import { ApiError, type Clock, type DinteroEvent, TimeoutError } from "../../src/index.js";
-import * as fault from "../support/faults.js";
-import { calls, clientOf, eventually, settled, startServer, TOKEN } from "./setting.js";
+import * as fault from "../kit/faults.js";
+import { calls, clientOf, eventually, settled, startServer, TOKEN } from "../kit/fault-setting.js";
 
 const HOUR = 3_600_000;
 
@@ -11,7 +11,7 @@ function settableClock(offset = 0): Clock & { set: (ms: number) => void } {
   let ahead = offset;
   return {
     ...systemClock,
-    wall: () => Date.now() + ahead,
+    dateNow: () => Date.now() + ahead,
     set: (ms) => {
       ahead = ms;
     },
@@ -61,7 +61,7 @@ describe.each([
     const clock = settableClock();
     const late = fault.heldBack(fault.success());
     server.script(kind, late);
-    const call = send(clientOf(server.origin, { clock, deadline: 60_000 }));
+    const call = send(clientOf(server.origin, { clock, totalTimeout: 60_000 }));
     await eventually(() => server.received(kind) === 1);
     clock.set(jump);
     late.release();
@@ -73,7 +73,7 @@ describe.each([
     const server = await startServer();
     const clock = settableClock();
     server.script(kind, fault.silence());
-    const call = send(clientOf(server.origin, { clock, deadline: 250 }));
+    const call = send(clientOf(server.origin, { clock, totalTimeout: 250 }));
     await eventually(() => server.received(kind) === 1);
     clock.set(jump);
     const error = await settled(call);

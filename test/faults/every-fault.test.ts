@@ -8,9 +8,9 @@ import {
   type Outcome,
   TimeoutError,
 } from "../../src/index.js";
-import { closedPort } from "../support/fault-server.js";
-import * as fault from "../support/faults.js";
-import { calls, clientOf, LIMIT, type Method, settled, startServer, TOKEN } from "./setting.js";
+import { closedPort } from "../kit/fault-server.js";
+import * as fault from "../kit/faults.js";
+import { calls, clientOf, LIMIT, type Method, settled, startServer, TOKEN } from "../kit/fault-setting.js";
 
 type Expected = readonly [attempts: number, outcome: Outcome];
 
@@ -51,7 +51,7 @@ const rows: readonly Row[] = [
   { name: "gets a proxy's HTML 502", fault: fault.htmlBadGateway, error: ApiError, ...failed },
   { name: "gets an empty 500", fault: fault.emptyError, error: ApiError, ...failed },
   { name: "gets a 200 that is no JSON", fault: fault.invalidJson, error: ApiError, ...once("unknown") },
-  { name: "gets only 429s", fault: fault.tooMany, error: ApiError, ...refused, options: { pacing: false } },
+  { name: "gets only 429s", fault: fault.tooMany, error: ApiError, ...refused, options: { rateLimit: false } },
   { name: "gets only 429s with Retry-After", fault: () => fault.tooMany("0"), error: ApiError, ...refused },
   { name: "is asked to wait too long", fault: () => fault.tooMany("3600"), error: ApiError, ...once("rejected") },
   {

@@ -1,10 +1,10 @@
 import { getEventListeners } from "node:events";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createDintero, createPacer, type Dintero, DinteroError } from "../../src/index.js";
+import { createDintero, createRateLimiter, type Dintero, DinteroError } from "../../src/index.js";
 import { FakeClock, idle } from "../../src/testing/index.js";
-import { countingClock } from "../support/counting-clock.js";
-import { type Fault, faults, meet } from "./fault-script.js";
+import { countingClock } from "../kit/counting-clock.js";
+import { type Fault, faults, meet } from "../kit/fault-script.js";
 
 const RUNS = 200;
 const ACCOUNT = "T12345678";
@@ -76,7 +76,7 @@ const FINE: Fault = { kind: "answer", status: 200, done: true };
 async function live({ calls, tokenFaults, maxConcurrency, paced, jump, seed }: World) {
   const clock = new FakeClock(seed);
   const own = countingClock(clock);
-  const pacer = createPacer({ maxConcurrency, clock: own });
+  const pacer = createRateLimiter({ maxConcurrency, clock: own });
   const scripts = new Map<string, Fault[]>(calls.map((call, index) => [String(index), [...call.faults]]));
   scripts.set(TOKEN, [...(tokenFaults ?? [])]);
   const log = calls.map(() => ({ sent: 0, carriedOut: 0 }));
@@ -99,16 +99,16 @@ async function live({ calls, tokenFaults, maxConcurrency, paced, jump, seed }: W
     baseUrl: "https://api.example.com",
     fetch,
     clock: own,
-    pacing: paced && pacer,
+    rateLimit: paced && pacer,
     timeout: 5_000,
-    deadline: LONG,
+    totalTimeout: LONG,
   });
 
   const one = async (plan: Plan, index: number): Promise<Told> => {
-    await new Promise<void>((resolve) => clock.after(plan.startAt, resolve));
+    await new Promise<void>((resolve) => clock.setTimeout(resolve, plan.startAt));
     const controller = new AbortController();
     const reason = { why: "enough" };
-    if (plan.abortAt !== undefined) clock.after(plan.abortAt, () => controller.abort(reason));
+    if (plan.abortAt !== undefined) clock.setTimeout(() => controller.abort(reason), plan.abortAt);
     const { timeout, deadline, limit, idempotent } = plan;
     const startedAt = clock.now();
     const init = {
@@ -127,8 +127,8 @@ async function live({ calls, tokenFaults, maxConcurrency, paced, jump, seed }: W
     const { sent = 0, carriedOut = 0 } = log[index] ?? {};
     return { plan, result, reason, took, listeners, sent, carriedOut };
   };
-  clock.after(1_000, () => clock.jump(jump));
-  const told = await clock.until(Promise.all(calls.map(one)));
+  clock.setTimeout(() => clock.setSystemTime(jump), 1_000);
+  const told = await clock.runUntil(Promise.all(calls.map(one)));
   await idle();
   return { told, log, clock, own, pacer };
 }

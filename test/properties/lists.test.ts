@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { FakeClock } from "../../src/testing/index.js";
-import { type Failure, isAskedByItem, itemsOn, type ListOnServer, ListServer } from "../support/list-server.js";
-import { ids, LISTS, listClient, type Thing } from "../support/lists.js";
+import { type Failure, isAskedByItem, itemsOn, type ListOnServer, ListServer } from "../kit/list-server.js";
+import { ids, LISTS, listClient, type Thing } from "../kit/lists.js";
 
 type Client = ReturnType<typeof listClient>;
 type Options = Parameters<Client["paginate"]>[2];
@@ -53,7 +53,7 @@ async function read(
   let from: string | undefined;
   let left = ends.shift() ?? 0;
   for (;;) {
-    const walk = walkOf(listClient(server.fetch), list, limit, { from, prefetch });
+    const walk = walkOf(listClient(server.fetch), list, limit, { cursor, prefetch });
     try {
       for await (const item of walk) {
         seen.push(item);
@@ -136,7 +136,7 @@ it("failures that the client repeats itself are not seen by the walk, and cost o
         deadline: Number.POSITIVE_INFINITY,
       };
       const walk = walkOf(listClient(server.fetch, patient), list, limit, { prefetch });
-      expect(ids(await clock.until(walk.toArray()))).toEqual(ids(itemsOn(list)));
+      expect(ids(await clock.runUntil(walk.toArray()))).toEqual(ids(itemsOn(list)));
       expect(server.requests - server.failures).toBe(leastRequests({ ...reading, breaks: [] }));
       expect(clock.pending).toBe(0);
     }),
@@ -152,7 +152,7 @@ it("every page leads to itself by `cursor` and to the rest of the list by `nextC
       const parts = { prefetch, maxItems: maxItems || Number.POSITIVE_INFINITY };
       let before = 0;
       for await (const page of walkOf(client, list, limit, parts).pages()) {
-        const rest = async (from: string | undefined) => ids(await walkOf(client, list, limit, { from }).toArray());
+        const rest = async (from: string | undefined) => ids(await walkOf(client, list, limit, { cursor }).toArray());
         expect(await rest(page.cursor)).toEqual(everything.slice(before));
         before += page.items.length;
         if (page.nextCursor === undefined) expect(before).toBe(everything.length);

@@ -5,7 +5,7 @@ import {
   type Paths,
   type Result,
   type Schemas,
-  type SendableSchemas,
+  type WritableSchemas,
   unwrap,
 } from "../../src/index.js";
 import { same } from "./exact.js";
@@ -31,7 +31,7 @@ export async function data(dintero: Dintero): Promise<void> {
   void id;
 }
 
-export async function nothing(dintero: Dintero, body: SendableSchemas["PasswordLess"]): Promise<void> {
+export async function nothing(dintero: Dintero, body: WritableSchemas["PasswordLess"]): Promise<void> {
   // It answers 204 and has no body.
   const { data } = await dintero.POST("/accounts/{oid}/auth/passwordless", { body });
   same<typeof data, undefined>(true);

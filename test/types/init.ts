@@ -31,7 +31,7 @@ export async function options(dintero: Dintero): Promise<void> {
   await dintero.GET("/accounts/{oid}/auth/roles", {
     signal: new AbortController().signal,
     timeout: 1_000,
-    deadline: 2_000,
+    totalTimeout: 2_000,
     retry: { limit: 1 },
     idempotent: true,
     headers: { "x-a": "b" },

@@ -20,8 +20,8 @@ export async function items(dintero: Dintero): Promise<void> {
 }
 
 export function arguments_(dintero: Dintero): void {
-  dintero.paginate("/accounts/{oid}/auth/roles", {}, { prefetch: true, maxItems: 10, maxPages: 2, from: "x" });
-  dintero.paginate("/accounts/{oid}/auth/roles", { params: { query: { limit: 10 } } }, { from: undefined });
+  dintero.paginate("/accounts/{oid}/auth/roles", {}, { prefetch: true, maxItems: 10, maxPages: 2, cursor: "x" });
+  dintero.paginate("/accounts/{oid}/auth/roles", { params: { query: { limit: 10 } } }, { cursor: undefined });
   dintero.paginate("/accounts/{oid}/management/accounts/{aid}/events", { params: { path: { aid: "P1" } } });
 
   // @ts-expect-error a path that is no list cannot be walked

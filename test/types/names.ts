@@ -13,7 +13,7 @@ import {
   type PathOf,
   type QueryOf,
   type Schemas,
-  type SendableSchemas,
+  type WritableSchemas,
   unwrap,
 } from "../../src/index.js";
 import { same } from "./exact.js";
@@ -31,7 +31,7 @@ export async function equal(dintero: Dintero): Promise<void> {
   same<Account, Schemas["ExtendedAccount"]>(true);
   same<Account, Data<Operations["aid_accounts_aid_get"]>>(true);
   same<Operation<"aid_accounts_aid_get">, Operations["aid_accounts_aid_get"]>(true);
-  same<BodyOf<"aid_auths_roles_post">, SendableSchemas["AuthRole"]>(true);
+  same<BodyOf<"aid_auths_roles_post">, WritableSchemas["AuthRole"]>(true);
   same<ItemOf<"aid_mgmnt_accounts_get">, Schemas["AccountListItem"]>(true);
   same<ItemOf<"aid_mgmnt_accounts_get">, Item<Operations["aid_mgmnt_accounts_get"], { items: never }>>(true);
   for await (const price of dintero.paginate("/accounts/{oid}/management/price-packages")) {
@@ -67,7 +67,7 @@ export async function readAndChanged(dintero: Dintero, account: Account): Promis
 export function forms(): void {
   const role: Schemas["AuthRole"] = { id: "r1", created_at: "2026-01-01T00:00:00Z", scope: [] };
   const nameOf = (account: Schemas["Account"]): string => account.company.business_name;
-  const sent: SendableSchemas["AuthRole"] = { name: "Support", scope: [] };
+  const sent: WritableSchemas["AuthRole"] = { name: "Support", scope: [] };
   void [role, nameOf, sent];
 
   // @ts-expect-error what the server sets is no part of what is sent

@@ -1,4 +1,4 @@
-import { createDintero, createPacer, type DinteroEvent, type OnEvent } from "../../src/index.js";
+import { createDintero, createRateLimiter, type DinteroEvent, type OnEvent } from "../../src/index.js";
 
 // What `createDintero` takes. Compiled, not run.
 
@@ -6,8 +6,8 @@ export function options(): void {
   createDintero();
   createDintero({ accountId: "T12345678", clientId: "id", clientSecret: "secret" });
   createDintero({ accountId: "T12345678", token: async () => "token" });
-  createDintero({ fetch: globalThis.fetch, pacing: createPacer({ maxConcurrency: 3 }) });
-  createDintero({ retry: false, pacing: false, system: { name: "shop" } });
+  createDintero({ fetch: globalThis.fetch, rateLimit: createRateLimiter({ maxConcurrency: 3 }) });
+  createDintero({ retry: false, rateLimit: false, system: { name: "shop" } });
   // What the environment, or a caller's own options, may not have set.
   const unset = undefined as string | undefined;
   createDintero({ accountId: unset, clientId: unset, clientSecret: unset, token: unset, fetch: undefined });
@@ -21,7 +21,7 @@ export function options(): void {
   // @ts-expect-error times are numbers of milliseconds
   createDintero({ timeout: "5s" });
   // @ts-expect-error a pacer is made by createPacer
-  createDintero({ pacing: { waiting: 0, inFlight: 0 } });
+  createDintero({ rateLimit: { waiting: 0, inFlight: 0 } });
 }
 
 /** Every kind of event can be told from the others. */

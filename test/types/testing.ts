@@ -4,10 +4,10 @@ import type { MoyasarPaths } from "../../src/moyasar/index.js";
 import {
   FakeClock,
   json,
-  lostConnection,
+  connectionReset,
   MemoryTokenStore,
   scriptedFetch,
-  silence,
+  neverResponds,
   tooManyRequests,
 } from "../../src/testing/index.js";
 
@@ -57,7 +57,7 @@ export function operations(): void {
 
 export function failures(): void {
   const fetch = scriptedFetch();
-  fetch.on(ROLES).replyWith(lostConnection()).on(ROLES).replyWith(silence);
+  fetch.on(ROLES).replyWith(connectionReset()).on(ROLES).replyWith(neverResponds);
   fetch.on(ROLES).replyWith(({ url }) => json({ error: { message: url } }, { status: 404 }));
   // @ts-expect-error a body alone is no answer
   fetch.on(ROLES).replyWith({ error: { message: "no" } });
@@ -104,7 +104,7 @@ export function pieces(): void {
   const clock = new FakeClock();
   createDintero({
     clock,
-    fetch: scriptedFetch(json({}), lostConnection(), silence),
+    fetch: scriptedFetch(json({}), connectionReset(), neverResponds),
     tokenStore: new MemoryTokenStore(clock),
   });
   createDintero({ fetch: clock.heldBy(fetch) });

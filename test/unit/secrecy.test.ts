@@ -1,9 +1,9 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import type { MfaRequiredError } from "../../src/dintero/mfa-required-error.js";
-import { createPacer, type DinteroOptions } from "../../src/index.js";
-import { json, lostConnection, refusedConnection, type Step, silence, tokenAnswer } from "../../src/testing/index.js";
-import { type Bench, bench, evenClock, failure } from "./harness.js";
+import { createRateLimiter, type DinteroOptions } from "../../src/index.js";
+import { json, connectionReset, connectionRefused, type Step, neverResponds, tokenResponse } from "../../src/testing/index.js";
+import { type Bench, bench, evenClock, failure } from "../kit/harness.js";
 
 const SECRET = "client-s3cr3t-4711";
 // One of each kind that a server may give: it need not be a JWT.
@@ -35,11 +35,11 @@ const ROLES = "/accounts/{oid}/auth/roles";
 const CREDENTIALS = { clientId: "id", clientSecret: SECRET };
 
 const get = ({ dintero, clock }: Bench) =>
-  clock.until(dintero.GET(ROLES, { params: { query: { starting_after: QUERY } }, timeout: 1_000, deadline: 9_000 }));
+  clock.runUntil(dintero.GET(ROLES, { params: { query: { starting_after: QUERY } }, timeout: 1_000, totalTimeout: 9_000 }));
 const post = ({ dintero, clock }: Bench) =>
-  clock.until(dintero.POST("/accounts/{oid}/management/users", { body: { email: BODY, roles: [] } }));
+  clock.runUntil(dintero.POST("/accounts/{oid}/management/users", { body: { email: BODY, roles: [] } }));
 const remove = ({ dintero, clock }: Bench) =>
-  clock.until(dintero.DELETE("/accounts/{oid}/management/users/{uid}", { params: { path: { uid: ID } } }));
+  clock.runUntil(dintero.DELETE("/accounts/{oid}/management/users/{uid}", { params: { path: { uid: ID } } }));
 
 /** A server that says back what it was sent, in the words of an error. */
 const echo = (status: number) => async (request: Request) => {
@@ -89,9 +89,9 @@ describe("an error of the token endpoint shows nothing secret", () => {
     ["an echo of the authorization", echo(401)],
     ["an echo of the credentials", echoToken(401)],
     ["an echo of the secret", json({ error: { message: `client secret ${SECRET} is wrong` } }, { status: 401 })],
-    ["a lost connection", lostConnection()],
+    ["a lost connection", connectionReset()],
     ["no JSON", new Response(SECRET)],
-    ["a token that no header can hold", tokenAnswer(`${OPAQUE} `)],
+    ["a token that no header can hold", tokenResponse(`${OPAQUE} `)],
   ] as [string, Step][])("%s", async (_, step) => {
     const error = await failure(get(bench([step], { ...CREDENTIALS, retry: false })));
     expect(error).toMatchObject({ name: "AuthenticationError" });
@@ -101,9 +101,9 @@ describe("an error of the token endpoint shows nothing secret", () => {
 
 describe("an error without an answer shows nothing secret", () => {
   test.each([
-    ["TimeoutError", silence],
-    ["ConnectionError", lostConnection()],
-    ["ConnectionError", refusedConnection()],
+    ["TimeoutError", neverResponds],
+    ["ConnectionError", connectionReset()],
+    ["ConnectionError", connectionRefused()],
   ] as [string, Step][])("%s", async (name, step) => {
     for (const call of [get, post, remove]) {
       const error = await failure(call(bench([step], { ...opaque, retry: false })));
@@ -128,14 +128,14 @@ describe("an error without an answer shows nothing secret", () => {
 describe("errors of one kind of call show nothing secret", () => {
   test("a PaginationError of a page that is no list", async () => {
     const { dintero, clock } = bench([json({ token: OPAQUE, roles: [{ id: JWT }] })], opaque);
-    const error = await failure(clock.until(dintero.paginate(ROLES).toArray()));
+    const error = await failure(clock.runUntil(dintero.paginate(ROLES).toArray()));
     expect(error).toMatchObject({ name: "PaginationError" });
     expect(leaks(error)).toEqual([]);
   });
   test("an MfaRequiredError, whose token is at hand all the same", async () => {
     const refused = { error: { message: `${SECRET} needs MFA`, code: "mfa_required" }, mfa_token: OPAQUE };
     const { dintero, clock } = bench([json(refused, { status: 403 })], CREDENTIALS);
-    const { cause } = (await failure(clock.until(dintero.GET(ROLES)))) as Error;
+    const { cause } = (await failure(clock.runUntil(dintero.GET(ROLES)))) as Error;
     const mfa = cause as MfaRequiredError;
     expect(mfa.name).toBe("MfaRequiredError");
     expect(mfa.mfaToken).toBe(OPAQUE);
@@ -145,7 +145,7 @@ describe("errors of one kind of call show nothing secret", () => {
 
 describe("what a client is made of shows nothing secret", () => {
   test("the client, before and after it has a token", async () => {
-    const made = bench([tokenAnswer(OPAQUE), json([])], CREDENTIALS);
+    const made = bench([tokenResponse(OPAQUE), json([])], CREDENTIALS);
     expect(leaks(made.dintero)).toEqual([]);
     await get(made);
     expect(leaks(made.dintero)).toEqual([]);
@@ -153,24 +153,24 @@ describe("what a client is made of shows nothing secret", () => {
   });
   test("a pacer that calls have gone through", async () => {
     const clock = evenClock();
-    const pacing = createPacer({ clock });
-    await get(bench([json([])], { ...opaque, pacing, clock }));
+    const pacing = createRateLimiter({ clock });
+    await get(bench([json([])], { ...opaque, rateLimit, clock }));
     expect(leaks(pacing)).toEqual([]);
   });
   test("a walk, while it goes on", async () => {
     const made = bench([json([{ id: "1" }])], CREDENTIALS);
     const walk = made.dintero.paginate(ROLES, { params: { query: { limit: 1 } }, headers: { authorization: OPAQUE } });
-    await made.clock.until(walk[Symbol.asyncIterator]().next());
+    await made.clock.runUntil(walk[Symbol.asyncIterator]().next());
     expect(leaks(walk)).toEqual([]);
   });
   test("a result", async () => {
-    const success = await get(bench([tokenAnswer(OPAQUE), json([{ id: "1" }])], CREDENTIALS));
+    const success = await get(bench([tokenResponse(OPAQUE), json([{ id: "1" }])], CREDENTIALS));
     expect(leaks(success)).toEqual([]);
-    const problem = await get(bench([tokenAnswer(OPAQUE), echo(400)], CREDENTIALS));
+    const problem = await get(bench([tokenResponse(OPAQUE), echo(400)], CREDENTIALS));
     expect(leaks(problem)).toEqual([]);
   });
   test("its events", async () => {
-    const made = bench([tokenAnswer(JWT), echo(429), echo(401), tokenAnswer(OPAQUE), json([])], CREDENTIALS);
+    const made = bench([tokenResponse(JWT), echo(429), echo(401), tokenResponse(OPAQUE), json([])], CREDENTIALS);
     await get(made);
     expect(made.events.length).toBeGreaterThan(8);
     expect(leaks(made.events)).toEqual([]);
@@ -179,7 +179,7 @@ describe("what a client is made of shows nothing secret", () => {
     const set = (key: string, value: string) =>
       Promise.reject(Object.assign(new Error(`SET ${value}`), { command: { args: [key, value] } }));
     const tokenStore = { get: async () => undefined, set, delete: async () => true };
-    const made = bench([tokenAnswer(OPAQUE), json([])], { ...CREDENTIALS, tokenStore });
+    const made = bench([tokenResponse(OPAQUE), json([])], { ...CREDENTIALS, tokenStore });
     await get(made);
     const event = made.events.find((one) => one.type === "token" && one.action === "store-failed");
     expect(event).toHaveProperty("error");

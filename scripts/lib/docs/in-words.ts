@@ -1,4 +1,4 @@
-import type { Pagination } from "../../../src/core/lists/pagination.js";
+import type { Pagination } from "../../../src/core/types/pagination.js";
 import { type OpenApi, type OperationObject, operationsOf } from "../openapi-types.js";
 import { provenanceMarks, provenanceTable } from "../provenance.js";
 

@@ -1,117 +1,160 @@
-import { redact } from "../redact.js";
-import { parseRetryAfter } from "../transport/retry-after.js";
-import { type CallFacts, DinteroError, named } from "./base.js";
+import { redact } from "../util/redact.js";
+import { callName, DinteroError, type ErrorContext, effectOf, named } from "./dintero-error.js";
 
-/** What a body says of an error, each part as it stands there; only those of the right type are used. */
-export type Problem = {
-  /** Used where it is text. */
+/** What the body of an error response says. Members of another type than named here are not used. */
+export type ErrorDetails = {
+  /** Text for people. */
   readonly message?: unknown;
-  /** Used where it is text. */
+  /** Text for programs. */
   readonly code?: unknown;
-  /** The single findings; used where it is an array. */
+  /** Single faults, for instance one for each field: an array. */
   readonly errors?: unknown;
 };
 
 export type ApiErrorInit = {
   readonly response: Pick<Response, "status" | "headers">;
-  /** The parsed body, its text where it is no JSON, or undefined where there is none. */
+  /** The parsed body, its text when it is not JSON, or undefined when there is none. */
   readonly body: unknown;
-  /** What the body says, where that is not in its `error`. */
-  readonly problem?: Problem | undefined;
-  /** Milliseconds since 1970 at which the answer came. */
-  readonly receivedAt: number;
+  /** What the body says. @default what {@link parseError} finds */
+  readonly details?: ErrorDetails | undefined;
+  /** When the server asks for the next attempt. */
+  readonly retryAt?: Date | undefined;
   readonly requiredScopes?: readonly string[] | undefined;
-  /** The `Authorization` that was sent; kept out of the message should the server say it back. */
+  /** The path of the operation was inferred. */
+  readonly inferredPath?: boolean | undefined;
+  /** The `Authorization` that was sent, to be removed from the message if the server repeats it. */
   readonly authorization?: string | undefined;
   /** Replaces what the message says about the body. */
   readonly reason?: string;
 };
 
+const MAX_FIELDS = 5;
+
 /**
- * The server answered, and the answer is not a success.
+ * The server responded, and the response is not a success.
  *
- * Also for an empty body and for one that is no JSON: then `code` and `errors` are undefined and `body` is the text, if any. Thrown, rather than returned, only for a success whose body cannot be read.
- * `body` and `headers` do not show when the error is printed or serialised: an error body may hold a token.
+ * It is also the error for an empty body and for one that is not JSON; then `code` and `errors` are empty and `body` is the text, if there is any. It is thrown, rather than returned, only for a success whose body cannot be read.
+ * `body` and `headers` do not show when the error is printed or serialised, because an error body may hold a token.
  *
- * @see docs/errors.md#apierror
  * @example
  * const { data, error } = await dintero.GET("/accounts/{aid}/management/settings");
- * if (error?.status === 403) console.error("one of these scopes is missing:", error.requiredScopes);
+ * if (error?.status === 403) console.error("The token needs one of these scopes:", error.requiredScopes);
  */
 export class ApiError<Body = unknown> extends DinteroError {
   /** HTTP status. */
   readonly status: number;
-  /** The server's own word for the problem, where it gives one. */
+  /** The server's code for the fault, if it gives one. */
   readonly code: string | undefined;
-  /** When to try again, where the server said so with `Retry-After`. */
+  /** When to try again, if the server said so with `Retry-After`. */
   readonly retryAt: Date | undefined;
   /** On a 403: the scopes of which the token needs any one, as the specification lists them. */
   readonly requiredScopes: readonly string[] | undefined;
   readonly #body: unknown;
   readonly #headers: Headers;
-  readonly #errors: unknown;
+  readonly #errors: readonly unknown[];
 
-  constructor(facts: CallFacts, init: ApiErrorInit) {
-    const { response, body } = init;
-    const problem = init.problem ?? problemIn(body);
-    const retryAt = parseRetryAfter(response.headers, init.receivedAt);
-    const code = typeof problem.code === "string" ? redact(problem.code, 200, init.authorization) : undefined;
+  constructor(context: ErrorContext, init: ApiErrorInit) {
+    const { response, body, retryAt, requiredScopes, authorization } = init;
+    const details = init.details ?? parseError(body);
+    const code = typeof details.code === "string" ? redact(details.code, 200, authorization) : undefined;
+    const errors = Array.isArray(details.errors) ? details.errors : [];
+    const fields = fieldsOf(errors);
     super(
       [
-        `${facts.method} ${facts.path} answered ${response.status}${reasonOf(init, problem.message, code)}`,
-        init.requiredScopes?.length
-          ? ` The operation asks for one of the scopes ${init.requiredScopes.join(", ")}.`
+        `${callName(context)} failed: ${response.status}${reasonOf(init, details.message, code)}.`,
+        fields.length > 0 ? `Fields: ${fields.join(", ")}.` : "",
+        effectOf(context),
+        requiredScopes?.length ? `The operation needs one of the scopes ${requiredScopes.join(", ")}.` : "",
+        response.status === 404 && init.inferredPath
+          ? "No source confirms the path of this operation; it may be wrong."
           : "",
-        retryAt ? ` Retry after ${new Date(retryAt).toISOString()}.` : "",
-        facts.outcome === "unknown" ? " It may have been carried out." : "",
-      ].join(""),
-      facts,
+        retryAt ? `Retry after ${retryAt.toISOString()}.` : "",
+        context.outcome === "unknown" ? "Read the resource before you retry." : "",
+      ]
+        .filter(Boolean)
+        .join(" "),
+      context,
     );
     this.status = response.status;
     this.code = code;
-    this.retryAt = retryAt === undefined ? undefined : new Date(retryAt);
-    this.requiredScopes = init.requiredScopes;
+    this.retryAt = retryAt;
+    this.requiredScopes = requiredScopes;
     this.#body = body === "" ? undefined : body;
     this.#headers = response.headers;
-    this.#errors = problem.errors;
+    this.#errors = errors;
   }
 
-  /** The body: parsed, or its text where it is no JSON, or undefined. Its type is what the specification promises. */
+  /** The body: parsed, or its text when it is not JSON, or undefined. Its type is what the specification promises. */
   get body(): Body | string | undefined {
     return this.#body as Body | string | undefined;
   }
 
-  /** Headers of the answer. */
+  /** Headers of the response. */
   get headers(): Headers {
     return this.#headers;
   }
 
-  /** The single findings of the server, for instance one per field; empty where it gives none. */
+  /** The server's single faults, for instance one for each field; empty when it gives none. */
   get errors(): readonly unknown[] {
-    return Array.isArray(this.#errors) ? this.#errors : [];
+    return this.#errors;
   }
 }
 named(ApiError, "ApiError");
 
-/** The object under `error`, which is where an answer says what is wrong unless its API has another place for that. */
-function problemIn(body: unknown): Problem {
-  return Object((body as { readonly error?: unknown } | null | undefined)?.error);
+/** Reads the usual shapes of error bodies: `{ error: { message, code, errors } }`, OAuth 2.0, problem details (RFC 9457), and plain `message`. */
+export function parseError(body: unknown): ErrorDetails {
+  const { error, error_description, message, detail, title, code, error_code, errors } = Object(body);
+  if (typeof error === "object" && error !== null) return error;
+  return {
+    message: [message, error_description, detail, title, error].find((value) => typeof value === "string" && value),
+    code: code ?? error_code ?? (typeof error === "string" ? error : undefined),
+    errors,
+  };
 }
 
-/** What the body says, as the end of a sentence. */
+// A name of a field, and nothing that could be its value.
+const FIELD = /^[A-Za-z_$][\w$]{0,40}(?:(?:\.|\/|\[)[\w$*]{1,40}\]?){0,10}$/;
+const FIELD_KEYS = [
+  "field",
+  "path",
+  "property",
+  "param",
+  "parameter",
+  "pointer",
+  "dataPath",
+  "instancePath",
+  "loc",
+  "name",
+];
+
+/** The paths of the fields that the server found at fault. */
+function fieldsOf(errors: readonly unknown[]): string[] {
+  const paths = errors.flatMap((error) => {
+    const found = FIELD_KEYS.map((key) => Object(error)[key]).find((value) => value !== undefined);
+    const path = Array.isArray(found) ? found.join(".") : typeof found === "string" ? found.replace(/^[#/.]+/, "") : "";
+    return FIELD.test(path) ? [path] : [];
+  });
+  const unique = [...new Set(paths)];
+  return unique.length > MAX_FIELDS
+    ? [...unique.slice(0, MAX_FIELDS), `and ${unique.length - MAX_FIELDS} more`]
+    : unique;
+}
+
+/** What the body says, as the end of the reason. */
 function reasonOf(init: ApiErrorInit, message: unknown, code: string | undefined): string {
   const { response, body, reason, authorization } = init;
-  if (reason) return ` ${reason}.`;
-  if (typeof message === "string") {
-    return `: ${redact(message, 200, authorization).replace(/\.$/, "")}${code ? ` (${code})` : ""}.`;
+  if (reason) return ` ${reason}`;
+  if (typeof message === "string" && message.trim() !== "") {
+    const text = redact(message, 200, authorization).replace(/\.$/, "");
+    return ` ${text}${code && code !== text ? ` (${code})` : ""}`;
   }
-  if (body === undefined || body === "") return " with an empty body.";
-  if (typeof body === "string") {
-    return ` with ${body.length} characters of ${mediaType(response)} where JSON was expected.`;
-  }
-  return " without a message.";
+  if (code) return ` ${code}`;
+  if (body === undefined || body === null || body === "") return " with an empty body";
+  if (typeof body === "string") return ` with ${body.length} characters of ${mediaType(response)} instead of JSON`;
+  return " without a message";
 }
 
+/** The media type of a response without its parameters, for a message. */
 export function mediaType(response: Pick<Response, "headers">): string {
   return redact(response.headers.get("content-type")?.split(";")[0] ?? "", 60) || "an unnamed type";
 }

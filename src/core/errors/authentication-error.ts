@@ -1,9 +1,8 @@
-import { type CallFacts, DinteroError, named } from "./base.js";
+import { callName, DinteroError, type ErrorContext, effectOf, named } from "./dintero-error.js";
 
 /**
- * No access token could be had, so the call was not sent. `cause` says why: an `ApiError` of the token endpoint, a `ConnectionError`, or what your own `token` function threw.
+ * There is no access token, so the call was not sent. `cause` says why: an `ApiError` of the token endpoint, a `ConnectionError`, or what your own `token` function threw.
  *
- * @see docs/errors.md#authenticationerror
  * @example
  * if (error instanceof AuthenticationError && error.cause instanceof ApiError && error.cause.status === 401) alertWrongSecret();
  */
@@ -11,8 +10,10 @@ export class AuthenticationError extends DinteroError {
   /** Why there is no token. */
   readonly reason: string;
 
-  constructor(reason: string, facts: CallFacts = {}, options?: ErrorOptions) {
-    super(`No access token: ${reason}`, { ...facts, outcome: facts.outcome ?? "rejected" }, options);
+  constructor(reason: string, context: ErrorContext = {}, options?: ErrorOptions) {
+    const known = { ...context, outcome: context.outcome ?? ("rejected" as const) };
+    const subject = context.method ? `${callName(context)} failed: no access token: ` : "No access token: ";
+    super(`${subject}${reason.replace(/\.$/, "")}. ${effectOf(known)}`, known, options);
     this.reason = reason;
   }
 }

@@ -1,15 +1,26 @@
-import { DinteroError, named } from "./base.js";
+import { faultOf, findFault, type Rules } from "../util/validate.js";
+import { DinteroError, named } from "./dintero-error.js";
 
 /**
- * A value handed to the client cannot be used. Thrown before anything is sent; names the option or parameter, never a secret.
+ * A value given to the client cannot be used. Thrown before anything is sent. The message names the option or parameter and never shows a secret.
  *
- * @see docs/errors.md#configurationerror
  * @example
  * createDintero({ accountId: "12345678" }); // ConfigurationError: Expected `accountId` to be …
  */
 export class ConfigurationError extends DinteroError {
-  constructor(message: string, facts: { readonly method?: string; readonly path?: string } = {}) {
-    super(message, { ...facts, outcome: "rejected" });
+  constructor(message: string, context: { readonly method?: string; readonly path?: string } = {}) {
+    super(message, { ...context, outcome: "rejected" });
   }
 }
 named(ConfigurationError, "ConfigurationError");
+
+/** The error for a value that cannot be used. Only for values that are not secret, because the message shows them. */
+export function expected(name: string, rule: string, got: unknown): ConfigurationError {
+  return new ConfigurationError(faultOf(name, rule, got));
+}
+
+/** @throws ConfigurationError for an unknown option and for a value that its rule does not accept. */
+export function checkOptions(options: unknown, rules: Rules, prefix?: string): void {
+  const fault = findFault(options, rules, prefix);
+  if (fault !== undefined) throw new ConfigurationError(fault);
+}

@@ -1,35 +1,34 @@
-import { type CallFacts, DinteroError, named } from "./base.js";
+import { callName, DinteroError, type ErrorContext, effectOf, named } from "./dintero-error.js";
 
 /**
- * No complete answer arrived: the connection could not be made, broke, or ended inside the body.
+ * No complete response arrived: the connection could not be made, broke, or ended inside the body.
  *
- * `outcome` is `"rejected"` when no request of the call left and `"unknown"` otherwise. `cause` is the error of `fetch`.
+ * `outcome` is `"rejected"` when no request of the call was sent and `"unknown"` otherwise. `cause` is the error of `fetch`.
  *
- * @see docs/errors.md#connectionerror
  * @example
- * if (error instanceof ConnectionError && error.outcome === "unknown") await lookBeforeSendingAgain();
+ * if (error instanceof ConnectionError && error.outcome === "unknown") await readTransactionBeforeRetrying();
  */
 export class ConnectionError extends DinteroError {
-  /** The request certainly never reached the server. */
-  readonly neverLeft: boolean;
-  /** Trying again may help; it does not for a bad certificate, for instance. */
-  readonly temporary: boolean;
+  /** The request was certainly not sent. */
+  readonly notSent: boolean;
+  /** A retry may succeed. False for a certificate that is not trusted, for instance. */
+  readonly retryable: boolean;
 
   constructor(
-    facts: CallFacts,
+    context: ErrorContext,
     options: {
       readonly reason: string;
       readonly cause?: unknown;
-      readonly neverLeft?: boolean;
-      readonly temporary?: boolean;
+      readonly notSent?: boolean;
+      readonly retryable?: boolean;
     },
   ) {
-    const carriedOut = facts.outcome === "unknown" ? "It may have been carried out." : "Nothing was carried out.";
-    super(`Connection failed: ${facts.method} ${facts.path}: ${options.reason}. ${carriedOut}`, facts, {
+    const advice = context.outcome === "unknown" ? " Read the resource before you retry." : "";
+    super(`${callName(context)} failed: ${options.reason}. ${effectOf(context)}${advice}`, context, {
       cause: options.cause,
     });
-    this.neverLeft = options.neverLeft ?? false;
-    this.temporary = options.temporary ?? true;
+    this.notSent = options.notSent ?? false;
+    this.retryable = options.retryable ?? true;
   }
 }
 named(ConnectionError, "ConnectionError");

@@ -1,17 +1,16 @@
-import { type CallFacts, DinteroError, named } from "./base.js";
+import { callName, DinteroError, type ErrorContext, named } from "./dintero-error.js";
 
 /**
- * A list cannot be walked on: a cursor came twice, or a page does not have the shape its list promises.
+ * The iteration over a list cannot continue: a cursor was repeated, or a page does not have the shape that its list promises.
  *
- * `cursor` is where the walk stands; hand it to `paginate` as `from` to try that page again.
+ * `cursor` is the page that failed; pass it to `paginate` as `cursor` to try that page again.
  *
- * @see docs/errors.md#paginationerror
  * @example
  * catch (error) { if (error instanceof PaginationError) report(error.path, error.cursor); }
  */
 export class PaginationError extends DinteroError {
-  constructor(reason: string, facts: CallFacts) {
-    super(`Cannot walk ${facts.method} ${facts.path}: ${reason}.`, facts);
+  constructor(reason: string, context: ErrorContext) {
+    super(`${callName(context)} failed: ${reason}. The iteration stops here.`, context);
   }
 }
 named(PaginationError, "PaginationError");

@@ -1,28 +1,28 @@
-import { type CallFacts, DinteroError, named } from "./base.js";
+import { callName, DinteroError, type ErrorContext, effectOf, named } from "./dintero-error.js";
 
 /**
  * The call took too long.
  *
- * `phase` says which limit passed: `"attempt"` is `timeout`, one request with its body; `"deadline"` is `deadline`, the whole call with token, waiting and all attempts.
- * `retryAt` is set when the call was given up because the server asked all callers to wait longer than the deadline allows.
+ * `phase` says which limit passed: `"attempt"` is `timeout`, one request with its body; `"total"` is `totalTimeout`, the whole call with token, waiting and all attempts.
+ * `retryAt` is set when the call was given up because the server's rate limit asks for a longer wait than `totalTimeout` allows.
  *
- * @see docs/errors.md#timeouterror
  * @example
- * if (error instanceof TimeoutError && error.phase === "deadline") queue.later(job, error.retryAt);
+ * if (error instanceof TimeoutError && error.phase === "total") queue.later(job, error.retryAt);
  */
 export class TimeoutError extends DinteroError {
-  /** Which limit has passed: `timeout` of one attempt, or `deadline` of the whole call. */
-  readonly phase: "attempt" | "deadline";
-  /** When the server accepts calls again, where it said so. */
+  /** Which limit has passed: `timeout` of one attempt, or `totalTimeout` of the whole call. */
+  readonly phase: "attempt" | "total";
+  /** When the server accepts calls again, if it said so. */
   readonly retryAt: Date | undefined;
 
-  constructor(facts: CallFacts, options: { phase: "attempt" | "deadline"; limit: number; retryAt?: Date }) {
+  constructor(context: ErrorContext, options: { phase: "attempt" | "total"; limit: number; retryAt?: Date }) {
     const { phase, limit, retryAt } = options;
-    const what = retryAt
-      ? `is held back by the server's rate limit until ${retryAt.toISOString()}, beyond its deadline (${limit} ms)`
-      : `took longer than its ${phase === "attempt" ? "timeout" : "deadline"} (${limit} ms)`;
-    const carriedOut = facts.outcome === "unknown" ? " It may have been carried out." : "";
-    super(`Timed out: ${facts.method} ${facts.path} ${what}.${carriedOut}`, facts);
+    const name = phase === "attempt" ? "timeout" : "totalTimeout";
+    const reason = retryAt
+      ? `the server's rate limit lasts until ${retryAt.toISOString()}, beyond the totalTimeout of ${limit} ms`
+      : `no response within the ${name} of ${limit} ms`;
+    const advice = context.outcome === "unknown" ? " Read the resource before you retry." : "";
+    super(`${callName(context)} failed: ${reason}. ${effectOf(context)}${advice}`, context);
     this.phase = phase;
     this.retryAt = retryAt;
   }

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { describe, expect, expectTypeOf, test } from "vitest";
-import type { DinteroEvent } from "../../../src/core/events.js";
+import type { DinteroEvent } from "../../../src/core/util/events.js";
 import {
   ApiError,
   ConfigurationError,
@@ -11,8 +11,8 @@ import {
   PaginationError,
 } from "../../../src/moyasar/index.js";
 import { json, type ScriptedFetch, type Step, scriptedFetch } from "../../../src/testing/index.js";
-import { evenClock, failure } from "../harness.js";
-import { page, SECRETS } from "./records.js";
+import { evenClock, failure } from "../../kit/harness.js";
+import { page, SECRETS } from "../../kit/moyasar-records.js";
 
 function bench(steps: Step[], options: Partial<MoyasarOptions> = {}) {
   return benchOf(scriptedFetch<MoyasarPaths>(...steps), options);
@@ -69,7 +69,7 @@ describe("calls", () => {
   test("refused with 429 wait as long as they are told to", async () => {
     const refusal = json({}, { status: 429, headers: { "retry-after": "7" } });
     const { moyasar, clock } = bench([refusal, json(page([], 1, null))]);
-    const { error } = await clock.until(moyasar.GET("/v1/3ds"));
+    const { error } = await clock.runUntil(moyasar.GET("/v1/3ds"));
     expect(error).toBeUndefined();
     expect(clock.now()).toBe(7_000);
   });
@@ -142,7 +142,7 @@ describe("the list", () => {
 
   test("goes on from a cursor", async () => {
     const { moyasar, fetch } = bench([json(page(["z"], 7, null))]);
-    expect(idsOf(await moyasar.paginate("/v1/3ds", {}, { from: "7" }).toArray())).toEqual(["z"]);
+    expect(idsOf(await moyasar.paginate("/v1/3ds", {}, { cursor: "7" }).toArray())).toEqual(["z"]);
     expect(fetch.log).toEqual(["GET /v1/3ds?page=7"]);
   });
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { createDintero } from "../../../src/index.js";
-import { FakeClock, idle, lostConnection, scriptedFetch, startSandbox } from "../../../src/testing/index.js";
-import { failure } from "../harness.js";
+import { FakeClock, idle, connectionReset, scriptedFetch, startSandbox } from "../../../src/testing/index.js";
+import { failure } from "../../kit/harness.js";
 
 const ROLES = "/accounts/{oid}/auth/roles";
 
@@ -12,17 +12,17 @@ afterEach(() => {
 describe("a fake clock", () => {
   test("stands still by itself, at the beginning of 2026", async () => {
     const clock = new FakeClock();
-    expect([clock.now(), new Date(clock.wall()).toISOString()]).toEqual([0, "2026-01-01T00:00:00.000Z"]);
+    expect([clock.now(), new Date(clock.dateNow()).toISOString()]).toEqual([0, "2026-01-01T00:00:00.000Z"]);
   });
 
   test("fires its timers in the order of their moments, each at its own", async () => {
     const clock = new FakeClock();
     const fired: [string, number][] = [];
     const note = (name: string) => () => fired.push([name, clock.now()]);
-    clock.after(20, note("b"));
-    clock.after(10, note("a"));
-    clock.after(10, () => clock.after(5, note("set on the way")));
-    clock.after(31, note("too late"));
+    clock.setTimeout(note("b"), 20);
+    clock.setTimeout(note("a"), 10);
+    clock.setTimeout(() => clock.setTimeout(note("set on the way"), 5), 10);
+    clock.setTimeout(note("too late"), 31);
     await clock.advance(30);
     expect(fired).toEqual([
       ["a", 10],
@@ -35,7 +35,7 @@ describe("a fake clock", () => {
   test("does not fire a timer that was cancelled", async () => {
     const clock = new FakeClock();
     const fired = vi.fn();
-    clock.after(10, fired)();
+    clock.setTimeout(fired, 10)();
     await clock.advance(10);
     expect(fired).not.toHaveBeenCalled();
     expect(clock.pending).toBe(0);
@@ -43,18 +43,18 @@ describe("a fake clock", () => {
 
   test("lets as much time pass as a promise needs, and no more", async () => {
     const clock = new FakeClock();
-    clock.after(60_000, () => {});
-    const promise = new Promise<string>((resolve) => clock.after(1_500, () => resolve("done")));
-    expect(await clock.until(promise)).toBe("done");
+    clock.setTimeout(() => {}, 60_000);
+    const promise = new Promise<string>((resolve) => clock.setTimeout(() => resolve("done"), 1_500));
+    expect(await clock.runUntil(promise)).toBe("done");
     expect([clock.now(), clock.pending]).toEqual([1_500, 1]);
   });
 
   test("gives the rejection of the promise that it waits for", async () => {
-    await expect(new FakeClock().until(Promise.reject(new Error("no")))).rejects.toThrow("no");
+    await expect(new FakeClock().runUntil(Promise.reject(new Error("no")))).rejects.toThrow("no");
   });
 
   test("does not wait for a promise that none of its timers settles", async () => {
-    await expect(new FakeClock().until(new Promise(() => {}), 0)).rejects.toThrow("no timer of this clock");
+    await expect(new FakeClock().runUntil(new Promise(() => {}), 0)).rejects.toThrow("no timer of this clock");
   });
 
   test("has patience with what takes real time, such as writing a file", async () => {
@@ -63,20 +63,20 @@ describe("a fake clock", () => {
       for (let count = 0; count < 500; count += 1) await idle();
       return "done";
     };
-    expect(await clock.until(realWork())).toBe("done");
+    expect(await clock.runUntil(realWork())).toBe("done");
     expect(clock.now()).toBe(0);
   });
 
   test("can be set as a machine's clock is, without any time passing", async () => {
     const clock = new FakeClock();
     const fired = vi.fn();
-    clock.after(1_000, fired);
-    clock.jump(3_600_000);
+    clock.setTimeout(fired, 1_000);
+    clock.setSystemTime(3_600_000);
     await clock.advance(0);
-    expect([clock.now(), new Date(clock.wall()).toISOString()]).toEqual([0, "2026-01-01T01:00:00.000Z"]);
+    expect([clock.now(), new Date(clock.dateNow()).toISOString()]).toEqual([0, "2026-01-01T01:00:00.000Z"]);
     expect(fired).not.toHaveBeenCalled();
     await clock.advance(1_000);
-    expect(new Date(clock.wall()).toISOString()).toBe("2026-01-01T01:00:01.000Z");
+    expect(new Date(clock.dateNow()).toISOString()).toBe("2026-01-01T01:00:01.000Z");
   });
 
   test("draws the same numbers every time, and others for another seed", () => {
@@ -95,7 +95,7 @@ describe("a fake clock", () => {
     fetch.on(`GET ${ROLES}`).reply(200, []);
     const slow = new Response(null, { status: 429, headers: { "retry-after": "30" } });
     const dintero = createDintero({ accountId: "T12345678", token: "t", clock, fetch: firstly(slow, fetch) });
-    await clock.until(dintero.GET(ROLES));
+    await clock.runUntil(dintero.GET(ROLES));
     expect([clock.now(), clock.pending]).toEqual([30_000, 0]);
   });
 });
@@ -105,10 +105,10 @@ describe("the fake timers of a test runner", () => {
 
   async function waitsFor(Clock: typeof FakeClock): Promise<number> {
     const clock = new Clock();
-    const fetch = scriptedFetch().on(`GET ${ROLES}`).replyWith(lostConnection()).on(`GET ${ROLES}`).reply(200, []);
+    const fetch = scriptedFetch().on(`GET ${ROLES}`).replyWith(connectionReset()).on(`GET ${ROLES}`).reply(200, []);
     const retry = { minDelay: 1_000, maxDelay: 1_000 };
     const dintero = createDintero({ accountId: "T12345678", token: "t", clock, fetch, retry });
-    expect((await clock.until(dintero.GET(ROLES))).data).toEqual([]);
+    expect((await clock.runUntil(dintero.GET(ROLES))).data).toEqual([]);
     return clock.now();
   }
 
@@ -133,8 +133,8 @@ describe("a fetch that holds the clock", () => {
     try {
       const fetch = clock.heldBy(globalThis.fetch);
       const dintero = createDintero({ ...sandbox.credentials, baseUrl: sandbox.url, clock, fetch });
-      await clock.until(dintero.GET(ROLES));
-      await clock.until(dintero.GET(ROLES));
+      await clock.runUntil(dintero.GET(ROLES));
+      await clock.runUntil(dintero.GET(ROLES));
       expect(sandbox.log.map(({ outcome }) => outcome)).toEqual([200, 200, 429, 200]);
       expect(clock.now()).toBeGreaterThanOrEqual(10_000);
     } finally {
@@ -153,7 +153,7 @@ describe("a fetch that holds the clock", () => {
     const fetch = clock.heldBy(async () => new Response(body));
     const answer = fetch(new Request("https://example.com/"));
     const fired = vi.fn();
-    clock.after(1, fired);
+    clock.setTimeout(fired, 1);
     const advancing = clock.advance(1);
     // More than enough for the clock, if nothing held it.
     for (let count = 0; count < 10; count += 1) await idle();
@@ -165,7 +165,7 @@ describe("a fetch that holds the clock", () => {
 
   test("lets time go on after a failure", async () => {
     const clock = new FakeClock();
-    const fetch = clock.heldBy(() => Promise.reject(lostConnection()));
+    const fetch = clock.heldBy(() => Promise.reject(connectionReset()));
     expect(await failure(fetch(new Request("https://example.com/")))).toBeInstanceOf(TypeError);
     await clock.advance(5);
     expect(clock.now()).toBe(5);

@@ -20,7 +20,7 @@ describe("a token store in memory", () => {
     const clock = new FakeClock();
     const store = new MemoryTokenStore(clock);
     await store.set("a", "one", 1_000);
-    clock.jump(3_600_000);
+    clock.setSystemTime(3_600_000);
     expect(await store.get("a")).toBe("one");
   });
 
@@ -73,7 +73,7 @@ describe("a token store in memory", () => {
     fetch.on("POST /accounts/{oid}/auth/token").reply(200, token);
     const credentials = { accountId: "T12345678", clientId: "the-client", clientSecret: "the-secret" };
     const clients = [1, 2].map(() => createDintero({ ...credentials, clock, fetch, tokenStore }));
-    await clock.until(Promise.all(clients.map((dintero) => dintero.GET(ROLES))));
+    await clock.runUntil(Promise.all(clients.map((dintero) => dintero.GET(ROLES))));
     fetch.assertDone();
     expect(fetch.log.filter((line) => line.startsWith("POST"))).toHaveLength(1);
     expect(tokenStore.keys()).toEqual([expect.stringContaining("the-client")]);

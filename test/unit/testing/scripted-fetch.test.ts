@@ -2,17 +2,17 @@ import { describe, expect, test } from "vitest";
 import { ConnectionError } from "../../../src/core/errors/connection-error.js";
 import { createDintero, type DinteroOptions, unwrap } from "../../../src/index.js";
 import {
-  cutOff,
+  truncatedBody,
   FakeClock,
   json,
-  lostConnection,
-  refusedConnection,
+  connectionReset,
+  connectionRefused,
   type ScriptedFetch,
   scriptedFetch,
-  silence,
+  neverResponds,
   tooManyRequests,
 } from "../../../src/testing/index.js";
-import { failure } from "../harness.js";
+import { failure } from "../../kit/harness.js";
 
 const ROLES = "/accounts/{oid}/auth/roles";
 const GET_ROLES = `GET ${ROLES}` as const;
@@ -23,7 +23,7 @@ function bench(fetch: ScriptedFetch, options: DinteroOptions = {}) {
   const clock = new FakeClock();
   const credentials = options.token ? {} : { clientId: "the-client", clientSecret: "the-secret" };
   const dintero = createDintero({ accountId: "T12345678", ...credentials, clock, fetch, ...options });
-  return { clock, dintero, roles: () => clock.until(dintero.GET(ROLES)) };
+  return { clock, dintero, roles: () => clock.runUntil(dintero.GET(ROLES)) };
 }
 
 const bearers = (fetch: ScriptedFetch) => fetch.requests.map(({ headers }) => headers.get("authorization"));
@@ -96,7 +96,7 @@ describe("a script", () => {
 describe("where the API is", () => {
   const at = async (fetch: ScriptedFetch, baseUrl: string) => {
     const { clock, dintero } = bench(fetch.on(GET_ROLES).reply(200, []), { baseUrl });
-    return clock.until(dintero.GET(ROLES));
+    return clock.runUntil(dintero.GET(ROLES));
   };
 
   test.each(["https://api.dintero.com/v1", "http://127.0.0.1:4010", "https://api.dintero.com/v2/"])(
@@ -123,7 +123,7 @@ describe("a request that the script does not expect", () => {
       .on(GET_ROLES)
       .reply(200, [])
       .on(`POST ${ROLES}`)
-      .replyWith(lostConnection())
+      .replyWith(connectionReset())
       .always("GET /accounts/{aid}/stores")
       .reply(200, { stores: [] });
 
@@ -230,7 +230,7 @@ describe("an answer that stands", () => {
   });
 
   test("gives way to a step about the same operation, and to a later one", async () => {
-    const fetch = scriptedFetch().always(GET_ROLES).replyWith(lostConnection());
+    const fetch = scriptedFetch().always(GET_ROLES).replyWith(connectionReset());
     fetch.always(GET_ROLES).reply(403, { error: { message: "later" } });
     fetch.on(GET_ROLES).reply(200, []);
     const { roles } = bench(fetch);
@@ -259,7 +259,7 @@ describe("tokens", () => {
   test("of merchants are their own", async () => {
     const fetch = scriptedFetch().on(GET_ROLES).reply(200, []);
     const { clock, dintero } = bench(fetch);
-    await clock.until(dintero.account("T11200001").GET(ROLES));
+    await clock.runUntil(dintero.account("T11200001").GET(ROLES));
     expect(fetch.log).toEqual(["GET /v1/accounts/T11200001/auth/roles"]);
     expect(bearers(fetch)).toEqual(["Bearer token-1-of-T11200001"]);
   });
@@ -297,7 +297,7 @@ describe("a response", () => {
   });
 
   test("that breaks in the middle of its body breaks for everybody", async () => {
-    const fetch = scriptedFetch().always(GET_ROLES).replyWith(cutOff());
+    const fetch = scriptedFetch().always(GET_ROLES).replyWith(truncatedBody());
     const { roles } = bench(fetch, { retry: false });
     for (let count = 0; count < 2; count += 1) await expect(roles()).rejects.toThrow("ECONNRESET");
   });
@@ -319,10 +319,10 @@ describe("too many requests", () => {
 
 describe("a failure", () => {
   test.each([
-    ["a refused connection", refusedConnection, { name: "ConnectionError", outcome: "rejected" }],
-    ["a lost connection", lostConnection, { name: "ConnectionError", outcome: "unknown" }],
-    ["silence", () => silence, { name: "TimeoutError", phase: "attempt" }],
-    ["a body that is cut off", cutOff, { name: "ConnectionError", outcome: "unknown" }],
+    ["a refused connection", connectionRefused, { name: "ConnectionError", outcome: "rejected" }],
+    ["a lost connection", connectionReset, { name: "ConnectionError", outcome: "unknown" }],
+    ["silence", () => neverResponds, { name: "TimeoutError", phase: "attempt" }],
+    ["a body that is cut off", truncatedBody, { name: "ConnectionError", outcome: "unknown" }],
   ] as const)("can be %s", async (_, step, error) => {
     const fetch = scriptedFetch().on(GET_ROLES).replyWith(step());
     expect(await failure(bench(fetch, { retry: false }).roles())).toMatchObject(error);
@@ -337,14 +337,14 @@ describe("a failure", () => {
   });
 
   test("in the middle of a body comes after its beginning, also for who reads it piece by piece", async () => {
-    const reader = cutOff("[1,").body?.getReader();
+    const reader = truncatedBody("[1,").body?.getReader();
     expect(new TextDecoder().decode((await reader?.read())?.value)).toBe("[1,");
     await expect(reader?.read()).rejects.toThrow("fetch failed");
   });
 
   test("of a request that was aborted before it came ends at once", async () => {
     const request = new Request("https://example.com/", { signal: AbortSignal.abort(new Error("enough")) });
-    await expect(silence(request)).rejects.toThrow("enough");
+    await expect(neverResponds(request)).rejects.toThrow("enough");
   });
 });
 

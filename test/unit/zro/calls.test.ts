@@ -2,8 +2,8 @@ import { inspect } from "node:util";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { json } from "../../../src/testing/index.js";
 import { ApiError, createZro, type ThreeDsAuthentication, unwrap } from "../../../src/zro/index.js";
-import { failure } from "../harness.js";
-import { API_ID, authentication, BASE_URL, bench, call, PATH, refusal, SECRETS } from "./bench.js";
+import { failure } from "../../kit/harness.js";
+import { API_ID, authentication, BASE_URL, bench, call, PATH, refusal, SECRETS } from "../../kit/zro-bench.js";
 
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const found = () => json(authentication("PENDING"));
@@ -42,8 +42,8 @@ describe("every request", () => {
 
   test("has a nonce of its own, repetitions included", async () => {
     const { zro, clock, fetch } = bench([json({}, { status: 503 }), json({}, { status: 429 }), found(), found()]);
-    await clock.until(zro.GET(PATH, call));
-    await clock.until(zro.GET(PATH, call));
+    await clock.runUntil(zro.GET(PATH, call));
+    await clock.runUntil(zro.GET(PATH, call));
     const nonces = fetch.requests.map(({ headers }) => headers.get("nonce"));
     expect(nonces).toHaveLength(4);
     expect(new Set(nonces).size).toBe(4);

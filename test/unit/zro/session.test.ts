@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { json, type Step } from "../../../src/testing/index.js";
 import { AuthenticationError } from "../../../src/zro/index.js";
 import { lifeOf } from "../../../src/zro/session.js";
-import { evenClock, failure } from "../harness.js";
-import { API_ID, authentication, bench, call, jwt, PATH, refusal } from "./bench.js";
+import { evenClock, failure } from "../../kit/harness.js";
+import { API_ID, authentication, bench, call, jwt, PATH, refusal } from "../../kit/zro-bench.js";
 
 const START = Date.parse("2026-01-01T00:00:00Z") / 1000;
 const SIGN_IN = "POST /auth/signin";
@@ -21,7 +21,7 @@ describe("signing in", () => {
   test("happens once, with the credentials, for any number of callers", async () => {
     const first = endingAfter(3_600);
     const { zro, clock, fetch } = signedIn(token(first), found(), found(), found());
-    await clock.until(Promise.all([zro.GET(PATH, call), zro.GET(PATH, call), zro.GET(PATH, call)]));
+    await clock.runUntil(Promise.all([zro.GET(PATH, call), zro.GET(PATH, call), zro.GET(PATH, call)]));
     expect(fetch.log).toEqual([SIGN_IN, READ, READ, READ]);
     expect(fetch.bodies[0]).toBe(JSON.stringify({ api_id: API_ID, api_key: "api-key-secret" }));
     expect(bearers(fetch.requests)).toEqual([undefined, first, first, first]);
@@ -91,7 +91,7 @@ describe("a token", () => {
     await zro.GET(PATH, call);
     // Within the last seconds of its life callers wait for the next one.
     await clock.advance(3_580_000);
-    await clock.until(zro.GET(PATH, call));
+    await clock.runUntil(zro.GET(PATH, call));
     expect(fetch.log).toEqual([SIGN_IN, READ, RENEW, SIGN_IN, READ]);
     expect(bearers(fetch.requests).at(-1)).toBe(second);
   });
@@ -100,7 +100,7 @@ describe("a token", () => {
     const { zro, clock, fetch } = signedIn(token(endingAfter(3_600)), found(), token(endingAfter(9_000)), found());
     await zro.GET(PATH, call);
     await clock.advance(3_600_000);
-    await clock.until(zro.GET(PATH, call));
+    await clock.runUntil(zro.GET(PATH, call));
     expect(fetch.log).toEqual([SIGN_IN, READ, SIGN_IN, READ]);
   });
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { json, silence } from "../../../src/testing/index.js";
+import { json, neverResponds } from "../../../src/testing/index.js";
 import { TimeoutError } from "../../../src/zro/index.js";
-import { countedSignal, failure } from "../harness.js";
-import { authentication, bench, refusal } from "./bench.js";
+import { countedSignal, failure } from "../../kit/harness.js";
+import { authentication, bench, refusal } from "../../kit/zro-bench.js";
 
 const answer = (status: string) => json(authentication(status));
 const tooMany = (seconds?: number) =>
@@ -19,7 +19,7 @@ describe("waitForAuthentication", () => {
   test("goes on at PENDING, WAITING_AUTHENTICATION, WAITING_CHALLENGE and what it does not know", async () => {
     const statuses = ["PENDING", "WAITING_AUTHENTICATION", "WAITING_CHALLENGE", "NEWLY_MADE", "ACCEPTED"];
     const { zro, clock, fetch } = bench(statuses.map(answer));
-    const { status } = await clock.until(zro.waitForAuthentication("a1"));
+    const { status } = await clock.runUntil(zro.waitForAuthentication("a1"));
     expect(status).toBe("ACCEPTED");
     expect(fetch.log).toHaveLength(5);
     expect(clock.now()).toBe(4 * 2_000);
@@ -27,13 +27,13 @@ describe("waitForAuthentication", () => {
 
   test("asks at the interval of the option", async () => {
     const { zro, clock } = bench([answer("PENDING"), answer("ACCEPTED")]);
-    await clock.until(zro.waitForAuthentication("a1", { interval: 700 }));
+    await clock.runUntil(zro.waitForAuthentication("a1", { interval: 700 }));
     expect(clock.now()).toBe(700);
   });
 
   test("ends at the statuses of the option", async () => {
     const { zro, clock } = bench([answer("PENDING"), answer("WAITING_CHALLENGE")]);
-    const { challenge_data } = await clock.until(
+    const { challenge_data } = await clock.runUntil(
       zro.waitForAuthentication("a1", { until: ["WAITING_CHALLENGE", "ACCEPTED"] }),
     );
     expect(challenge_data).toBeDefined();
@@ -41,7 +41,7 @@ describe("waitForAuthentication", () => {
 
   test("gives up at its deadline, exactly", async () => {
     const { zro, clock, fetch } = bench([answer("PENDING"), answer("PENDING"), answer("PENDING")]);
-    const error = await clock.until(failure(zro.waitForAuthentication("a1", { deadline: 5_000 })));
+    const error = await clock.runUntil(failure(zro.waitForAuthentication("a1", { totalTimeout: 5_000 })));
     expect(error).toBeInstanceOf(TimeoutError);
     expect(error).toMatchObject({ phase: "deadline", method: "GET", outcome: "rejected" });
     expect(String(error)).toContain("took longer than its deadline (5000 ms)");
@@ -51,28 +51,28 @@ describe("waitForAuthentication", () => {
   });
 
   test("takes the client's deadline where it is given none", async () => {
-    const { zro, clock } = bench([answer("PENDING"), answer("PENDING")], { deadline: 3_000 });
-    await clock.until(failure(zro.waitForAuthentication("a1")));
+    const { zro, clock } = bench([answer("PENDING"), answer("PENDING")], { totalTimeout: 3_000 });
+    await clock.runUntil(failure(zro.waitForAuthentication("a1")));
     expect(clock.now()).toBe(3_000);
   });
 
   test("gives up at its deadline in the middle of a call, and names the whole of it", async () => {
-    const { zro, clock } = bench([answer("PENDING"), silence]);
-    const error = await clock.until(failure(zro.waitForAuthentication("a1", { deadline: 5_000 })));
+    const { zro, clock } = bench([answer("PENDING"), neverResponds]);
+    const error = await clock.runUntil(failure(zro.waitForAuthentication("a1", { totalTimeout: 5_000 })));
     expect(String(error)).toContain("(5000 ms)");
     expect(clock.now()).toBe(5_000);
   });
 
   test("waits as long as a 429 says and goes on", async () => {
     const { zro, clock, fetch } = bench([tooMany(9), answer("ACCEPTED")]);
-    await clock.until(zro.waitForAuthentication("a1"));
+    await clock.runUntil(zro.waitForAuthentication("a1"));
     expect(clock.now()).toBe(9_000);
     expect(fetch.log).toHaveLength(2);
   });
 
   test("waits longer than a single call would", async () => {
     const { zro, clock } = bench([tooMany(90), answer("ACCEPTED")]);
-    const { status } = await clock.until(zro.waitForAuthentication("a1"));
+    const { status } = await clock.runUntil(zro.waitForAuthentication("a1"));
     expect(status).toBe("ACCEPTED");
     expect(clock.now()).toBe(90_000);
   });
@@ -80,20 +80,20 @@ describe("waitForAuthentication", () => {
   test("obeys a 429 also in a client that neither repeats nor paces", async () => {
     const options = { retry: false, pacing: false } as const;
     const { zro, clock } = bench([tooMany(30), tooMany(), answer("ACCEPTED")], options);
-    await clock.until(zro.waitForAuthentication("a1"));
+    await clock.runUntil(zro.waitForAuthentication("a1"));
     expect(clock.now()).toBe(32_000);
   });
 
   test("tells at once of a 429 that outlasts the deadline, with the time to come back", async () => {
     const { zro, clock } = bench([tooMany(300)]);
-    const error = await clock.until(failure(zro.waitForAuthentication("a1")));
+    const error = await clock.runUntil(failure(zro.waitForAuthentication("a1")));
     expect(error).toMatchObject({ retryAt: new Date("2026-01-01T00:05:00Z") });
     expect(clock.now()).toBe(0);
   });
 
   test("throws what is no success and no 429", async () => {
     const { zro, clock, fetch } = bench([answer("PENDING"), json(refusal("IS_UUID"), { status: 422 })]);
-    const error = await clock.until(failure(zro.waitForAuthentication("a1")));
+    const error = await clock.runUntil(failure(zro.waitForAuthentication("a1")));
     expect(error).toMatchObject({ name: "ApiError", status: 422, code: "IS_UUID" });
     expect(fetch.log).toHaveLength(2);
   });

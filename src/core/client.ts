@@ -1,0 +1,273 @@
+import createFetchClient, { type Middleware } from "openapi-fetch";
+import { type AuthOption, tokenSourceOf } from "./auth/auth-option.js";
+import { type OpenEnvelope, openingEnvelopes } from "./envelope.js";
+import { ApiError, type ErrorDetails, mediaType } from "./errors/api-error.js";
+import { ConfigurationError, checkOptions } from "./errors/configuration-error.js";
+import { createPipeline } from "./http/pipeline.js";
+import { idempotentByDefault } from "./http/retry.js";
+import { nameOf } from "./http/send-once.js";
+import { withTotalTimeout } from "./http/total-timeout.js";
+import { CLIENT_RULES, type ClientOptions, checkBaseUrl, resolveOptions, resolveRetry } from "./options.js";
+import { paginator } from "./pagination/paginate.js";
+import { bufferRequest } from "./request/body.js";
+import { type HeaderValues, toHeaderValues } from "./request/headers.js";
+import { fillPath } from "./request/path.js";
+import { serializeQuery } from "./request/query.js";
+import { type CallContext, type CallState, errorContext, type HeadersInput, initialState } from "./types/call.js";
+import type { Client, Lists, NoLists } from "./types/client.js";
+import { metadataOf, type OperationMetadata, type OperationTable } from "./types/metadata.js";
+import { LightAbortController, onAbort } from "./util/abort.js";
+import { safeEmitter } from "./util/events.js";
+import { retryAtOf } from "./util/retry-after.js";
+import { isRedirect } from "./util/status.js";
+import { milliseconds, RULES, type Rules } from "./util/validate.js";
+
+/** An API, and how its client behaves. */
+export type ClientDefinition<All extends Lists = NoLists> = ClientOptions & {
+  /** Address of the API. The paths of its document follow this directly. */
+  readonly baseUrl: string | URL;
+  /** How calls authenticate. @default none: calls have only the headers that they are given */
+  readonly auth?: AuthOption | undefined;
+  /** Metadata of the operations; `metadata` of a generated operations file. @default {} */
+  readonly operations?: OperationTable;
+  /** How the pages of each list follow each other, by path; `lists` of a generated operations file. @default {} */
+  readonly lists?: All;
+  /** Addresses of the servers that single operations have of their own, by their URL in the document. They are sent tokens, too. @default {} */
+  readonly servers?: Readonly<Record<string, string | URL>>;
+  /** Adds headers that every attempt needs afresh, such as a nonce. @default none */
+  readonly attemptHeaders?: (headers: Headers) => void;
+  /** Reads the body of an error. @default the usual shapes: `{ error: { message, code, errors } }`, OAuth 2.0, problem details */
+  readonly parseError?: (body: unknown) => ErrorDetails;
+  /** Path parameters that the client fills in itself, for a path template. @default none */
+  readonly defaultPathParams?: (path: string) => Readonly<Record<string, string>>;
+  /** Looks for an envelope around the data of successes. @default bodies are taken as they are */
+  readonly envelope?: OpenEnvelope | undefined;
+};
+
+const DEFINITION_RULES = {
+  ...CLIENT_RULES,
+  auth: [() => true, "a token, a function or an object"],
+  operations: RULES.object,
+  lists: RULES.object,
+  servers: RULES.object,
+  attemptHeaders: RULES.callback,
+  parseError: RULES.callback,
+  defaultPathParams: RULES.callback,
+  envelope: RULES.callback,
+} satisfies Rules;
+
+const CALL_RULES = {
+  params: RULES.object,
+  body: [() => true, ""],
+  headers: CLIENT_RULES.headers,
+  signal: RULES.signal,
+  timeout: RULES.duration,
+  totalTimeout: RULES.duration,
+  retry: CLIENT_RULES.retry,
+  idempotent: RULES.flag,
+  parseAs: RULES.text,
+  middleware: [Array.isArray, "an array of middleware"],
+} satisfies Rules;
+
+type LooseInit = {
+  readonly params?: {
+    readonly path?: Record<string, unknown>;
+    readonly query?: Record<string, unknown>;
+    readonly header?: HeaderValues;
+  };
+  readonly body?: unknown;
+  readonly headers?: HeadersInput | HeaderValues;
+  readonly signal?: AbortSignal | null;
+  readonly timeout?: number | false;
+  readonly totalTimeout?: number | false;
+  readonly retry?: ClientOptions["retry"];
+  readonly idempotent?: boolean;
+  readonly parseAs?: "json";
+  readonly middleware?: readonly Middleware[];
+};
+
+type LooseResult = { data?: unknown; error?: ApiError; response: Response };
+
+/**
+ * Makes a client for any API that has an OpenAPI document: `Paths` are its types as openapi-typescript writes them.
+ *
+ * @throws ConfigurationError when an option is unknown or cannot be used.
+ * @example
+ * const shop = defineClient<paths>({ baseUrl: "https://api.shop.example", auth: () => vault.read("shop-key") });
+ * const { data, error } = await shop.GET("/orders/{id}", { params: { path: { id } } });
+ */
+export function defineClient<Paths extends object, All extends Lists = NoLists, Prefix extends string = never>(
+  definition: ClientDefinition<All>,
+): Client<Paths, All, Prefix> {
+  checkOptions(definition, DEFINITION_RULES);
+  const { operations = {}, lists = {} as All, attemptHeaders, parseError, defaultPathParams } = definition;
+  const options = resolveOptions(definition);
+  const { baseUrl, clock } = options;
+  const emit = safeEmitter(options.onEvent);
+  const servers = new Map(
+    Object.entries(definition.servers ?? {}).map(([url, at]) => [url, checkBaseUrl(`servers["${url}"]`, at)]),
+  );
+  const send = createPipeline({
+    ...options,
+    // An option that is present and empty, such as a variable that was not set, must not send calls without credentials.
+    tokens: "auth" in definition ? tokenSourceOf(definition.auth, options) : undefined,
+    origins: [baseUrl, ...servers.values()].map((url) => new URL(url).origin),
+    attemptHeaders,
+  });
+  const client = createFetchClient<Record<string, never>>({ baseUrl, headers: options.headers });
+  const request = client.request as (
+    method: never,
+    path: never,
+    init: object,
+  ) => Promise<{ data?: unknown; error?: unknown; response: Response }>;
+  const deprecated = new Set<string>();
+  const ids = callIds();
+
+  async function run(
+    method: string,
+    path: string,
+    init: LooseInit = {},
+    state: CallState = initialState(),
+  ): Promise<LooseResult> {
+    checkOptions(init, CALL_RULES);
+    const operation = metadataOf(operations, method, path);
+    const controller = new LightAbortController();
+    const totalTimeout = milliseconds(init.totalTimeout, options.totalTimeout);
+    const startedAt = clock.now();
+    const call: CallContext = {
+      id: ids(),
+      method,
+      path,
+      rateLimitKey: operation.separateRateLimit ? `${method} ${path}` : "",
+      idempotent: idempotentByDefault(method, init.idempotent),
+      timeout: milliseconds(init.timeout, options.timeout),
+      totalTimeout,
+      expiresAt: startedAt + totalTimeout,
+      retry: init.retry === undefined ? options.retry : resolveRetry(init.retry, options.retry || undefined),
+      signal: controller,
+      state,
+      emit,
+    };
+    const done = (outcome: "success" | "rejected" | "unknown", status?: number, error?: string) => {
+      const { id } = call;
+      const { attempts } = state;
+      const duration = clock.now() - startedAt;
+      emit({ type: "done", id, method, path, attempts, duration, outcome, status, error });
+    };
+    try {
+      const work = () => exchange(init, call, operation, controller);
+      const result = await withTotalTimeout({ clock, controller, callerSignal: init.signal }, call, work);
+      done(result.error?.outcome ?? "success", result.response.status, result.error?.name);
+      return result;
+    } catch (error) {
+      const { outcome } = errorContext(call, state.inFlight);
+      done(outcome ?? "rejected", error instanceof ApiError ? error.status : undefined, nameOf(error));
+      throw error;
+    }
+  }
+
+  async function exchange(
+    { params, headers, body, parseAs, middleware }: LooseInit,
+    call: CallContext,
+    operation: OperationMetadata,
+    controller: LightAbortController,
+  ): Promise<LooseResult> {
+    let received: Response | undefined;
+    const fetch = async (outgoing: Request) => {
+      // Middleware may have put a signal of its own on the request.
+      const stop = onAbort(outgoing.signal, () => controller.abort(outgoing.signal.reason));
+      try {
+        received = await send(await bufferRequest(outgoing), call);
+      } finally {
+        stop();
+      }
+      // Middleware may still fail; however the call ends from here, the request took effect.
+      call.state.mayHaveTakenEffect ||= received.ok;
+      return received;
+    };
+    const init = {
+      fetch,
+      ...(operation.server !== undefined && { baseUrl: serverOf(operation.server, call) }),
+      params: { ...params, path: { ...defaultPathParams?.(call.path), ...definedOnly(params?.path) } },
+      headers: { ...toHeaderValues(params?.header ?? {}), ...toHeaderValues(headers ?? {}) },
+      ...(body !== undefined && { body }),
+      ...(parseAs !== undefined && { parseAs }),
+      ...(middleware && { middleware }),
+      pathSerializer: (url: string, values: Record<string, unknown>) => fillPath(url, values, call),
+      querySerializer: (query: Record<string, unknown>) => serializeQuery(query, operation.query ?? {}, call),
+    };
+    let parsed: { data?: unknown; error?: unknown; response: Response };
+    try {
+      parsed = await request(call.method as never, call.path as never, init);
+    } catch (error) {
+      throw received?.ok && error instanceof SyntaxError ? unreadable(received, call) : error;
+    }
+    const { data, error, response } = parsed;
+    reportDeprecation(call, operation, response);
+    if (response.ok) return { data, response };
+    if (operation.redirects && isRedirect(response.status)) return { data: undefined, response };
+    return { error: errorOf(error, response, call, operation), response };
+  }
+
+  function errorOf(body: unknown, response: Response, call: CallContext, operation: OperationMetadata): ApiError {
+    return new ApiError(errorContext(call, false), {
+      response,
+      body,
+      details: parseError?.(body),
+      retryAt: retryAtOf(response.headers, clock.dateNow()),
+      requiredScopes: response.status === 403 ? operation.scopes : undefined,
+      inferredPath: operation.inferredPath,
+      authorization: call.state.authorization,
+    });
+  }
+
+  function unreadable(response: Response, call: CallContext): ApiError {
+    const reason = `with ${mediaType(response)} that is not the JSON it should be`;
+    return new ApiError(errorContext(call, true), { response, body: undefined, reason });
+  }
+
+  function serverOf(server: string, { method, path }: CallContext): string {
+    const address = servers.get(server);
+    if (address !== undefined) return address;
+    const message = `${method} ${path} has a server of its own, ${server}. Pass its address as \`servers: { "${server}": … }\`.`;
+    throw new ConfigurationError(message, { method, path });
+  }
+
+  function reportDeprecation(call: CallContext, operation: OperationMetadata, { headers }: Response): void {
+    if (!operation.deprecated && !headers.has("deprecation") && !headers.has("sunset")) return;
+    const { id, method, path } = call;
+    const key = `${method} ${path}`;
+    if (deprecated.has(key)) return;
+    deprecated.add(key);
+    emit({ type: "deprecated", id, method, path, sunset: headers.get("sunset") ?? undefined });
+  }
+
+  const call = (method: string) => (path: string, init?: LooseInit) => run(method, path, init);
+  const facade = {
+    GET: call("GET"),
+    POST: call("POST"),
+    PUT: call("PUT"),
+    PATCH: call("PATCH"),
+    DELETE: call("DELETE"),
+    paginate: paginator(lists, run),
+    use: client.use,
+    eject: client.eject,
+  };
+  if (definition.envelope) facade.use(openingEnvelopes(definition.envelope));
+  return facade as unknown as Client<Paths, All, Prefix>;
+}
+
+/** Names calls, each with a name that no other has. */
+function callIds(): () => string {
+  let prefix: string | undefined;
+  let count = 0;
+  return () => {
+    prefix ??= globalThis.crypto.randomUUID().slice(0, 8);
+    count += 1;
+    return `${prefix}-${count}`;
+  };
+}
+
+/** A parameter that is undefined is one that was left out. */
+const definedOnly = (values: Record<string, unknown> = {}) =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));

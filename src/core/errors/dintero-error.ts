@@ -1,0 +1,95 @@
+/**
+ * Whether a failed call had an effect on the server.
+ *
+ * `"rejected"`: it had none. The server refused it, or the request was never sent.
+ * `"unknown"`: it may have taken effect. Look at the resource before you send the call again.
+ */
+export type Outcome = "rejected" | "unknown";
+
+/** What an error says of the call that it belongs to. */
+export type ErrorContext = {
+  readonly method?: string | undefined;
+  readonly path?: string | undefined;
+  readonly attempts?: number | undefined;
+  readonly outcome?: Outcome | undefined;
+  readonly cursor?: string | undefined;
+  readonly requestId?: string | undefined;
+};
+
+// A registered symbol is the same in every copy of the package, which a class for `instanceof` is not.
+const MARKER = Symbol.for("dintero-client.error");
+
+/**
+ * Base of all errors of this package.
+ *
+ * Nothing that could be a secret (tokens, filled paths, bodies, headers) is part of the message or shows when the error is printed or serialised.
+ *
+ * @example
+ * try { unwrap(await dintero.GET("/accounts/{aid}/management/settings")); }
+ * catch (error) { if (isDinteroError(error) && error.outcome === "rejected") scheduleAgain(); else throw error; }
+ */
+export abstract class DinteroError extends Error {
+  /** HTTP method of the call. */
+  declare readonly method: string | undefined;
+  /** Path template of the call, as in the specification. */
+  declare readonly path: string | undefined;
+  /** Requests that were sent for the call. */
+  declare readonly attempts: number | undefined;
+  /** Whether the call may have taken effect. */
+  declare readonly outcome: Outcome | undefined;
+  /** The server's id of the request, when its response had one. */
+  declare readonly requestId: string | undefined;
+  /** Where the iteration over a list stopped; pass it to `paginate` as `cursor` to continue. Undefined for the first page. */
+  declare cursor: string | undefined;
+
+  constructor(message: string, context: ErrorContext = {}, options?: ErrorOptions) {
+    super(message, options);
+    for (const [name, value] of Object.entries(context)) {
+      if (value !== undefined) Object.assign(this, { [name]: value });
+    }
+  }
+
+  /** What a log needs, as plain data. */
+  toJSON(): Record<string, unknown> {
+    const { name, message } = this;
+    return Object.fromEntries([...Object.entries({ name, message }), ...Object.entries(this)]);
+  }
+}
+
+Object.defineProperty(DinteroError.prototype, MARKER, { value: true });
+
+// Node's own way to print an error shows the text of every cause and the server's findings in an ApiError.
+Object.defineProperty(DinteroError.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+  value(this: DinteroError, _depth: number, options: object, inspect: (value: unknown, options: object) => string) {
+    const { cause } = this;
+    // The text of an error from outside the package may hold a secret, so only its name shows.
+    const shown =
+      cause === undefined || isDinteroError(cause) ? cause : cause instanceof Error ? cause.name : typeof cause;
+    const fields = Object.entries({ ...this, cause: shown }).filter(([, value]) => value !== undefined);
+    return `${this.stack} ${inspect(Object.fromEntries(fields), options)}`;
+  },
+});
+
+/**
+ * Whether a value is an error of this package, or of another copy of it in the same process.
+ *
+ * @example
+ * catch (error) { if (isDinteroError(error)) log.warn(error.toJSON()); else throw error; }
+ */
+export function isDinteroError(value: unknown): value is DinteroError {
+  return typeof value === "object" && value !== null && MARKER in value;
+}
+
+/** Sets the name of the class on its prototype: a minifier changes the class's own name, and a field would show on every error. */
+export function named(errorClass: abstract new (...args: never[]) => DinteroError, name: string): void {
+  Object.defineProperty(errorClass.prototype, "name", { value: name });
+}
+
+/** `GET /path`, or what is known of it. */
+export function callName({ method, path }: ErrorContext): string {
+  return [method, path].filter(Boolean).join(" ") || "The call";
+}
+
+/** The effect of a failed call, as a sentence that agrees with its outcome. */
+export const effectOf = ({ outcome }: ErrorContext): string =>
+  outcome === "unknown" ? "The request may have taken effect." : "The request had no effect.";

@@ -1,0 +1,76 @@
+import { ConfigurationError, checkOptions, expected } from "../errors/configuration-error.js";
+import type { CallState } from "../types/call.js";
+import type { Lists } from "../types/client.js";
+import type { Pager, PaginateOptions } from "../types/pager.js";
+import type { Pagination } from "../types/pagination.js";
+import { isCount, RULES, type Rules } from "../util/validate.js";
+import type { PageResult, PageSourceInit } from "./page-source.js";
+import { ListPager } from "./pager.js";
+import { STRATEGIES } from "./strategies.js";
+
+type Query = PageSourceInit["query"];
+
+/** What `paginate` takes: the init of its calls, and how it iterates. */
+type ListInit = PaginateOptions & {
+  readonly params?: { readonly query?: Record<string, unknown> };
+  readonly signal?: AbortSignal | null;
+};
+
+const isLimit = (value: unknown): boolean => value === Number.POSITIVE_INFINITY || value === 0 || isCount(value);
+
+const PAGINATE_RULES = {
+  cursor: [() => true, ""],
+  prefetch: RULES.flag,
+  maxItems: [isLimit, "a non-negative integer"],
+  maxPages: [isLimit, "a non-negative integer"],
+} satisfies Rules;
+
+/** Makes `paginate` of a client. `call` fetches one page. */
+export function paginator(
+  lists: Lists,
+  call: (
+    method: string,
+    path: string,
+    init: object,
+    state: CallState,
+  ) => Promise<PageResult & { readonly error?: Error }>,
+): (path: string, init?: ListInit) => Pager<unknown> {
+  return (path, given = {}) => {
+    if (typeof given !== "object" || given === null) throw expected("init", "an object", given);
+    const { cursor, prefetch, maxItems, maxPages, ...init } = given;
+    const options = { cursor, prefetch, maxItems, maxPages };
+    checkOptions(options, PAGINATE_RULES);
+    const list = Object.hasOwn(lists, path) ? lists[path] : undefined;
+    const strategy = list && STRATEGIES[list.scheme]?.(list as never);
+    if (!strategy) throw expected("path", "one of the lists of this API", path);
+    const query = init.params?.query ?? {};
+    checkLimit(list, path, query);
+    return new ListPager({
+      list,
+      strategy,
+      path,
+      query,
+      options,
+      signal: init.signal,
+      fetchPage: async (query, signal, state) => {
+        const result = await call(list.method, path, { ...init, params: { ...init.params, query }, signal }, state);
+        if (result.error) throw result.error;
+        return result;
+      },
+    });
+  };
+}
+
+function checkLimit(
+  { method, limit: name, maxLimit = Number.POSITIVE_INFINITY }: Pagination,
+  path: string,
+  query: Query,
+): void {
+  const limit = name === undefined ? undefined : query[name];
+  if (limit === undefined || (isCount(limit) && Number(limit) <= maxLimit)) return;
+  const rule = maxLimit === Number.POSITIVE_INFINITY ? "a positive integer" : `an integer from 1 to ${maxLimit}`;
+  throw new ConfigurationError(`Expected \`${name}\` of ${method} ${path} to be ${rule}, got ${String(limit)}.`, {
+    method,
+    path,
+  });
+}

@@ -1,0 +1,103 @@
+import type { ErrorResponse, SuccessResponse } from "openapi-typescript-helpers";
+import type { Readable, Simplify, Writable } from "./read-write.js";
+
+// What an operation, as openapi-typescript writes it, takes and gives.
+
+/** An object type that asks for nothing. Assignable to whatever has no required member. */
+export type EmptyObject = Record<never, never>;
+
+type Parameters<Op> = Op extends { parameters: infer All } ? All : EmptyObject;
+
+/** What openapi-typescript writes where there is nothing is `never`. */
+type IsNothing<T> = [NonNullable<T>] extends [never] ? true : false;
+
+type PathPart<All, Known extends string> = All extends { path: infer Path }
+  ? [Extract<keyof Path, Known>] extends [never]
+    ? { readonly path: Simplify<Path> }
+    : PathOption<Simplify<Omit<Path, Known> & { [Name in keyof Path as Extract<Name, Known>]?: Path[Name] }>>
+  : unknown;
+
+type PathOption<Path> = EmptyObject extends Path ? { readonly path?: Path } : { readonly path: Path };
+
+/** All parameters of an operation, by where they stand. Path parameters that are `Known` to the client may be left out. */
+export type ParametersOf<Op, Known extends string = never> = Simplify<
+  {
+    readonly [Place in keyof Parameters<Op> as Place extends "path"
+      ? never
+      : IsNothing<Parameters<Op>[Place]> extends true
+        ? never
+        : Place]: Simplify<Parameters<Op>[Place]>;
+  } & PathPart<Parameters<Op>, Known>
+>;
+
+/**
+ * The query parameters of an operation.
+ *
+ * @example
+ * type Filter = Query<operations["listBooks"]>;
+ */
+export type Query<Op> = Parameters<Op> extends { query?: infer All } ? Simplify<NonNullable<All>> : never;
+
+type Content<Part> = Part extends { content: infer Media } ? Media[keyof Media] : never;
+
+/**
+ * The body that an operation is sent, without what is only read. `never` where it takes none.
+ *
+ * @example
+ * type NewBook = Body<operations["addBook"]>;
+ */
+export type Body<Op> = Op extends { requestBody?: infer Part } ? Writable<Content<NonNullable<Part>>> : never;
+
+/** `body`, as an operation asks for it: required, optional, or no such key. */
+export type BodyOption<Op> = Op extends { requestBody: infer Part }
+  ? { readonly body: Writable<Content<Part>> }
+  : [Body<Op>] extends [never]
+    ? unknown
+    : { readonly body?: Body<Op> };
+
+// biome-ignore lint/suspicious/noExplicitAny: the constraint of openapi-typescript-helpers' own types.
+type Responses<Op> = Op extends { responses: infer All extends Record<string | number, any> } ? All : never;
+
+type Success<Op> = Readable<SuccessResponse<Responses<Op>>>;
+
+/**
+ * Body of a success, without what is only written. `undefined` where there is none. One of each for one of several operations.
+ *
+ * @example
+ * type Books = Data<operations["listBooks"]>;
+ */
+export type Data<Op> = Op extends unknown
+  ? [Success<Op>] extends [never]
+    ? undefined
+    : Success<Op> | Redirected<Responses<Op>>
+  : never;
+
+/** An operation that may redirect has no data when it does. */
+type Redirected<All> = `${keyof All & (string | number)}` & `3${string}` extends never ? never : undefined;
+
+/**
+ * Body of an error, as the specification promises it. Servers, and what stands before them, keep such promises less than others; see `ApiError`.
+ *
+ * @example
+ * type Problem = ErrorBody<operations["listBooks"]>;
+ */
+export type ErrorBody<Op> = Op extends unknown ? Readable<ErrorResponse<Responses<Op>>> : never;
+
+/**
+ * One item of a list; `List` says how its pages follow each other.
+ *
+ * @example
+ * type Book = Item<operations["listBooks"], (typeof lists)["/books"]>;
+ */
+export type Item<Op, List> =
+  Data<Op> extends readonly (infer Each)[]
+    ? Each
+    : List extends { readonly items: infer Key extends string }
+      ? ItemsUnder<Data<Op>, Key>
+      : never;
+
+type ItemsUnder<Whole, Key extends string> = Whole extends { readonly [K in Key]?: infer Items }
+  ? NonNullable<Items> extends readonly (infer Each)[]
+    ? Each
+    : never
+  : never;

@@ -1,0 +1,47 @@
+/** How a list is iterated. */
+export type PaginateOptions = {
+  /**
+   * Continues where another iteration stopped: the `cursor` of its pager, of an error, or of a page (to read that page again), or a page's `nextCursor`.
+   *
+   * @default the start of the list
+   */
+  readonly cursor?: string | undefined;
+  /**
+   * Fetch the next page while the current one is processed; one page at most, within the rate limit.
+   *
+   * @default false
+   */
+  readonly prefetch?: boolean | undefined;
+  /** Stop after so many items. @default Infinity */
+  readonly maxItems?: number | undefined;
+  /** Stop after so many pages. @default Infinity */
+  readonly maxPages?: number | undefined;
+};
+
+/** One page of a list. */
+export type Page<Item> = {
+  /** The items of the page, in the server's order. */
+  readonly items: readonly Item[];
+  /** Reads this page again when passed as `cursor`; undefined for the start of the list. */
+  readonly cursor: string | undefined;
+  /** Continues after this page when passed as `cursor`; undefined after the last page. */
+  readonly nextCursor: string | undefined;
+  /** The response, with its status and headers. Its body has been read. */
+  readonly response: Response;
+};
+
+/**
+ * A list, fetched page by page as its items are asked for. Nothing is fetched before that, and no earlier page is kept. Every loop over it is an iteration of its own.
+ *
+ * @example
+ * const accounts = dintero.paginate("/accounts/{oid}/management/accounts", { cursor: await readCursor() });
+ * for await (const account of accounts) { await handle(account); await writeCursor(accounts.cursor); }
+ */
+export type Pager<Item> = AsyncIterable<Item> & {
+  /** Continues, when passed as `cursor`, after the last item or page that the latest loop yielded; undefined for the start of the list. */
+  readonly cursor: string | undefined;
+  /** The list page by page. */
+  readonly pages: () => AsyncGenerator<Page<Item>, void, undefined>;
+  /** All items in one array. Limit the memory that it needs with `maxItems`. */
+  readonly toArray: () => Promise<Item[]>;
+};

@@ -1,0 +1,60 @@
+/** What an option accepts, and how an error message says it. */
+export type Rule = readonly [accepts: (value: unknown) => boolean, expected: string];
+
+/** The rules of an options object by the name of the option. */
+export type Rules = Readonly<Record<string, Rule>>;
+
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+export const isFunction = (value: unknown): boolean => typeof value === "function";
+export const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
+export const isCount = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 1;
+export const isPositive = (value: unknown): boolean => typeof value === "number" && value > 0;
+export const isNonNegative = (value: unknown): boolean => typeof value === "number" && value >= 0;
+export const isFlag = (value: unknown): boolean => typeof value === "boolean";
+
+const SIGNAL: Rule = [(value) => value === null || isFunction(Object(value).addEventListener), "an AbortSignal"];
+
+/** Rules that several options objects share. */
+export const RULES = {
+  text: [isText, "a non-empty text"],
+  flag: [isFlag, "true or false"],
+  callback: [isFunction, "a function"],
+  count: [isCount, "a positive integer"],
+  duration: [(value) => value === false || isPositive(value), "a positive number of milliseconds, or false"],
+  object: [isObject, "an object"],
+  signal: SIGNAL,
+} satisfies Rules;
+
+/**
+ * What is wrong with an options object: it is none, it has an option without a rule, or a value that its rule does not accept.
+ *
+ * @param prefix What stands before the name of an option in the message, such as `retry.`.
+ * @returns The message of the first fault; undefined when there is none.
+ */
+export function findFault(options: unknown, rules: Rules, prefix = ""): string | undefined {
+  if (!isObject(options)) return faultOf(prefix.slice(0, -1) || "options", "an object", options);
+  for (const [name, value] of Object.entries(options)) {
+    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
+    if (!rule) return `Unknown option \`${prefix}${name}\`. Known options: ${Object.keys(rules).join(", ")}.`;
+    if (value !== undefined && !rule[0](value)) return faultOf(prefix + name, rule[1], value);
+  }
+  return undefined;
+}
+
+/** The message for a value that cannot be used. Only for values that are not secret, because it shows them. */
+export const faultOf = (name: string, rule: string, got: unknown): string =>
+  `Expected \`${name}\` to be ${rule}, got ${shown(got)}.`;
+
+function shown(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (typeof value === "string") return JSON.stringify(value.length > 100 ? `${value.slice(0, 100)}…` : value);
+  if (Array.isArray(value)) return "an array";
+  if (typeof value === "function") return "a function";
+  return typeof value === "object" && value !== null ? "an object" : String(value);
+}
+
+/** The milliseconds of an option that may also be `false`, which means no limit. */
+export function milliseconds(value: number | false | undefined, fallback: number): number {
+  return value === false ? Number.POSITIVE_INFINITY : (value ?? fallback);
+}

@@ -1,0 +1,80 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { describe, expect, test } from "vitest";
+import { lists, operations } from "../../generated/operations.js";
+import { ROOT } from "../../scripts/lib/apis.js";
+import { documentsOf, headingsOf } from "../kit/docs/blocks.js";
+
+const read = (file: string) => readFileSync(join(ROOT, file), "utf8");
+
+/** The links of a Markdown file to other places of the project, as `file#anchor` from its root. */
+function linksOf(file: string): string[] {
+  const prose = read(file).replace(/^```.*?^```$/gms, "");
+  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, target = ""]) => {
+    if (/^https:/.test(target)) return [];
+    const [path = "", anchor] = target.split("#");
+    const place = path === "" ? file : relative(ROOT, join(ROOT, dirname(file), path));
+    return [anchor === undefined ? place : `${place}#${anchor}`];
+  });
+}
+
+function isThere(link: string): boolean {
+  const [file = "", anchor] = link.split("#");
+  if (!existsSync(join(ROOT, file))) return false;
+  return anchor === undefined || headingsOf(read(file)).some((heading) => heading.anchor === anchor);
+}
+
+/** Markdown that people read, and that has no programs to run. */
+const OTHERS = ["CHANGELOG.md", "CONTRIBUTING.md", "examples/README.md", "openapi/README.md", "test/package/README.md"];
+
+describe("a link of the documents", () => {
+  test.each([...documentsOf(ROOT), ...OTHERS])("in %s leads to a file, or a heading, that is there", (file) => {
+    expect(linksOf(file).filter((link) => !isThere(link))).toEqual([]);
+  });
+  test("leads from the README to every page of docs/", () => {
+    const linked = linksOf("README.md").map((link) => link.split("#")[0]);
+    expect(linked).toEqual(expect.arrayContaining(documentsOf(ROOT).slice(1)));
+  });
+});
+
+describe("the documents", () => {
+  test.each([...documentsOf(ROOT), ...OTHERS])("name scripts as package.json has them: %s", (file) => {
+    const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
+    const named = [...read(file).matchAll(/npm run ([\w:-]+)/g)].map(([, name = ""]) => name);
+    expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
+  });
+  test("tell in docs/lists.md how the pages of every list of Dintero's follow each other", () => {
+    const rows = [...read("docs/lists.md").matchAll(/^\| `(\w+) (\S+)` \|/gm)].map(([, method, path]) => [
+      path,
+      method,
+    ]);
+    const known = Object.entries(lists).map(([path, { method }]) => [path, method]);
+    expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(known));
+  });
+  test("count the operations whose path is inferred as openapi/README.md lists them", () => {
+    const [, section = ""] = read("openapi/README.md").split("### Operations whose path is inferred\n");
+    const [tables = ""] = section.split(/^## /m);
+    const count = [...tables.matchAll(/^\| [^|]+ \| `[A-Z]+ \//gm)].length;
+    expect(count).toBe(18);
+    expect(read("README.md")).toContain(`Of ${operations.length} operations, eighteen have paths that are [inferred]`);
+    expect(read("docs/errors.md")).toContain("Eighteen operations have a [path that is inferred]");
+  });
+});
+
+describe("the README", () => {
+  test("has its chapters in the order in which a reader asks", () => {
+    const chapters = headingsOf(read("README.md")).filter(({ level }) => level === 2);
+    expect(chapters.map(({ title }) => title)).toEqual([
+      "Install",
+      "Calls",
+      "Options",
+      "Lists",
+      "Errors",
+      "Identity",
+      "Testing your code",
+      "When the specification changes",
+      "Questions",
+      "Numbers",
+    ]);
+  });
+});

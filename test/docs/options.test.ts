@@ -1,0 +1,120 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { ROOT } from "../../scripts/lib/apis.js";
+import { resolveOptions } from "../../src/dintero/options.js";
+import { createMoyasarAcquirer } from "../../src/moyasar/index.js";
+import { FakeClock } from "../../src/testing/index.js";
+import { createZro } from "../../src/zro/index.js";
+import { documentsOf } from "../kit/docs/blocks.js";
+import { tabledIn, withOptionTables } from "../kit/docs/option-tables.js";
+import { readOptions } from "../kit/docs/options.js";
+
+const types = readOptions();
+const all = [...types].flatMap(([type, options]) => options.map((option) => ({ type, ...option })));
+
+/** Numbers that count things; every other one is of time or of bytes and needs its unit. */
+const COUNTS =
+  /^(limit|max(Concurrency|Accounts|Items|Pages)|accounts|eventsPerAccount|roles|pricePackages|stores|terminals|matches|pageSize)$/;
+
+describe("the documents", () => {
+  // `npx vitest run test/readme/options.test.ts -u` writes the tables anew.
+  test.each(documentsOf(ROOT))("%s has the options as their doc comments tell them", async (file) => {
+    const path = join(ROOT, file);
+    await expect(withOptionTables(readFileSync(path, "utf8"), types)).toMatchFileSnapshot(path);
+  });
+  test("have a table for the options of every factory", () => {
+    const tabled = documentsOf(ROOT).flatMap((file) => tabledIn(readFileSync(join(ROOT, file), "utf8")));
+    const factories = ["DinteroOptions", "MoyasarOptions", "ZroOptions", "ApiDefinition"];
+    const others = [
+      "RetryOptions",
+      "PacerOptions",
+      "SystemOptions",
+      "WalkOptions",
+      "WaitOptions",
+      "VerifyOptions",
+      "SandboxOptions",
+    ];
+    expect(tabled).toEqual(expect.arrayContaining([...factories, ...others]));
+  });
+});
+
+describe("the doc comment of every public option", () => {
+  test("begins with a sentence", () => {
+    expect(all.filter(({ text }) => !/^[A-Z`].+[.`)]$/s.test(text)).map(nameOf)).toEqual([]);
+  });
+  test("says what holds when it is left out", () => {
+    expect(all.filter((one) => !one.required && !one.default).map(nameOf)).toEqual([]);
+  });
+  test("names the unit of a number that does not count things", () => {
+    expect(all.filter(({ numeric, unit, name }) => numeric && !unit && !COUNTS.test(name)).map(nameOf)).toEqual([]);
+    expect(
+      all.flatMap(({ unit }) => unit ?? []).filter((unit) => !/^(milliseconds|seconds|bytes)$/.test(unit)),
+    ).toEqual([]);
+  });
+
+  const nameOf = ({ type, name }: { type: string; name: string }) => `${type}.${name}`;
+});
+
+describe("the documented defaults are those of the code", () => {
+  const ID = "T11200000";
+  const documented = (type: string, name: string) => {
+    const value = types.get(type)?.find((option) => option.name === name)?.default ?? "";
+    const text = value
+      .replaceAll("_", "")
+      .replaceAll("{accountId}", ID)
+      .replaceAll(/(\w+):(?= )/g, '"$1":');
+    return JSON.parse(/^["{[\d]/.test(value) ? text : `"${value}"`) as unknown;
+  };
+  const used = resolveOptions({ accountId: ID, clientId: "a", clientSecret: "b" }, {});
+
+  test.each(["timeout", "deadline", "retry", "maxResponseSize", "baseUrl"] as const)("`%s`", (name) => {
+    expect(used.settings[name]).toEqual(documented("DinteroOptions", name));
+  });
+  test.each(["audience", "exchangeAudience", "maxAccounts"] as const)("`%s`", (name) => {
+    expect(used[name]).toEqual(documented("DinteroOptions", name));
+  });
+  test.each(["accountId", "clientId", "clientSecret"])("`%s` from the environment", (name) => {
+    const variable = /the environment variable (\w+)/.exec(String(documented("DinteroOptions", name)))?.[1] ?? "";
+    const given = { accountId: ID, clientId: "a", clientSecret: "b" };
+    const { [name as "clientId"]: value, ...rest } = given;
+    expect(resolveOptions(rest, { [variable]: value })).toMatchObject({
+      accountId: ID,
+      credentials: { clientId: "a", clientSecret: "b" },
+    });
+  });
+  test("`interval` of Z.ro's wait", async () => {
+    const clock = new FakeClock();
+    const asked: number[] = [];
+    const zro = createZro({
+      baseUrl: "https://gateway.example.com",
+      token: "a-token",
+      clock,
+      fetch: async () => {
+        asked.push(clock.now());
+        return Response.json({ status: asked.length < 2 ? "PENDING" : "ACCEPTED" });
+      },
+    });
+    await clock.runUntil(zro.waitForAuthentication("1"));
+    const [first = 0, second = 0] = asked;
+    expect(second - first).toBe(documented("WaitOptions", "interval"));
+  });
+  test("`baseUrl` and `pageParameter` of Moyasar", async () => {
+    const urls: string[] = [];
+    const moyasar = createMoyasarAcquirer({
+      apiKey: "key",
+      fetch: async ({ url }) => {
+        urls.push(url);
+        const { searchParams } = new URL(url);
+        const page = Number(searchParams.get("page") ?? 1);
+        return Response.json({
+          card_auths: [{ id: page }],
+          meta: { current_page: page, next_page: page < 2 ? 2 : null, prev_page: null },
+        });
+      },
+    });
+    await moyasar.paginate("/v1/3ds").toArray();
+    const base = documented("MoyasarOptions", "baseUrl");
+    expect(urls).toEqual([`${base}/v1/3ds`, `${base}/v1/3ds?${documented("MoyasarOptions", "pageParameter")}=2`]);
+  });
+});

@@ -1,0 +1,19 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "../../../scripts/lib/apis.js";
+
+type Manifest = {
+  readonly name: string;
+  readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
+};
+
+const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as Manifest;
+
+/** Every door of the package, by the name a program imports, with its source. Read from what is published. */
+export const DOORS: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(manifest.exports).flatMap(([door, target]) =>
+    typeof target === "string"
+      ? []
+      : [[manifest.name + door.slice(1), target.default.replace(/^\.\/dist\/(.+)\.js$/, "$1.ts")] as const],
+  ),
+);

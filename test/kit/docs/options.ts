@@ -1,0 +1,57 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+import { ROOT } from "../../../scripts/lib/apis.js";
+import { DOORS } from "./entry-points.js";
+
+/** An option as its doc comment tells it. */
+export type Option = {
+  readonly name: string;
+  readonly required: boolean;
+  /** Whether its value may be a number. */
+  readonly numeric: boolean;
+  /** The comment, without its tags. */
+  readonly text: string;
+  readonly unit: string | undefined;
+  readonly default: string | undefined;
+};
+
+/** The options that the doors export, by the name of their type: every type named `…Options`, and the definition of an API. */
+export function readOptions(): ReadonlyMap<string, readonly Option[]> {
+  const { config } = ts.readConfigFile(join(ROOT, "tsconfig.json"), ts.sys.readFile);
+  const { options } = ts.parseJsonConfigFileContent({ ...config, files: [], include: [] }, ts.sys, ROOT);
+  const doors = Object.values(DOORS).map((source) => join(ROOT, source));
+  const program = ts.createProgram(
+    doors.filter((door) => existsSync(door)),
+    options,
+  );
+  const checker = program.getTypeChecker();
+  const found = new Map<string, readonly Option[]>();
+  for (const door of program.getRootFileNames()) {
+    const source = program.getSourceFile(door);
+    const module = source && checker.getSymbolAtLocation(source);
+    for (const exported of module ? checker.getExportsOfModule(module) : []) {
+      const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
+      if (/Options$|^ApiDefinition$/.test(symbol.name)) found.set(symbol.name, optionsOf(symbol, checker));
+    }
+  }
+  return found;
+}
+
+function optionsOf(symbol: ts.Symbol, checker: ts.TypeChecker): Option[] {
+  return checker.getPropertiesOfType(checker.getDeclaredTypeOfSymbol(symbol)).map((property) => {
+    const tag = (name: string) => {
+      const text = property.getJsDocTags(checker).find((one) => one.name === name)?.text;
+      return text === undefined ? undefined : ts.displayPartsToString(text).trim();
+    };
+    const type = checker.getTypeOfSymbol(property);
+    return {
+      name: property.name,
+      required: !(property.flags & ts.SymbolFlags.Optional),
+      numeric: (type.isUnion() ? type.types : [type]).some((one) => (one.flags & ts.TypeFlags.NumberLike) !== 0),
+      text: ts.displayPartsToString(property.getDocumentationComment(checker)),
+      unit: tag("unit"),
+      default: tag("default"),
+    };
+  });
+}

@@ -1,0 +1,69 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { APIS } from "../../../scripts/lib/apis.js";
+import { readSpecification } from "../../../scripts/lib/specification.js";
+import { startSandbox } from "../../../src/testing/index.js";
+import { startIdentityServer } from "../identity-server.js";
+import { type Prism, startPrism } from "../prism.js";
+
+const DINTERO = "https://api.dintero.com/v1";
+
+/** Where the blocks call, and the API that answers there. */
+const HOSTS = {
+  [DINTERO]: "management-auth",
+  "https://pg.moyasar.com": "moyasar-acquirer",
+  "https://gateway.of-yours.example": "zro-payin",
+};
+
+export type Stage = {
+  /** A program with what the mock takes in place of the reader's own values. */
+  readonly cast: (code: string) => string;
+  /** Runs a compiled program in an empty folder of its own. */
+  readonly run: (program: string, preload: string) => Promise<{ readonly stdout: string; readonly stderr: string }>;
+  readonly close: () => Promise<void>;
+};
+
+/** Starts the servers that programs of the documents speak to. What the sandbox does not know, Prism answers with the specification's example. */
+export async function startStage(): Promise<Stage> {
+  const sandbox = await startSandbox();
+  const identity = await startIdentityServer(sandbox.url);
+  const prisms = new Map<string, Prism>();
+  for (const [prefix, name] of Object.entries(HOSTS)) {
+    const api = APIS.find((one) => one.name === name);
+    if (!api) throw new Error(`There is no API ${name}.`);
+    const { document } = await readSpecification(api);
+    prisms.set(prefix, await startPrism(document, prefix === DINTERO ? { upstream: identity.url } : {}));
+  }
+  const { accountId, clientId, clientSecret } = sandbox.credentials;
+  const env = {
+    ...process.env,
+    MOCKS: JSON.stringify(Object.fromEntries([...prisms].map(([prefix, { url }]) => [prefix, url]))),
+    DINTERO_ACCOUNT_ID: accountId,
+    DINTERO_CLIENT_ID: clientId,
+    DINTERO_CLIENT_SECRET: clientSecret,
+  };
+  return {
+    cast: (code) =>
+      code.replace("T12345678", accountId).replace("my-client", clientId).replace("my-secret", clientSecret),
+    run: async (program, preload) => {
+      const cwd = await mkdtemp(join(tmpdir(), "block-"));
+      try {
+        return await promisify(execFile)(process.execPath, ["--import", preload, program], {
+          cwd,
+          env,
+          timeout: 15_000,
+        });
+      } finally {
+        await rm(cwd, { recursive: true });
+      }
+    },
+    close: async () => {
+      for (const prism of prisms.values()) await prism.close();
+      await identity.close();
+      await sandbox.close();
+    },
+  };
+}

@@ -1,0 +1,123 @@
+import { describe, expect, it } from "vitest";
+import { ConfigurationError } from "../../../../src/core/errors/configuration-error.js";
+import { json, scriptedFetch } from "../../../../src/testing/index.js";
+import { ids, listClient, things } from "../../../kit/lists.js";
+
+const bodyPage = (next: string | null, ...names: string[]) => json({ things: things(...names), starting_after: next });
+
+describe("limit", () => {
+  it("above the documented maximum is refused before anything is sent", () => {
+    const fetch = scriptedFetch();
+    expect(() => listClient(fetch).paginate("/item-token", { params: { query: { limit: 101 } } })).toThrow(
+      "Expected `limit` of GET /item-token to be an integer from 1 to 100, got 101.",
+    );
+    expect(fetch.log).toEqual([]);
+  });
+
+  it("at the documented maximum is sent", async () => {
+    const fetch = scriptedFetch(json([]));
+    await listClient(fetch)
+      .paginate("/item-token", { params: { query: { limit: 100 } } })
+      .toArray();
+    expect(fetch.log).toEqual(["GET /item-token?limit=100"]);
+  });
+
+  it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("of %d is refused", (limit) => {
+    const walk = () => listClient(scriptedFetch()).paginate("/body-token", { params: { query: { limit } } });
+    expect(walk).toThrow("Expected `limit` of GET /body-token to be a positive integer");
+  });
+
+  it("may be any size where no maximum is documented", async () => {
+    const fetch = scriptedFetch(bodyPage(null));
+    await listClient(fetch)
+      .paginate("/body-token", { params: { query: { limit: 5000 } } })
+      .toArray();
+    expect(fetch.log).toEqual(["GET /body-token?limit=5000"]);
+  });
+});
+
+describe("maxItems", () => {
+  it("stops inside a page", async () => {
+    const fetch = scriptedFetch(bodyPage("t1", "a", "b"), bodyPage("t2", "c", "d"));
+    const walk = listClient(fetch).paginate("/body-token", {}, { maxItems: 3 });
+    expect(ids(await walk.toArray())).toEqual(["a", "b", "c"]);
+  });
+
+  it("that ends with a page asks for no further one, with prefetch neither", async () => {
+    const fetch = scriptedFetch(bodyPage("t1", "a", "b"));
+    const walk = listClient(fetch).paginate("/body-token", {}, { maxItems: 2, prefetch: true });
+    expect(ids(await walk.toArray())).toEqual(["a", "b"]);
+    expect(fetch.log).toHaveLength(1);
+    expect(walk.cursor).toBe("t1");
+  });
+
+  it("counts from where a walk goes on", async () => {
+    const fetch = scriptedFetch(bodyPage("t1", "a", "b", "c", "d"));
+    const walk = listClient(fetch).paginate("/body-token", {}, { maxItems: 2, cursor: "~1~" });
+    expect(ids(await walk.toArray())).toEqual(["b", "c"]);
+    expect(walk.cursor).toBe("~3~");
+  });
+
+  it("of 0 sends nothing", async () => {
+    const fetch = scriptedFetch();
+    expect(await listClient(fetch).paginate("/body-token", {}, { maxItems: 0 }).toArray()).toEqual([]);
+    expect(fetch.log).toEqual([]);
+  });
+});
+
+describe("maxPages", () => {
+  it("stops after so many pages, empty ones counted, and prefetches none beyond", async () => {
+    const fetch = scriptedFetch(bodyPage("t1", "a"), bodyPage("t2"));
+    const walk = listClient(fetch).paginate("/body-token", {}, { maxPages: 2, prefetch: true });
+    expect(ids(await walk.toArray())).toEqual(["a"]);
+    expect(fetch.log).toHaveLength(2);
+  });
+
+  it("of 0 sends nothing", async () => {
+    const fetch = scriptedFetch();
+    expect(await listClient(fetch).paginate("/body-token", {}, { maxPages: 0 }).toArray()).toEqual([]);
+    expect(fetch.log).toEqual([]);
+  });
+});
+
+describe("an option of a walk", () => {
+  it.each([-1, 1.5, Number.NaN, JSON.parse('"5"'), JSON.parse("null")])(
+    "that is no count is refused at once, by name: %j",
+    (value) => {
+      const client = listClient(scriptedFetch());
+      for (const name of ["maxItems", "maxPages"]) {
+        expect(() => client.paginate("/body-token", {}, { [name]: value })).toThrow(
+          `Expected \`${name}\` to be a non-negative integer, got`,
+        );
+      }
+    },
+  );
+
+  it.each([
+    ["/offset", "abc"],
+    ["/page-number", "-1"],
+    ["/composite", "abc"],
+    ["/body-token", ""],
+    ["/body-token", "~?"],
+  ] as const)("that is no cursor of the list is refused before anything is sent: %s from %j", (path, from) => {
+    const fetch = scriptedFetch();
+    expect(() => listClient(fetch).paginate(path, {}, { cursor })).toThrow(ConfigurationError);
+    expect(fetch.log).toEqual([]);
+  });
+
+  it("that is undefined is one that was left out", async () => {
+    const fetch = scriptedFetch(bodyPage(null, "a"));
+    const walk = listClient(fetch).paginate("/body-token", {}, { cursor: undefined });
+    expect(ids(await walk.toArray())).toEqual(["a"]);
+  });
+});
+
+describe("a path that is no list", () => {
+  it("is refused in plain JavaScript as well", () => {
+    const paginate: (path: never) => unknown = listClient(scriptedFetch()).paginate;
+    expect(() => paginate("/accounts" as never)).toThrow(
+      'Expected `path` to be one of the lists of this API, got "/accounts".',
+    );
+    expect(() => paginate("constructor" as never)).toThrow(ConfigurationError);
+  });
+});

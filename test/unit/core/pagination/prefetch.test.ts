@@ -1,0 +1,232 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createRateLimiter } from "../../../../src/core/http/rate-limit/rate-limiter.js";
+import {
+  FakeClock,
+  idle,
+  json,
+  connectionReset,
+  type Step,
+  scriptedFetch,
+  neverResponds,
+} from "../../../../src/testing/index.js";
+import { collect, countedSignal, ids, listClient, things } from "../../../kit/lists.js";
+
+const page = (next: string | null, ...names: string[]) => json({ things: things(...names), starting_after: next });
+
+/** A walk with prefetch over pages of `/body-token`. */
+function prefetching(...steps: Step[]) {
+  const fetch = scriptedFetch(...steps);
+  const { controller, listeners } = countedSignal();
+  const { signal } = controller;
+  const walk = listClient(fetch).paginate("/body-token", { signal }, { prefetch: true });
+  return { fetch, walk, controller, listeners };
+}
+
+// Whatever a test here leaves behind must not be a rejection that nobody handles.
+const unhandled: unknown[] = [];
+const note = (reason: unknown) => unhandled.push(reason);
+beforeEach(() => {
+  unhandled.length = 0;
+  process.on("unhandledRejection", note);
+});
+afterEach(async () => {
+  await idle();
+  process.off("unhandledRejection", note);
+  expect(unhandled).toEqual([]);
+});
+
+describe("prefetch", () => {
+  it("asks for the next page while the first item is worked on", async () => {
+    const { fetch, walk } = prefetching(page("t1", "a", "b"), page(null, "c"));
+    const iterator = walk[Symbol.asyncIterator]();
+    await iterator.next();
+    await idle();
+    expect(fetch.log).toEqual(["GET /body-token", "GET /body-token?starting_after=t1"]);
+    await iterator.return();
+  });
+
+  it("is one page at most, however long the work takes", async () => {
+    const { fetch, walk } = prefetching(page("t1", "a"), page("t2", "b"), page(null, "c"));
+    const seen: unknown[] = [];
+    for await (const { id } of walk) {
+      await idle();
+      seen.push([id, fetch.log.length]);
+    }
+    expect(seen).toEqual([
+      ["a", 2],
+      ["b", 3],
+      ["c", 3],
+    ]);
+  });
+
+  it("gives the same items as a walk without", async () => {
+    const { fetch, walk } = prefetching(page("t1", "a"), page("t2"), page(null, "b"));
+    expect(ids(await walk.toArray())).toEqual(["a", "b"]);
+    expect(fetch.log).toHaveLength(3);
+  });
+
+  it("is off unless it is asked for", async () => {
+    const fetch = scriptedFetch(page("t1", "a"));
+    for await (const _ of listClient(fetch).paginate("/body-token")) {
+      await idle();
+      break;
+    }
+    expect(fetch.log).toHaveLength(1);
+  });
+
+  it("works for pages as for items", async () => {
+    const { fetch, walk } = prefetching(page("t1", "a"), page(null, "b"));
+    for await (const _ of walk.pages()) {
+      await idle();
+      expect(fetch.log).toHaveLength(2);
+    }
+  });
+});
+
+describe("a prefetch that nobody wants any more is cancelled", () => {
+  it("on break", async () => {
+    const { fetch, walk, listeners } = prefetching(page("t1", "a"), neverResponds);
+    for await (const _ of walk) {
+      await idle();
+      expect(fetch.requests[1]?.signal.aborted).toBe(false);
+      break;
+    }
+    expect(fetch.requests[1]?.signal.aborted).toBe(true);
+    expect(listeners()).toBe(0);
+  });
+
+  it("on return", async () => {
+    const { fetch, walk, listeners } = prefetching(page("t1", "a"), neverResponds);
+    const iterator = walk.pages();
+    await iterator.next();
+    await idle();
+    expect(await iterator.return()).toEqual({ done: true, value: undefined });
+    expect(fetch.requests[1]?.signal.aborted).toBe(true);
+    expect(listeners()).toBe(0);
+  });
+
+  it("on a throw of the loop's body", async () => {
+    const { fetch, walk, listeners } = prefetching(page("t1", "a"), neverResponds);
+    await expect(async () => {
+      for await (const _ of walk) {
+        await idle();
+        throw new Error("work");
+      }
+    }).rejects.toThrow("work");
+    expect(fetch.requests[1]?.signal.aborted).toBe(true);
+    expect(listeners()).toBe(0);
+  });
+
+  it("on a throw into the iterator", async () => {
+    const { fetch, walk, listeners } = prefetching(page("t1", "a"), neverResponds);
+    const iterator = walk[Symbol.asyncIterator]();
+    await iterator.next();
+    await idle();
+    await expect(iterator.throw(new Error("thrown in"))).rejects.toThrow("thrown in");
+    expect(fetch.requests[1]?.signal.aborted).toBe(true);
+    expect(listeners()).toBe(0);
+  });
+
+  it("on abort, with the signal's own reason for the loop", async () => {
+    const { fetch, walk, controller, listeners } = prefetching(page("t1", "a", "b"), neverResponds);
+    const reason = new Error("enough");
+    const seen: string[] = [];
+    const loop = (async () => {
+      for await (const { id } of walk) {
+        seen.push(id);
+        await idle();
+        controller.abort(reason);
+        expect(fetch.requests[1]?.signal.aborted).toBe(true);
+      }
+    })();
+    await expect(loop).rejects.toBe(reason);
+    expect(seen).toEqual(["a"]);
+    expect(listeners()).toBe(0);
+  });
+
+  it("on abort even when its page has come already", async () => {
+    const { walk, controller } = prefetching(page("t1", "a"), page(null, "b"));
+    const pages = walk.pages();
+    await pages.next();
+    await idle();
+    const reason = new Error("enough");
+    controller.abort(reason);
+    await expect(pages.next()).rejects.toBe(reason);
+  });
+
+  it("even when it has just failed", async () => {
+    const { walk } = prefetching(page("t1", "a"), connectionReset());
+    for await (const _ of walk) {
+      await idle();
+      break;
+    }
+  });
+});
+
+describe("a prefetch that fails", () => {
+  it("is told where its page would have come, once, with its cursor", async () => {
+    const { fetch, walk, listeners } = prefetching(page("t1", "a", "b"), connectionReset());
+    const iterator = walk[Symbol.asyncIterator]();
+    expect(await iterator.next()).toMatchObject({ value: { id: "a" } });
+    await idle();
+    expect(await iterator.next()).toMatchObject({ value: { id: "b" } });
+    await expect(iterator.next()).rejects.toMatchObject({ name: "ConnectionError", cursor: "t1" });
+    expect(await iterator.next()).toEqual({ done: true, value: undefined });
+    expect(fetch.log).toHaveLength(2);
+    expect(listeners()).toBe(0);
+  });
+
+  it("with a malformed page is told there as well", async () => {
+    const { walk } = prefetching(page("t1", "a"), json({}));
+    const { ids: seen, error } = await collect(walk);
+    expect(seen).toEqual(["a"]);
+    expect(error).toMatchObject({ name: "PaginationError", cursor: "t1" });
+  });
+
+  it("leaves the walk's cursor behind the last item", async () => {
+    const { walk } = prefetching(page("t1", "a"), connectionReset());
+    await collect(walk);
+    expect(walk.cursor).toBe("t1");
+  });
+});
+
+describe("a prefetch is an ordinary call", () => {
+  it("that waits for the pacer, and leaves its queue when the walk is left", async () => {
+    const clock = new FakeClock();
+    const pacing = createRateLimiter({ maxConcurrency: 1, clock });
+    const fetch = scriptedFetch(page("t1", "a"), neverResponds);
+    const client = listClient(fetch, { clock, rateLimit });
+    const iterator = client.paginate("/body-token", {}, { prefetch: true })[Symbol.asyncIterator]();
+    const blocker = new AbortController();
+
+    const first = iterator.next();
+    // Takes the only place as soon as the first page has left it.
+    const other = collect(client.paginate("/item-token", { signal: blocker.signal }));
+    await first;
+    await idle();
+    expect(fetch.log).toEqual(["GET /body-token", "GET /item-token"]);
+    expect(pacing.waiting).toBe(1);
+
+    await iterator.return();
+    await idle();
+    expect(pacing.waiting).toBe(0);
+    blocker.abort();
+    await other;
+    expect(pacing.inFlight).toBe(0);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("that waits out a 429 as any other", async () => {
+    const clock = new FakeClock();
+    const busy = json({}, { status: 429, headers: { "retry-after": "3" } });
+    const fetch = scriptedFetch(page("t1", "a"), busy, page(null, "b"));
+    const client = listClient(fetch, { clock, retry: { limit: 1 } });
+    const iterator = client.paginate("/body-token", {}, { prefetch: true })[Symbol.asyncIterator]();
+    await iterator.next();
+    await clock.advance(2_999);
+    expect(fetch.log).toHaveLength(2);
+    expect(await clock.runUntil(iterator.next())).toMatchObject({ value: { id: "b" } });
+    expect(clock.now()).toBeGreaterThanOrEqual(3_000);
+    expect(fetch.log).toHaveLength(3);
+  });
+});

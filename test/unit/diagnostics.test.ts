@@ -1,0 +1,15 @@
+import diagnostics from "node:diagnostics_channel";
+import { expect, test } from "vitest";
+import { CHANNEL, publishEvents } from "../../src/diagnostics.js";
+import { partnerClient } from "../kit/token-server.js";
+
+test("the events of a client arrive on the channel, and no longer once nobody listens", async () => {
+  const heard: unknown[] = [];
+  const listen = (event: unknown) => heard.push(event);
+  const { dintero } = partnerClient({}, { onEvent: publishEvents });
+  diagnostics.subscribe("dintero-client", listen);
+  await dintero.auth.token();
+  diagnostics.unsubscribe(CHANNEL, listen);
+  await dintero.auth.grant({ grant_type: "client_credentials" });
+  expect(heard.map((event) => (event as { type: string }).type)).toEqual(["request", "response", "token"]);
+});

@@ -1,0 +1,129 @@
+import { describe, expect, test } from "vitest";
+import type { DinteroEvent } from "../../../../src/core/util/events.js";
+import { countedSignal, failure } from "../../../kit/harness.js";
+import { limited, pacedServer } from "../../../kit/rate-limited-server.js";
+
+describe("a 429", () => {
+  test("holds back all calls of the lane until Retry-After", async () => {
+    const { clock, sent, start, answer } = pacedServer();
+    start("a");
+    await answer(limited(2));
+    const events: DinteroEvent[] = [];
+    start("b", { emit: (event) => events.push(event) });
+    start("c");
+    expect(events).toMatchObject([{ type: "wait", reason: "pacer", expected: 2_000 }]);
+    await clock.advance(1_999);
+    expect(sent).toEqual(["a"]);
+    await clock.advance(60_000);
+    expect(sent).toEqual(["a", "b", "c"]);
+  });
+  test("holds back calls that were waiting already", async () => {
+    const { clock, sent, start, answer } = pacedServer(1);
+    start("a");
+    start("b");
+    await answer(limited(5));
+    await clock.advance(4_999);
+    expect(sent).toEqual(["a"]);
+  });
+  test("lets calls of other lanes and of other hosts go on", async () => {
+    const { clock, sent, start, answer } = pacedServer();
+    start("a");
+    await answer(limited(60));
+    start("token", { rateLimitKey: "POST /token" });
+    start("https://other.example.com/elsewhere");
+    await clock.advance(0);
+    expect(sent).toEqual(["a", "token", "elsewhere"]);
+  });
+  test("that names no time holds the calls back for a while all the same", async () => {
+    const { clock, sent, start, answer } = pacedServer();
+    start("a");
+    await answer(limited());
+    start("b");
+    await clock.advance(1);
+    expect(sent).toEqual(["a"]);
+    await clock.advance(60_000);
+    expect(sent).toEqual(["a", "b"]);
+  });
+  test("with Retry-After: 0 does not make the calls hammer at once", async () => {
+    const { clock, sent, start, answer } = pacedServer();
+    start("a");
+    await answer(limited(0));
+    start("b");
+    await clock.advance(1);
+    expect(sent).toEqual(["a"]);
+    await clock.advance(60_000);
+    expect(sent).toEqual(["a", "b"]);
+  });
+  test("that comes late does not shorten what an earlier one asked for", async () => {
+    const { clock, sent, start, answer } = pacedServer();
+    start("a");
+    start("b");
+    await answer(limited(10));
+    await answer(limited(1));
+    start("c");
+    await clock.advance(9_999);
+    expect(sent).toEqual(["a", "b"]);
+  });
+  test("tells a call whose deadline is sooner so at once, with retryAt", async () => {
+    const { clock, sent, start, answer } = pacedServer();
+    start("a");
+    await answer(limited(30));
+    const error = await failure(start("b", { method: "POST", totalTimeout: 10_000 }));
+    expect(error).toMatchObject({
+      name: "TimeoutError",
+      phase: "deadline",
+      outcome: "rejected",
+      attempts: 0,
+      retryAt: new Date("2026-01-01T00:00:30Z"),
+    });
+    expect(String(error)).toBe(
+      "TimeoutError: Timed out: POST /things/{id} is held back by the server's rate limit until 2026-01-01T00:00:30.000Z, beyond its deadline (10000 ms).",
+    );
+    expect({ now: clock.now(), sent }).toEqual({ now: 0, sent: ["a"] });
+  });
+  test("tells calls that wait already and whose deadline is sooner so at once", async () => {
+    const { clock, pacer, start, answer } = pacedServer(1);
+    start("a");
+    const { signal, listeners } = countedSignal();
+    const short = failure(start("b", { totalTimeout: 10_000, signal }));
+    start("c");
+    await answer(limited(30));
+    expect(await short).toMatchObject({ name: "TimeoutError", retryAt: new Date("2026-01-01T00:00:30Z") });
+    expect({ now: clock.now(), waiting: pacer.waiting, listeners: listeners() }).toEqual({
+      now: 0,
+      waiting: 1,
+      listeners: 0,
+    });
+  });
+  test("leaves no timer behind when the last call that waits is gone", async () => {
+    const { clock, start, answer } = pacedServer();
+    const { signal, abort } = countedSignal();
+    start("a");
+    await answer(limited(30));
+    start("b", { signal });
+    abort();
+    await clock.advance(0);
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe("a 503", () => {
+  test("with Retry-After holds back all calls", async () => {
+    const { clock, sent, start, answer } = pacedServer();
+    start("a");
+    await answer(new Response(null, { status: 503, headers: { "retry-after": "3" } }));
+    start("b");
+    await clock.advance(2_999);
+    expect(sent).toEqual(["a"]);
+    await clock.advance(1);
+    expect(sent).toEqual(["a", "b"]);
+  });
+  test("without Retry-After holds back none", async () => {
+    const { clock, sent, start, answer } = pacedServer();
+    start("a");
+    await answer(new Response(null, { status: 503 }));
+    start("b");
+    await clock.advance(0);
+    expect(sent).toEqual(["a", "b"]);
+  });
+});
