@@ -5,7 +5,7 @@ import { APIS } from "../../scripts/lib/apis.js";
 import { examplesOf, lookUp, target, type WithExamples } from "../../scripts/lib/examples.js";
 import { readSpecification } from "../../scripts/lib/specification.js";
 import { validatorsOf } from "../../scripts/lib/validators.js";
-import { defineClient, PaginationError } from "../../src/core/index.js";
+import { defineClient, PaginationError, unwrap } from "../../src/core/index.js";
 import { exampleOperations } from "../support/example-requests.js";
 import { looseCall } from "../support/loose-client.js";
 import { type ObservedFetch, observedFetch } from "../support/observed-fetch.js";
@@ -75,6 +75,31 @@ describe("subscription operations", () => {
       expect(response.status).toBe(success?.status);
       expect(data).toEqual(success?.example);
     }
+  });
+
+  test("a subscription that was created is read by its id", async () => {
+    const fetch = observedFetch();
+    const client = clientWith(fetch);
+    const path = { aid: "P12345678" };
+    const secret = { type: "HMAC-SHA1", value: "d2f1c9a47b6e4f0a" } as const;
+    const created = unwrap(
+      await client.POST("/accounts/{aid}/hooks/subscriptions", {
+        params: { path },
+        body: { config: { url: "https://shop.nordfjordkaffe.no/dintero/events", secret }, events: ["settlement_add"] },
+      }),
+    );
+    const params = { path: { ...path, hid: created.id } };
+    expect(unwrap(await client.GET("/accounts/{aid}/hooks/subscriptions/{hid}", { params }))).toEqual(created);
+    expect(fetch.violations).toEqual([]);
+    expect(created.config.secret).toEqual(secret);
+  });
+
+  test("a subscription to no address is a violation", async () => {
+    const fetch = observedFetch();
+    const path = "/accounts/{aid}/hooks/subscriptions";
+    const body = { config: { content_type: "application/json" }, events: ["settlement_add"] };
+    await looseCall(clientWith(fetch), "POST", path, { params: { path: { aid: "P12345678" } }, body });
+    expect(fetch.violations).toEqual([expect.stringContaining("must have required property 'url'")]);
   });
 
   test("the second page of subscriptions starts after the id of the last subscription", async () => {
