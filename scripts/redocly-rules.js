@@ -27,6 +27,22 @@ const operationRule = (key, check) => () => ({
   },
 });
 
+/**
+ * The same for the operations that a client calls: those of `paths`, not those of `webhooks` and `callbacks`, which the API calls.
+ * A path item that `paths` refers to counts as part of it.
+ */
+const calledOperationRule = (key, check) => {
+  const rule = operationRule(key, check);
+  return () => {
+    const { Operation } = rule();
+    let callbacks = 0;
+    return {
+      Paths: { Operation: { enter: (...given) => callbacks === 0 && Operation(...given) } },
+      Callback: { enter: () => void callbacks++, leave: () => void callbacks-- },
+    };
+  };
+};
+
 /** Redocly's own rule wants a 2xx; a redirect is this API's only success in two places. */
 const operationSuccess = operationRule("responses", ({ responses }) =>
   Object.keys(responses ?? {}).some((status) => /^[23]/.test(status))
@@ -40,12 +56,12 @@ const operationTags = operationRule("tags", ({ tags }) =>
 );
 
 /** `security-defined` is content with a default for the whole document; here each operation says it itself. */
-const operationSecurity = operationRule("security", ({ security }) =>
+const operationSecurity = calledOperationRule("security", ({ security }) =>
   Array.isArray(security) ? [] : ["Expected `security` to be given on the operation, `[]` if it needs none."],
 );
 
 /** HTTP schemes have no scopes in OpenAPI, so that they stand in an extension; an empty list says that none are known. */
-const operationScopes = operationRule("x-scopes", (operation) =>
+const operationScopes = calledOperationRule("x-scopes", (operation) =>
   Array.isArray(operation["x-scopes"]) && operation["x-scopes"].every(isText)
     ? []
     : ["Expected `x-scopes` to be an array of scopes, `[]` if none are known."],

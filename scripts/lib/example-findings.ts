@@ -6,7 +6,9 @@ import { type Direction, validatorsOf } from "./validators.js";
 type WithContent = { content?: Record<string, WithExamples> };
 type WithParameters = { parameters?: readonly unknown[] };
 type Operation = WithParameters & { requestBody?: unknown; responses: Record<string, unknown> };
-type Document = { paths: Record<string, WithParameters & Record<string, unknown>> };
+type PathItems = Record<string, WithParameters & Record<string, unknown>>;
+type Document = { paths: PathItems; webhooks?: PathItems };
+type Root = keyof Document;
 /** A place that must have examples: `at` names it for the reader, `schema` is its JSON pointer. */
 type Place = { at: string; schema: string; examples: NamedExample[]; direction: Direction };
 
@@ -30,8 +32,8 @@ function parameterPlaces(document: Document, holder: string, at: string): Place[
   });
 }
 
-function operationPlaces(document: Document, path: string, method: string): Place[] {
-  const pointer = `#/paths/${escaped(path)}/${method}`;
+function operationPlaces(document: Document, root: Root, path: string, method: string): Place[] {
+  const pointer = `#/${root}/${escaped(path)}/${method}`;
   const at = `${method.toUpperCase()} ${path}`;
   const operation = lookUp<Operation>(document, pointer);
   const body = operation.requestBody ? target(document, `${pointer}/requestBody`) : undefined;
@@ -44,11 +46,16 @@ function operationPlaces(document: Document, path: string, method: string): Plac
   ];
 }
 
-const placesOf = (document: Document): Place[] =>
-  Object.entries(document.paths).flatMap(([path, item]) => [
-    ...parameterPlaces(document, `#/paths/${escaped(path)}`, path),
-    ...METHODS.filter((method) => method in item).flatMap((method) => operationPlaces(document, path, method)),
+const placesUnder = (document: Document, root: Root): Place[] =>
+  Object.entries(document[root] ?? {}).flatMap(([path, item]) => [
+    ...parameterPlaces(document, `#/${root}/${escaped(path)}`, path),
+    ...METHODS.filter((method) => method in item).flatMap((method) => operationPlaces(document, root, path, method)),
   ]);
+
+const placesOf = (document: Document): Place[] => [
+  ...placesUnder(document, "paths"),
+  ...placesUnder(document, "webhooks"),
+];
 
 const findingsOf = (place: Place, validate: ValidateFunction): string[] => {
   if (place.examples.length === 0) return [`${place.at}: has no example`];

@@ -71,11 +71,12 @@ function inWords(document: unknown, keys: readonly string[], start: number): str
 
 function whereIs(document: unknown, keys: readonly string[]): Pick<Row, "group" | "where"> {
   const [first, second = "", third = ""] = keys;
-  const inner = inWords(document, keys, first === "paths" || first === "components" ? 3 : 0);
+  const inner = inWords(document, keys, ["paths", "webhooks", "components"].includes(first ?? "") ? 3 : 0);
   const place = (head: string) => (inner === "" ? head : `${head}: ${inner}`);
   if (first === "paths") return { group: 0, where: place(`\`${third.toUpperCase()} ${second}\``) };
-  if (first === "components") return { group: 1, where: place(`${COMPONENT_WORDS[second] ?? second} \`${third}\``) };
-  return { group: 2, where: inner };
+  if (first === "webhooks") return { group: 1, where: place(`webhook \`${second}\``) };
+  if (first === "components") return { group: 2, where: place(`${COMPONENT_WORDS[second] ?? second} \`${third}\``) };
+  return { group: 3, where: inner };
 }
 
 /** Operations sort by path and then by method, so that the two of one path stand together. */

@@ -1,3 +1,5 @@
+import { facts as webhookFacts } from "../../generated/webhooks.operations.js";
+import { defineClient } from "../../src/core/index.js";
 import { createDintero } from "../../src/index.js";
 import { createMoyasarAcquirer } from "../../src/moyasar/index.js";
 import { createZro } from "../../src/zro/index.js";
@@ -28,6 +30,11 @@ const FACADES: Readonly<Record<string, Facade>> = {
       return createDintero({ accountId, token: "token", ...server });
     },
     filled: ({ path }) => [firstAccount(path) ?? ""],
+    said: (body) => (body as { error: Said }).error,
+  },
+  webhooks: {
+    clientFor: (_, server) => defineClient({ auth: "token", facts: webhookFacts, ...server }),
+    filled: () => [],
     said: (body) => (body as { error: Said }).error,
   },
   "moyasar-acquirer": {
