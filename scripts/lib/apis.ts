@@ -23,6 +23,7 @@ const api = (name: string, operations: string): Api => ({
 export const APIS: readonly Api[] = [
   api("management-auth", "operations"),
   api("webhooks", "webhooks.operations"),
+  api("checkout", "checkout.operations"),
   api("moyasar-acquirer", "moyasar-acquirer.operations"),
   api("zro-payin", "zro-payin.operations"),
 ];

@@ -1,5 +1,6 @@
+import { facts as checkoutFacts } from "../../generated/checkout.operations.js";
 import { facts as webhookFacts } from "../../generated/webhooks.operations.js";
-import { defineClient } from "../../src/core/index.js";
+import { defineClient, type OperationTable } from "../../src/core/index.js";
 import { createDintero } from "../../src/index.js";
 import { createMoyasarAcquirer } from "../../src/moyasar/index.js";
 import { createZro } from "../../src/zro/index.js";
@@ -22,6 +23,15 @@ const firstAccount = (path: string): string | undefined => /^\/accounts\/\{(\w+)
 // The words of a payment's server may be about a person, so these two show where they are instead.
 const ELSEWHERE = "the server's words are in `body`";
 
+/** For a document that has no client of its own here. */
+function documentFacade(operations: OperationTable): Facade {
+  return {
+    clientFor: (_, server) => defineClient({ auth: "token", operations, ...server }),
+    filled: () => [],
+    said: (body) => (body as { error: Said }).error,
+  };
+}
+
 const FACADES: Readonly<Record<string, Facade>> = {
   "management-auth": {
     clientFor: ({ path, params }, server) => {
@@ -32,11 +42,8 @@ const FACADES: Readonly<Record<string, Facade>> = {
     filled: ({ path }) => [firstAccount(path) ?? ""],
     said: (body) => (body as { error: Said }).error,
   },
-  webhooks: {
-    clientFor: (_, server) => defineClient({ auth: "token", facts: webhookFacts, ...server }),
-    filled: () => [],
-    said: (body) => (body as { error: Said }).error,
-  },
+  checkout: documentFacade(checkoutFacts),
+  webhooks: documentFacade(webhookFacts),
   "moyasar-acquirer": {
     clientFor: (_, server) => createMoyasarAcquirer({ apiKey: "token", ...server }),
     filled: () => [],

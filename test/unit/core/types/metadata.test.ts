@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { facts as moyasarFacts } from "../../../../generated/moyasar-acquirer.operations.js";
 import { facts as accountFacts } from "../../../../generated/operations.js";
+import { facts as checkoutFacts } from "../../../../generated/checkout.operations.js";
 import { facts as webhookFacts } from "../../../../generated/webhooks.operations.js";
 import { facts as zroFacts } from "../../../../generated/zro-payin.operations.js";
 import { APIS } from "../../../../scripts/lib/apis.js";
@@ -12,6 +13,7 @@ import { operationFacts } from "../../../../src/dintero/api.js";
 const TABLES: Readonly<Record<string, OperationTable>> = {
   "management-auth": accountFacts,
   "moyasar-acquirer": moyasarFacts,
+  checkout: checkoutFacts,
   webhooks: webhookFacts,
   "zro-payin": zroFacts,
 };
