@@ -9,12 +9,11 @@ import ts from "typescript";
 export function openEnum(type: ts.TypeNode): ts.TypeNode | undefined {
   if (!ts.isUnionTypeNode(type)) return undefined;
   const members = type.types.flatMap(membersOf);
-  const others = members.filter((member) => !isText(member));
-  const [other] = others;
-  const isOpen = others.length === 1 && other?.kind === ts.SyntaxKind.StringKeyword && members.length > 1;
-  if (!isOpen) return undefined;
-  const anyText = ts.factory.createIntersectionTypeNode([other, ts.factory.createTypeLiteralNode([])]);
-  return ts.factory.createUnionTypeNode([...members.filter(isText), ts.factory.createParenthesizedType(anyText)]);
+  const any = members.find(({ kind }) => kind === ts.SyntaxKind.StringKeyword);
+  if (!any || !members.some(isText)) return undefined;
+  const open = ts.factory.createIntersectionTypeNode([any, ts.factory.createTypeLiteralNode([])]);
+  const others = members.filter((member) => member !== any);
+  return ts.factory.createUnionTypeNode([...others, ts.factory.createParenthesizedType(open)]);
 }
 
 const membersOf = (type: ts.TypeNode): readonly ts.TypeNode[] => {
@@ -23,6 +22,4 @@ const membersOf = (type: ts.TypeNode): readonly ts.TypeNode[] => {
 };
 
 /** openapi-typescript makes an identifier, quotation marks included, of each text of an enumeration. */
-const isText = (type: ts.Node): boolean =>
-  (ts.isIdentifier(type) && /^["']/.test(type.text)) ||
-  (ts.isLiteralTypeNode(type) && ts.isStringLiteral(type.literal));
+const isText = (type: ts.Node): boolean => ts.isIdentifier(type) && /^["']/.test(type.text);
