@@ -341,7 +341,7 @@ export interface components {
              */
             merchant_category_code?: string;
             /** @description Kind of platform. */
-            platform_type?: ("aggregator" | "marketplace") | string;
+            platform_type?: "aggregator" | "marketplace" | (string & {});
             /**
              * @description Country as two letters.
              * @example NO
@@ -382,7 +382,7 @@ export interface components {
              * @description Where the customer pays. `in_app` returns a link that opens the payment app, if Vipps, MobilePay of PayEx or Swish is the only enabled method; it does not work with Express sessions. `in_store` is a shop.
              * @default ecommerce
              */
-            channel?: ("ecommerce" | "in_app" | "in_store") | string;
+            channel?: "ecommerce" | "in_app" | "in_store" | (string & {});
             publish?: components["schemas"]["PublishConfiguration"];
             /** @description Enables methods without naming them. */
             active_payment_types?: {
@@ -422,18 +422,18 @@ export interface components {
         /** @description Messages that are sent when a session is created. */
         PublishConfiguration: {
             /** @description How it is sent. */
-            channel: ("sms" | "push") | string;
+            channel: "sms" | "push" | (string & {});
             /** @description What is sent. */
-            type: ("checkout-link" | "app" | "terminal") | string;
+            type: "checkout-link" | "app" | "terminal" | (string & {});
             /** @description Id of the message. */
             id?: $Read<string>;
             /** @description What became of it. `skipped` says that the data of the customer did not allow it to be sent. */
-            status?: $Read<("sent" | "skipped" | "failed") | string>;
+            status?: $Read<"sent" | "skipped" | "failed" | (string & {})>;
         }[];
         /** @description The method that is selected at first. It must be enabled. */
-        ConfigurablePaymentType: ("bambora.applepay" | "bambora.creditcard" | "bambora.googlepay" | "bambora.mobilepay" | "bambora.vipps" | "collector.finance" | "collector.installment" | "collector.installment_b2b_preapproved" | "collector.invoice" | "collector.invoice_b2b" | "collector.invoice_b2b_preapproved" | "dintero.zero" | "dintero_psp.applepay" | "dintero_psp.clicktopay" | "dintero_psp.creditcard" | "dintero_psp.googlepay" | "dintero_psp.vipps" | "instabank.finance" | "instabank.installment" | "instabank.invoice" | "instabank.postponement" | "klarna.billie" | "klarna.klarna" | "kravia.invoice_b2b" | "kravia.invoice_b2b_grouped" | "kravia.invoice_b2c" | "netaxept.creditcard" | "payex.applepay" | "payex.clicktopay" | "payex.creditcard" | "payex.googlepay" | "payex.mobilepay" | "payex.swish" | "payex.vipps" | "santander.debit_account" | "seitatech.in_person" | "swish.swish" | "two.invoice_b2b" | "vipps") | string;
+        ConfigurablePaymentType: "bambora.applepay" | "bambora.creditcard" | "bambora.googlepay" | "bambora.mobilepay" | "bambora.vipps" | "collector.finance" | "collector.installment" | "collector.installment_b2b_preapproved" | "collector.invoice" | "collector.invoice_b2b" | "collector.invoice_b2b_preapproved" | "dintero.zero" | "dintero_psp.applepay" | "dintero_psp.clicktopay" | "dintero_psp.creditcard" | "dintero_psp.googlepay" | "dintero_psp.vipps" | "instabank.finance" | "instabank.installment" | "instabank.invoice" | "instabank.postponement" | "klarna.billie" | "klarna.klarna" | "kravia.invoice_b2b" | "kravia.invoice_b2b_grouped" | "kravia.invoice_b2c" | "netaxept.creditcard" | "payex.applepay" | "payex.clicktopay" | "payex.creditcard" | "payex.googlepay" | "payex.mobilepay" | "payex.swish" | "payex.vipps" | "santander.debit_account" | "seitatech.in_person" | "swish.swish" | "two.invoice_b2b" | "vipps" | (string & {});
         /** @description Whether the method can be used now. Only the server sets it. */
-        SessionPayability: ("payable" | "disabled_by_gateway" | "disabled_by_order_amount") | string;
+        SessionPayability: "payable" | "disabled_by_gateway" | "disabled_by_order_amount" | (string & {});
         /**
          * @description Says that the object is a group of payment methods.
          * @enum {string}
@@ -550,7 +550,7 @@ export interface components {
                 /** @description How the customer consents to a token. It needs `generate_payment_token`. */
                 generate_payment_token_config?: {
                     /** @description Whether the checkbox to save the card is ticked at first (`opt_out`) or not (`opt_in`). There is no checkbox when it is left out, and every card is saved. */
-                    save_card_checkbox?: ("opt_in" | "opt_out") | string;
+                    save_card_checkbox?: "opt_in" | "opt_out" | (string & {});
                 };
             };
             /** @description Vipps. */
@@ -571,7 +571,7 @@ export interface components {
             clicktopay?: components["schemas"]["TaggedPaymentMethod"] & components["schemas"]["GeneratePaymentToken"] & components["schemas"]["WithScaPolicy"];
         };
         /** @description How a payment with a token is authenticated, the preferred way first. */
-        DinteroPspTokenAuthMethods: (("3DS" | "PASSKEY") | string)[];
+        DinteroPspTokenAuthMethods: ("3DS" | "PASSKEY" | (string & {}))[];
         /** @description Strong customer authentication of a method. */
         WithScaPolicy: {
             sca_policy?: components["schemas"]["DinteroPaymentOptionSCAPolicy"];
@@ -775,7 +775,7 @@ export interface components {
                 /** @description The payment page of Netaxept. */
                 terminal?: {
                     /** @description Path of the page. */
-                    terminal: ("/Terminal/default.aspx" | "/terminal/mobile/default.aspx") | string;
+                    terminal: "/Terminal/default.aspx" | "/terminal/mobile/default.aspx" | (string & {});
                     /** @description Design of the page. */
                     terminal_design?: string;
                     /** @description Whether everything is on one page. */
@@ -917,7 +917,7 @@ export interface components {
                 /** @description When invoices are issued. */
                 invoice_schedule?: {
                     /** @description How often, each time on the first day of the interval. */
-                    interval?: ("monthly" | "quarterly") | string;
+                    interval?: "monthly" | "quarterly" | (string & {});
                 };
             };
             /** @description Invoice to a person. `require_identity_verification` can be false only if the merchant delivers the invoice. */
@@ -999,7 +999,7 @@ export interface components {
             /** @description Maps the store of an order to a payout destination. An order must then match one, unless it names a payout destination itself. */
             dynamic_payout_destination_ids?: {
                 /** @description `order_store_id` maps one store and needs the two ids below. `order_store_id_as_order_payout_destination_id` takes the id of the store for that of the payout destination. */
-                type: ("order_store_id" | "order_store_id_as_order_payout_destination_id") | string;
+                type: "order_store_id" | "order_store_id_as_order_payout_destination_id" | (string & {});
                 /** @description Id of the store. */
                 order_store_id?: string;
                 /** @description Id of the payout destination. */
@@ -1016,7 +1016,7 @@ export interface components {
             }[]>;
         };
         /** @description Name of a payment product. */
-        PayoutPaymentProduct: ("bambora" | "collector" | "dintero_psp" | "klarna" | "kravia" | "payex" | "swish") | string;
+        PayoutPaymentProduct: "bambora" | "collector" | "dintero_psp" | "klarna" | "kravia" | "payex" | "swish" | (string & {});
         /** @description Discounts. */
         DiscountsConfiguration: {
             /** @description Where discounts come from. */
@@ -1071,7 +1071,7 @@ export interface components {
         /** @description The kind of customer at first. */
         DefaultCustomerTypeConfiguration: {
             /** @description A person (`b2c`) or a company (`b2b`). */
-            default_customer_type?: ("b2b" | "b2c") | string;
+            default_customer_type?: "b2b" | "b2c" | (string & {});
         };
         /** @description Two addresses. */
         AllowDifferentBillingShippingAddressConfiguration: {
@@ -1079,7 +1079,7 @@ export interface components {
              * @description Kinds of customer whose billing address may differ from the shipping address.
              * @default []
              */
-            allow_different_billing_shipping_address?: (("b2b" | "b2c") | string)[];
+            allow_different_billing_shipping_address?: ("b2b" | "b2c" | (string & {}))[];
         };
         /** @description An API key by its name. */
         ApiKey: {
@@ -1125,7 +1125,7 @@ export interface components {
             /** @description How callbacks are signed. */
             signature?: {
                 /** @description Algorithm of the signature. */
-                type?: "v0-hmac-sha256" | string;
+                type?: "v0-hmac-sha256" | (string & {});
                 /** @description The key of the signature. Secret. Keep it out of logs. */
                 secret?: string;
             };
@@ -1141,7 +1141,7 @@ export interface components {
                     /** @description Payment products that are paid out. */
                     payment_products: {
                         /** @description Name of the payment product. */
-                        payment_product: ("bambora" | "collector" | "dintero_psp" | "klarna" | "payex") | string;
+                        payment_product: "bambora" | "collector" | "dintero_psp" | "klarna" | "payex" | (string & {});
                     }[];
                 };
                 /** @description Payment methods. Two entries of one type must not share a currency. */
@@ -1152,7 +1152,7 @@ export interface components {
         /** @description A payment method of the account. */
         PaymentOption: {
             /** @description The method. */
-            type: ("bambora.creditcard" | "bambora.mobilepay" | "bambora.vipps" | "collector.finance" | "collector.installment" | "collector.installment_b2b_preapproved" | "collector.invoice" | "collector.invoice_b2b" | "collector.invoice_b2b_preapproved" | "dintero.wallets" | "dintero.zero" | "dintero_psp.creditcard" | "instabank.finance" | "instabank.installment" | "instabank.invoice" | "instabank.postponement" | "klarna.billie" | "klarna.klarna" | "netaxept.creditcard" | "payex.applepay" | "payex.clicktopay" | "payex.creditcard" | "payex.googlepay" | "payex.mobilepay" | "payex.swish" | "payex.vipps" | "santander.debit_account" | "swish.swish" | "vipps") | string;
+            type: "bambora.creditcard" | "bambora.mobilepay" | "bambora.vipps" | "collector.finance" | "collector.installment" | "collector.installment_b2b_preapproved" | "collector.invoice" | "collector.invoice_b2b" | "collector.invoice_b2b_preapproved" | "dintero.wallets" | "dintero.zero" | "dintero_psp.creditcard" | "instabank.finance" | "instabank.installment" | "instabank.invoice" | "instabank.postponement" | "klarna.billie" | "klarna.klarna" | "netaxept.creditcard" | "payex.applepay" | "payex.clicktopay" | "payex.creditcard" | "payex.googlepay" | "payex.mobilepay" | "payex.swish" | "payex.vipps" | "santander.debit_account" | "swish.swish" | "vipps" | (string & {});
             details?: components["schemas"]["PaymentOptionDetails"];
             /** @description Currencies by their ISO 4217 codes. */
             currencies: string[];
@@ -1162,7 +1162,7 @@ export interface components {
             /** @description Scope of tokens at Bambora. */
             bambora_token_scope?: string;
             /** @description Versions of the gateway's API that are used. */
-            gateway_api_versions?: (("payex.v2" | "payex.v3") | string)[];
+            gateway_api_versions?: ("payex.v2" | "payex.v3" | (string & {}))[];
             /**
              * @description Whether addresses other than those registered for the company are allowed.
              * @default false
@@ -1347,14 +1347,14 @@ export interface components {
                 /** @description Currency by its ISO 4217 code. */
                 currency?: string;
                 /** @description Whether it is for persons (`B2C`) or companies (`B2B`). */
-                segment?: ("B2B" | "B2C") | string;
+                segment?: "B2B" | "B2C" | (string & {});
             }[];
         };
         /**
          * @description What the reference of a settlement consists of.
          * @default account_id
          */
-        SettlementReferenceFields: ("account_id" | "account_id.store_id") | string;
+        SettlementReferenceFields: "account_id" | "account_id.store_id" | (string & {});
         /** @description The gateway of Instabank. */
         InstabankGwRead: components["schemas"]["GatewayCreation"] & {
             /**
@@ -1643,9 +1643,9 @@ export interface components {
             /** @description Id of the terminal. */
             terminal_id: string;
             /** @description What the terminal is asked to do. */
-            operation: ("end_of_day" | "send_logs" | "check_update" | "open_menu") | string;
+            operation: "end_of_day" | "send_logs" | "check_update" | "open_menu" | (string & {});
             /** @description How far it is. `PENDING` until the terminal responds; then `COMPLETED` or `FAILED`, or `TIMEOUT` if it did not respond in time. */
-            status: ("PENDING" | "COMPLETED" | "FAILED" | "TIMEOUT") | string;
+            status: "PENDING" | "COMPLETED" | "FAILED" | "TIMEOUT" | (string & {});
             /**
              * Format: date-time
              * @description Time of creation.
@@ -1738,9 +1738,9 @@ export interface components {
             /** @description One result for each credit provider. */
             results?: {
                 /** @description Who was asked. */
-                credit_provider?: "collector" | string;
+                credit_provider?: "collector" | (string & {});
                 /** @description Whether the amount is approved. */
-                status?: ("approved" | "rejected") | string;
+                status?: "approved" | "rejected" | (string & {});
             }[];
         };
         /** @description An address. Which members it needs depends on what it is for. */

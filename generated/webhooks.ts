@@ -1190,7 +1190,7 @@ export interface components {
             account: components["schemas"]["Account"];
         };
         /** @description Status of an application. Later values are possible. */
-        CaseStatus: ("ACTIVE" | "ARCHIVED" | "AUTOMATIC_REVIEW" | "DECLINED" | "ERROR" | "TERMINATED" | "UNDER_MANUAL_REVIEW" | "WAITING_FOR_DECLARATION" | "WAITING_FOR_DETAILS" | "WAITING_FOR_SIGNATURE") | string;
+        CaseStatus: "ACTIVE" | "ARCHIVED" | "AUTOMATIC_REVIEW" | "DECLINED" | "ERROR" | "TERMINATED" | "UNDER_MANUAL_REVIEW" | "WAITING_FOR_DECLARATION" | "WAITING_FOR_DETAILS" | "WAITING_FOR_SIGNATURE" | (string & {});
         /** @description A stored payment card. */
         CardToken: {
             /** @description Id of the token. */
@@ -1198,11 +1198,11 @@ export interface components {
             /** @description The token that pays. It is a secret. */
             token: string;
             /** @description Kind of the token. */
-            type: "payment_token" | string;
+            type: "payment_token" | (string & {});
             /** @description Status of the token. */
-            status?: ("ACTIVE" | "CANCELLED" | "DELETED" | "INACTIVE" | "SUSPENDED") | string;
+            status?: "ACTIVE" | "CANCELLED" | "DELETED" | "INACTIVE" | "SUSPENDED" | (string & {});
             /** @description Card scheme. */
-            card_brand?: ("mastercard" | "visa") | string;
+            card_brand?: "mastercard" | "visa" | (string & {});
             /** @description Card number with only its first six and last four digits. */
             masked_pan: string;
             /** @description When the card expires as MM/YYYY. */
@@ -1313,7 +1313,7 @@ export interface components {
             /** @description Percentage that the amount was calculated from. */
             percentage?: number;
             /** @description Kind of the discount. */
-            discount_type?: ("customer" | "employee" | "external" | "loyalty" | "manual" | "periodic" | "total") | string;
+            discount_type?: "customer" | "employee" | "external" | "loyalty" | "manual" | "periodic" | "total" | (string & {});
             /** @description Id of the discount. */
             discount_id?: string;
             /** @description Text for the shopper. */
@@ -1472,7 +1472,7 @@ export interface components {
             };
         };
         /** @description Name of an event. Later names are possible. */
-        HookEvent: ("account_add" | "account_payout_destination_add" | "account_payout_destination_delete" | "account_payout_destination_update" | "account_store_add" | "account_store_delete" | "account_store_update" | "account_update" | "approval_payout_destination_delete" | "approval_payout_destination_update" | "cdd_case_update" | "checkout_authorization" | "checkout_token_add" | "checkout_token_delete" | "checkout_token_update" | "checkout_transaction" | "customer_add" | "customer_change_password" | "customer_delete" | "customer_update" | "discount_add" | "discount_add_customers" | "discount_customer_update" | "discount_delete" | "discount_update" | "location_add" | "location_delete" | "location_update" | "receipt_add" | "receipt_update" | "settlement_add" | "shopping_draft_add" | "shopping_draft_complete" | "shopping_draft_update" | "shopping_order_delete" | "shopping_order_event_add" | "shopping_order_update" | "token_add" | "token_remove" | "transaction" | "wallet_transaction") | string;
+        HookEvent: "account_add" | "account_payout_destination_add" | "account_payout_destination_delete" | "account_payout_destination_update" | "account_store_add" | "account_store_delete" | "account_store_update" | "account_update" | "approval_payout_destination_delete" | "approval_payout_destination_update" | "cdd_case_update" | "checkout_authorization" | "checkout_token_add" | "checkout_token_delete" | "checkout_token_update" | "checkout_transaction" | "customer_add" | "customer_change_password" | "customer_delete" | "customer_update" | "discount_add" | "discount_add_customers" | "discount_customer_update" | "discount_delete" | "discount_update" | "location_add" | "location_delete" | "location_update" | "receipt_add" | "receipt_update" | "settlement_add" | "shopping_draft_add" | "shopping_draft_complete" | "shopping_draft_update" | "shopping_order_delete" | "shopping_order_event_add" | "shopping_order_update" | "token_add" | "token_remove" | "transaction" | "wallet_transaction" | (string & {});
         /** @description How the receiver can verify that a request comes from Dintero. Responses and pings contain it, so keep them out of logs. */
         HookSecret: {
             /**
@@ -1697,7 +1697,7 @@ export interface components {
             /** @description VAT in percent. */
             vat?: number;
             /** @description Kind of the line. */
-            type?: ("digital" | "gift_card" | "physical" | "service" | "shipping" | "surcharge") | string;
+            type?: "digital" | "gift_card" | "physical" | "service" | "shipping" | "surcharge" | (string & {});
             /**
              * @description Whether discounts may apply.
              * @default false
@@ -1863,7 +1863,7 @@ export interface components {
             updated_at?: string;
         };
         /** @description A transaction event that a callback can report. */
-        ReportedEvent: ("CAPTURE" | "REFUND" | "VOID") | string;
+        ReportedEvent: "CAPTURE" | "REFUND" | "VOID" | (string & {});
         /** @description A checkout session as far as a receiver needs it. Its full shape is the one of the payments document. */
         Session: {
             /** @description Id of the session. */
@@ -1925,7 +1925,7 @@ export interface components {
             [key: string]: unknown;
         };
         /** @description Why a payment ended without an authorized transaction. Later values are possible. */
-        SessionError: ("authorization" | "cancelled" | "capture" | "failed") | string;
+        SessionError: "authorization" | "cancelled" | "capture" | "failed" | (string & {});
         /** @description Changes to the order. If the amount is not the sum of the lines and the shipping option, Dintero adds a line that corrects it. */
         ShippingAddressCallbackSessionOrderUpdate: {
             /** @description Total of the order in minor units, with VAT and discounts. */
@@ -2071,7 +2071,7 @@ export interface components {
             /** @description Id of the step within the transaction. */
             id?: string;
             /** @description What was done. */
-            event?: ("AUTHORIZE" | "CAPTURE" | "INITIALIZE" | "INITIATE_CAPTURE" | "INITIATE_REFUND" | "INITIATE_VOID" | "REFUND" | "SETTLEMENT" | "VOID") | string;
+            event?: "AUTHORIZE" | "CAPTURE" | "INITIALIZE" | "INITIATE_CAPTURE" | "INITIATE_REFUND" | "INITIATE_VOID" | "REFUND" | "SETTLEMENT" | "VOID" | (string & {});
             /** @description Whether it succeeded. */
             success?: boolean;
             transaction_status?: components["schemas"]["TransactionStatus"];
@@ -2101,7 +2101,7 @@ export interface components {
             [key: string]: unknown;
         };
         /** @description Status of a transaction. Later values are possible. */
-        TransactionStatus: ("AUTHORIZATION_VOIDED" | "AUTHORIZED" | "CAPTURED" | "DECLINED" | "FAILED" | "INITIATED" | "ON_HOLD" | "PARTIALLY_CAPTURED" | "PARTIALLY_CAPTURED_REFUNDED" | "PARTIALLY_REFUNDED" | "REFUNDED" | "UNKNOWN") | string;
+        TransactionStatus: "AUTHORIZATION_VOIDED" | "AUTHORIZED" | "CAPTURED" | "DECLINED" | "FAILED" | "INITIATED" | "ON_HOLD" | "PARTIALLY_CAPTURED" | "PARTIALLY_CAPTURED_REFUNDED" | "PARTIALLY_REFUNDED" | "REFUNDED" | "UNKNOWN" | (string & {});
         /** @description Body of an event whose members next to those of every event are not published. */
         UnpublishedEvent: components["schemas"]["EventEnvelope"] & {
             [key: string]: unknown;

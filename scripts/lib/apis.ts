@@ -22,6 +22,7 @@ const api = (name: string, operations: string): Api => ({
 /** Every API of the project; all scripts and tests go through this list. */
 export const APIS: readonly Api[] = [
   api("management-auth", "operations"),
+  api("payments", "payments.operations"),
   api("webhooks", "webhooks.operations"),
   api("checkout", "checkout.operations"),
   api("moyasar-acquirer", "moyasar-acquirer.operations"),

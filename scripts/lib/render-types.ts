@@ -1,6 +1,7 @@
 import openapiTS, { astToString } from "openapi-typescript";
 import { hoistRequired } from "./hoist-required.js";
 import { inlineValues } from "./inline-values.js";
+import { openEnum } from "./open-enums.js";
 import { type Specification, withoutExtensions } from "./specification.js";
 
 /** The types of a document's paths and schemas, with markers on what is only read or only written. */
@@ -11,6 +12,7 @@ export async function renderTypes({ document, hash, api }: Specification): Promi
       readWriteMarkers: true,
       // A default says what the server does without the property, so a request may leave it out.
       defaultNonNullable: false,
+      postTransform: openEnum,
       silent: true,
     },
   );

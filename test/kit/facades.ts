@@ -1,4 +1,5 @@
 import { facts as checkoutFacts } from "../../generated/checkout.operations.js";
+import { facts as paymentsFacts } from "../../generated/payments.operations.js";
 import { facts as webhookFacts } from "../../generated/webhooks.operations.js";
 import { defineClient, type OperationTable } from "../../src/core/index.js";
 import { createDintero } from "../../src/index.js";
@@ -43,6 +44,7 @@ const FACADES: Readonly<Record<string, Facade>> = {
     said: (body) => (body as { error: Said }).error,
   },
   checkout: documentFacade(checkoutFacts),
+  payments: documentFacade(paymentsFacts),
   webhooks: documentFacade(webhookFacts),
   "moyasar-acquirer": {
     clientFor: (_, server) => createMoyasarAcquirer({ apiKey: "token", ...server }),

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { facts as moyasarFacts } from "../../../../generated/moyasar-acquirer.operations.js";
 import { facts as accountFacts } from "../../../../generated/operations.js";
 import { facts as checkoutFacts } from "../../../../generated/checkout.operations.js";
+import { facts as paymentsFacts } from "../../../../generated/payments.operations.js";
 import { facts as webhookFacts } from "../../../../generated/webhooks.operations.js";
 import { facts as zroFacts } from "../../../../generated/zro-payin.operations.js";
 import { APIS } from "../../../../scripts/lib/apis.js";
@@ -14,6 +15,7 @@ const TABLES: Readonly<Record<string, OperationTable>> = {
   "management-auth": accountFacts,
   "moyasar-acquirer": moyasarFacts,
   checkout: checkoutFacts,
+  payments: paymentsFacts,
   webhooks: webhookFacts,
   "zro-payin": zroFacts,
 };
