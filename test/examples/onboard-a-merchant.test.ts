@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { ROOT } from "../../scripts/lib/apis.js";
+import { ROOT } from "../../scripts/lib/spec/apis.js";
 import { type Sandbox, startSandbox } from "../../src/testing/index.js";
 import { environmentFor } from "../support/environment.js";
 import { bundleExamples, type Examples } from "./support/examples.js";

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ROOT } from "../../scripts/lib/apis.js";
+import { ROOT } from "../../scripts/lib/spec/apis.js";
 import { blocksOf, documentsOf } from "./blocks.js";
 import { type Compiled, compile, SDK } from "./compile.js";
 import { type Stage, startStage } from "./run.js";

@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import { facts as moyasarFacts } from "../../generated/moyasar-acquirer.operations.js";
 import { facts as accountFacts } from "../../generated/operations.js";
 import { facts as zroFacts } from "../../generated/zro-payin.operations.js";
-import { APIS } from "../../scripts/lib/apis.js";
-import { operationsOf, parametersOf } from "../../scripts/lib/openapi-types.js";
-import { readSpecification } from "../../scripts/lib/specification.js";
+import { APIS } from "../../scripts/lib/spec/apis.js";
+import { operationsOf, parametersOf } from "../../scripts/lib/spec/openapi-types.js";
+import { readSpecification } from "../../scripts/lib/spec/specification.js";
 import { type FactsTable, factsIn, type OperationFacts } from "../../src/core/operation-facts.js";
 import { operationFacts } from "../../src/dintero/api.js";
 
