@@ -1,4 +1,4 @@
-import { type Effort, measureEfforts } from "../scripts/lib/typecheck-effort.js";
+import { type Effort, measureEfforts } from "../scripts/lib/lint/typecheck-effort.js";
 import { median, type Row, type Scale, times } from "./support/row.js";
 import budget from "./typecheck/budget.json" with { type: "json" };
 

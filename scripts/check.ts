@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
-import { CHECKS } from "./lib/checks.js";
+import { CHECKS } from "./lib/lint/checks.js";
 
 // More at once would make them wait for each other.
 const AT_ONCE = Math.min(2, availableParallelism());

@@ -8,8 +8,8 @@ import { type SandboxRequest, startSandbox } from "../src/testing/index.js";
 import { observedFetch } from "../test/kit/observed-fetch.js";
 import { withRateLimits } from "../test/kit/patched-document.js";
 import { startPrism } from "../test/kit/prism.js";
-import { APIS } from "./lib/apis.js";
-import { readSpecification } from "./lib/specification.js";
+import { APIS } from "./lib/spec/apis.js";
+import { readSpecification } from "./lib/spec/specification.js";
 
 const ACCOUNTS = 45;
 const PRICE_PACKAGES = 23;

@@ -7,12 +7,12 @@ import { parseArgs } from "node:util";
 import { parse } from "yaml";
 import { compareDocuments } from "./lib/diff/compare.js";
 import { json, markdown } from "./lib/diff/report.js";
-import { Failure, run } from "./lib/failure.js";
-import { obtain } from "./lib/obtain.js";
-import type { OpenApi } from "./lib/openapi-types.js";
-import { readDocument } from "./lib/read-document.js";
-import { applyOverlay } from "./lib/specification.js";
-import { upgraded } from "./lib/upgrade.js";
+import { Failure, run } from "./lib/spec/failure.js";
+import { load } from "./lib/spec/load.js";
+import type { OpenApi } from "./lib/spec/openapi-types.js";
+import { readDocument } from "./lib/spec/read-document.js";
+import { applyOverlay } from "./lib/spec/specification.js";
+import { upgraded } from "./lib/spec/upgrade.js";
 
 const USAGE = "Usage: npm run spec:diff -- OLD NEW [--json] [--overlay FILE]";
 
@@ -25,7 +25,7 @@ function options() {
 }
 
 async function read(from: string, overlay: string | undefined): Promise<OpenApi> {
-  const got = await obtain(from, { asked: true });
+  const got = await load(from, { asked: true });
   if (got.unchanged) throw new Error(`${from} answered 304 to a plain request`);
   const document = upgraded(readDocument(got.body, got.name, { trusted: true }), got.name);
   if (overlay === undefined) return document;

@@ -6,12 +6,12 @@
  */
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
-import { APIS, ROOT } from "./lib/apis.js";
 import { writeApiReference } from "./lib/docs/api-reference.js";
 import { writeSpecificationReference } from "./lib/docs/specification-reference.js";
 import { startPage } from "./lib/docs/start-page.js";
-import { run } from "./lib/failure.js";
-import { readSpecification } from "./lib/specification.js";
+import { APIS, ROOT } from "./lib/spec/apis.js";
+import { run } from "./lib/spec/failure.js";
+import { readSpecification } from "./lib/spec/specification.js";
 
 await run(async () => {
   const site = resolve(process.argv[2] ?? join(ROOT, "site"));

@@ -4,10 +4,10 @@
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ROOT } from "./lib/apis.js";
-import { run } from "./lib/failure.js";
-import { render } from "./lib/render.js";
-import { replaceFiles } from "./lib/replace-files.js";
+import { render } from "./lib/generate/render.js";
+import { ROOT } from "./lib/spec/apis.js";
+import { run } from "./lib/spec/failure.js";
+import { replaceFiles } from "./lib/spec/replace-files.js";
 
 async function differing(files: ReadonlyMap<string, string>): Promise<string[]> {
   const names: string[] = [];

@@ -6,14 +6,14 @@
  */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { APIS, type Api } from "./lib/apis.js";
-import { exampleFindings } from "./lib/example-findings.js";
-import { Failure, run } from "./lib/failure.js";
-import { findingLines, lint, type Origin } from "./lib/lint.js";
-import type { OpenApi } from "./lib/openapi-types.js";
-import { inScratch } from "./lib/scratch.js";
-import { readSources, sourceOf } from "./lib/sources.js";
-import { readSpecification } from "./lib/specification.js";
+import { exampleFindings } from "./lib/lint/example-findings.js";
+import { findingLines, lint, type Origin } from "./lib/lint/lint.js";
+import { APIS, type Api } from "./lib/spec/apis.js";
+import { Failure, run } from "./lib/spec/failure.js";
+import type { OpenApi } from "./lib/spec/openapi-types.js";
+import { inScratch } from "./lib/spec/scratch.js";
+import { readSources, sourceOf } from "./lib/spec/sources.js";
+import { readSpecification } from "./lib/spec/specification.js";
 
 async function lintApi(api: Api, document: OpenApi, origin: Origin): Promise<void> {
   const { blocking, tolerated } = await inScratch(async (scratch) => {

@@ -4,8 +4,8 @@
  * The budget and its numbers are in `bench/typecheck/budget.json`. All are ratios to openapi-fetch on the same types, within one run.
  */
 import { readFile, writeFile } from "node:fs/promises";
-import { Failure, run } from "./lib/failure.js";
-import { type Effort, measureEfforts } from "./lib/typecheck-effort.js";
+import { type Effort, measureEfforts } from "./lib/lint/typecheck-effort.js";
+import { Failure, run } from "./lib/spec/failure.js";
 
 const FILE = new URL("../bench/typecheck/budget.json", import.meta.url);
 const REPAIR = "Make the types cheaper. Where what they give is worth it: npm run types:budget -- --record";

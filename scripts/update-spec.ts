@@ -8,14 +8,14 @@
 import { cp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { APIS, type Api, ROOT } from "./lib/apis.js";
 import { markdown } from "./lib/diff/report.js";
-import { Failure, run } from "./lib/failure.js";
-import { replaceFiles } from "./lib/replace-files.js";
-import { inScratch } from "./lib/scratch.js";
-import { readSources, type Sources, sourceOf } from "./lib/sources.js";
-import { toleratedSection } from "./lib/tolerated.js";
-import { prepareUpdate, type Update } from "./lib/update.js";
+import { lintReport } from "./lib/lint/lint-report.js";
+import { APIS, type Api, ROOT } from "./lib/spec/apis.js";
+import { Failure, run } from "./lib/spec/failure.js";
+import { replaceFiles } from "./lib/spec/replace-files.js";
+import { inScratch } from "./lib/spec/scratch.js";
+import { readSources, type Sources, sourceOf } from "./lib/spec/sources.js";
+import { prepareUpdate, type Update } from "./lib/spec/update.js";
 
 const USAGE = "Usage: npm run spec:update -- [--from FILE|URL] [--api NAME] [--trust] [--report FILE]";
 
@@ -40,7 +40,7 @@ function chosen(sources: Sources, name: string | undefined, from: string | undef
 
 const reportOf = (update: Update): string =>
   update.changed
-    ? `${markdown(update.title, update.comparison)}${toleratedSection(update.tolerated)}`
+    ? `${markdown(update.title, update.comparison)}${lintReport(update.tolerated)}`
     : `Unchanged: ${update.name}\n`;
 
 await run(async () => {

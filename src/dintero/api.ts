@@ -1,5 +1,9 @@
 import type { components, operations as operationTypes, paths } from "../../generated/management-auth.js";
-import { lists, facts as metadata, type operations as rows } from "../../generated/operations.js";
+import {
+  lists,
+  operations as metadata,
+  type operationList as rows,
+} from "../../generated/management-auth.operations.js";
 import type { Client, ImplicitPathParam, Init } from "../core/types/client.js";
 import type { OperationTable } from "../core/types/metadata.js";
 import type { Body, Data, ErrorBody, Item, ParametersOf, Query } from "../core/types/operation.js";

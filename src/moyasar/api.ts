@@ -1,5 +1,5 @@
 import type { components, paths } from "../../generated/moyasar-acquirer.js";
-import { lists, facts as operations } from "../../generated/moyasar-acquirer.operations.js";
+import { lists, operations } from "../../generated/moyasar-acquirer.operations.js";
 import type { Client } from "../core/types/client.js";
 import type { Readable } from "../core/types/read-write.js";
 

@@ -1,5 +1,5 @@
 import type { components, paths } from "../../generated/zro-payin.js";
-import { facts as operations } from "../../generated/zro-payin.operations.js";
+import { operations } from "../../generated/zro-payin.operations.js";
 import type { Client, SentByClient } from "../core/types/client.js";
 import type { Readable } from "../core/types/read-write.js";
 

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { APIS, ROOT } from "../../scripts/lib/apis.js";
-import { readSpecification } from "../../scripts/lib/specification.js";
-import { validatorsOf } from "../../scripts/lib/validators.js";
+import { validatorsOf } from "../../scripts/lib/lint/validators.js";
+import { APIS, ROOT } from "../../scripts/lib/spec/apis.js";
+import { readSpecification } from "../../scripts/lib/spec/specification.js";
 import { ApiError, createDintero } from "../../src/index.js";
 import { type ExampleOperation, exampleOperations } from "../kit/example-requests.js";
 import { type Facade, facadeOf } from "../kit/facades.js";

@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { APIS } from "../../scripts/lib/apis.js";
-import { readSpecification } from "../../scripts/lib/specification.js";
+import { APIS } from "../../scripts/lib/spec/apis.js";
+import { readSpecification } from "../../scripts/lib/spec/specification.js";
 import { createZro } from "../../src/zro/index.js";
 import { runScript } from "../kit/run-script.js";
 import { observedFetch } from "../kit/observed-fetch.js";

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { paths } from "../../generated/payments.js";
-import { facts, lists, operations } from "../../generated/payments.operations.js";
-import { APIS } from "../../scripts/lib/apis.js";
-import type { OpenApi } from "../../scripts/lib/openapi-types.js";
-import { readSpecification } from "../../scripts/lib/specification.js";
-import { validatorsOf } from "../../scripts/lib/validators.js";
+import { lists, operationList, operations } from "../../generated/payments.operations.js";
+import { APIS } from "../../scripts/lib/spec/apis.js";
+import type { OpenApi } from "../../scripts/lib/spec/openapi-types.js";
+import { readSpecification } from "../../scripts/lib/spec/specification.js";
+import { validatorsOf } from "../../scripts/lib/lint/validators.js";
 import { ApiError, defineClient } from "../../src/core/index.js";
 import { type ExampleOperation, exampleOperations } from "../kit/example-requests.js";
 import { looseCall } from "../kit/loose-client.js";
@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => prism.close());
 
 function call(operation: ExampleOperation, fetch: ObservedFetch, body: unknown) {
-  const client = defineClient<paths, typeof lists>({ baseUrl: prism.url, auth: "token", lists, facts, fetch });
+  const client = defineClient<paths, typeof lists>({ baseUrl: prism.url, auth: "token", lists, operations, fetch });
   const { path, query, header } = operation.params;
   return looseCall(client, operation.method, operation.path, {
     params: { path, query, header },

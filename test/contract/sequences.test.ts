@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { APIS } from "../../scripts/lib/apis.js";
-import { readSpecification } from "../../scripts/lib/specification.js";
+import { APIS } from "../../scripts/lib/spec/apis.js";
+import { readSpecification } from "../../scripts/lib/spec/specification.js";
 import { createDintero, type DinteroOptions } from "../../src/index.js";
 import { FakeClock } from "../../src/testing/index.js";
 import { observedFetch } from "../kit/observed-fetch.js";

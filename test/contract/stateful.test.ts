@@ -1,7 +1,7 @@
 import type { Writable } from "openapi-typescript-helpers";
 import { afterEach, expect, test } from "vitest";
-import { APIS } from "../../scripts/lib/apis.js";
-import { readSpecification } from "../../scripts/lib/specification.js";
+import { APIS } from "../../scripts/lib/spec/apis.js";
+import { readSpecification } from "../../scripts/lib/spec/specification.js";
 import { createDintero, type Schemas } from "../../src/index.js";
 import { FakeClock, type Sandbox, type SandboxOptions, startSandbox } from "../../src/testing/index.js";
 import { exampleOperations } from "../kit/example-requests.js";

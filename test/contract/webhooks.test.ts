@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from "vitest";
 import type { components, paths, webhooks } from "../../generated/webhooks.js";
-import { facts, lists } from "../../generated/webhooks.operations.js";
-import { APIS } from "../../scripts/lib/apis.js";
-import { examplesOf, lookUp, target, type WithExamples } from "../../scripts/lib/examples.js";
-import { readSpecification } from "../../scripts/lib/specification.js";
-import { validatorsOf } from "../../scripts/lib/validators.js";
+import { lists, operations } from "../../generated/webhooks.operations.js";
+import { APIS } from "../../scripts/lib/spec/apis.js";
+import { examplesOf, lookUp, target, type WithExamples } from "../../scripts/lib/lint/examples.js";
+import { readSpecification } from "../../scripts/lib/spec/specification.js";
+import { validatorsOf } from "../../scripts/lib/lint/validators.js";
 import { defineClient, PaginationError, unwrap } from "../../src/core/index.js";
 import { exampleOperations } from "../kit/example-requests.js";
 import { looseCall } from "../kit/loose-client.js";
@@ -60,7 +60,7 @@ describe("subscription operations", () => {
   afterAll(() => prism.close());
 
   const clientWith = (fetch: ObservedFetch) =>
-    defineClient<paths, typeof lists>({ baseUrl: prism.url, auth: "token", lists, facts, fetch });
+    defineClient<paths, typeof lists>({ baseUrl: prism.url, auth: "token", lists, operations, fetch });
 
   test.each(exampleOperations(document))("$operationId accepts its examples", async (operation) => {
     const { method, path, params, bodies, answers } = operation;

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
-import { ROOT } from "../../scripts/lib/apis.js";
+import { ROOT } from "../../scripts/lib/spec/apis.js";
 import { DinteroError } from "../../src/core/errors/dintero-error.js";
 import { ConfigurationError } from "../../src/core/errors/configuration-error.js";
 import { blocksOf, headingsOf } from "../kit/docs/blocks.js";

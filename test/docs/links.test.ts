@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
-import { lists, operations } from "../../generated/operations.js";
-import { ROOT } from "../../scripts/lib/apis.js";
+import { lists, operations } from "../../scripts/lib/diff/operations.js";
+import { ROOT } from "../../scripts/lib/spec/apis.js";
 import { documentsOf, headingsOf } from "../kit/docs/blocks.js";
 
 const read = (file: string) => readFileSync(join(ROOT, file), "utf8");

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { ROOT } from "../../scripts/lib/apis.js";
+import { ROOT } from "../../scripts/lib/spec/apis.js";
 import { resolveOptions } from "../../src/dintero/options.js";
 import { createMoyasarAcquirer } from "../../src/moyasar/index.js";
 import { FakeClock } from "../../src/testing/index.js";

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ROOT } from "../../scripts/lib/apis.js";
+import { ROOT } from "../../scripts/lib/spec/apis.js";
 import { blocksOf, documentsOf } from "../kit/docs/blocks.js";
 import { type Compiled, compile, SDK } from "../kit/docs/compile.js";
 import { type Stage, startStage } from "../kit/docs/run.js";

@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { APIS, ROOT } from "../../scripts/lib/apis.js";
-import type { OpenApi } from "../../scripts/lib/openapi-types.js";
-import { readSpecification } from "../../scripts/lib/specification.js";
+import { APIS, ROOT } from "../../scripts/lib/spec/apis.js";
+import type { OpenApi } from "../../scripts/lib/spec/openapi-types.js";
+import { readSpecification } from "../../scripts/lib/spec/specification.js";
 import { type Sandbox, startSandbox } from "../../src/testing/index.js";
 import { ACCOUNT_USER_TOKEN, type IdentityServer, startIdentityServer } from "../kit/identity-server.js";
 import { type Prism, startPrism } from "../kit/prism.js";

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { ROOT } from "../../scripts/lib/apis.js";
+import { ROOT } from "../../scripts/lib/spec/apis.js";
 import { type Sandbox, startSandbox } from "../../src/testing/index.js";
 import { environmentFor } from "../kit/environment.js";
 import { bundleExamples, type Examples } from "../kit/examples/examples.js";

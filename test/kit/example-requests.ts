@@ -1,4 +1,4 @@
-import { escaped, examplesOf, lookUp, target, type WithExamples } from "../../scripts/lib/examples.js";
+import { examplesOf, type WithExamples } from "../../scripts/lib/lint/examples.js";
 import {
   type OpenApi,
   type OperationObject,
@@ -6,8 +6,8 @@ import {
   type Parameter,
   parametersOf,
   type ResponseObject,
-  resolve,
-} from "../../scripts/lib/openapi-types.js";
+} from "../../scripts/lib/spec/openapi-types.js";
+import { escapeKey, lookUp, resolve, target } from "../../scripts/lib/spec/pointer.js";
 
 type Body = { readonly name: string; readonly value: unknown };
 
@@ -45,7 +45,7 @@ export type ExampleAnswer = {
 /** Every operation of a document. A parameter or a body without an example is an error: nobody would see that it is never sent. */
 export function exampleOperations(document: OpenApi): ExampleOperation[] {
   return operationsOf(document).map(({ method, path, item, operation }) => {
-    const pointer = `#/paths/${escaped(path)}/${method.toLowerCase()}`;
+    const pointer = `#/paths/${escapeKey(path)}/${method.toLowerCase()}`;
     const parameters = parametersOf(document, item, operation);
     const examples = new Map(
       parameters.map((parameter) => [parameter, firstExample(document, parameter, `${pointer} ${parameter.name}`)]),

@@ -1,6 +1,6 @@
-import { facts as checkoutFacts } from "../../generated/checkout.operations.js";
-import { facts as paymentsFacts } from "../../generated/payments.operations.js";
-import { facts as webhookFacts } from "../../generated/webhooks.operations.js";
+import { operations as checkoutFacts } from "../../generated/checkout.operations.js";
+import { operations as paymentsFacts } from "../../generated/payments.operations.js";
+import { operations as webhookFacts } from "../../generated/webhooks.operations.js";
 import { defineClient, type OperationTable } from "../../src/core/index.js";
 import { createDintero } from "../../src/index.js";
 import { createMoyasarAcquirer } from "../../src/moyasar/index.js";

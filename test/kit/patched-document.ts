@@ -3,8 +3,8 @@ import {
   type OpenApi,
   operationsOf,
   type ResponseObject,
-  resolve,
-} from "../../scripts/lib/openapi-types.js";
+} from "../../scripts/lib/spec/openapi-types.js";
+import { resolve } from "../../scripts/lib/spec/pointer.js";
 
 /**
  * A copy of a document in which every operation may answer 429.

@@ -4,8 +4,8 @@ import { describe, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
 import { compareDocuments } from "../../scripts/lib/diff/compare.js";
 import { headline, markdown } from "../../scripts/lib/diff/report.js";
-import type { OpenApi } from "../../scripts/lib/openapi-types.js";
-import { copyOfProject, documentText, script } from "./project.js";
+import type { OpenApi } from "../../scripts/lib/spec/openapi-types.js";
+import { copyOfProject, documentText, script } from "../kit/spec/project.js";
 
 type Tree = { [key: string]: Tree | unknown };
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { APIS } from "../../scripts/lib/apis.js";
-import { operationsOf } from "../../scripts/lib/openapi-types.js";
-import { readSpecification } from "../../scripts/lib/specification.js";
+import { APIS } from "../../scripts/lib/spec/apis.js";
+import { operationsOf } from "../../scripts/lib/spec/openapi-types.js";
+import { readSpecification } from "../../scripts/lib/spec/specification.js";
 import { compileNames, NAMES } from "./support/every-operation.js";
 import { receivedSchemas, sentSchema, specifiedKeys } from "./support/specified-keys.js";
 

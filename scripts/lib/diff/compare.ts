@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import { canonical } from "../normalise.js";
-import type { OpenApi } from "../openapi-types.js";
-import { type Mark, provenanceMarks } from "../provenance.js";
+import { canonical } from "../spec/canonical.js";
+import type { OpenApi } from "../spec/openapi-types.js";
+import { type Mark, provenanceMarks } from "../spec/provenance.js";
 import { type Change, code, type Finding } from "./changes.js";
 import { addition, compareOperation, matchOperations, removal, titleOf } from "./operations.js";
 import { type Remainder, remainderOf } from "./remainder.js";

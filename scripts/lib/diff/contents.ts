@@ -1,4 +1,5 @@
-import { type MediaTypeObject, type OperationObject, type ResponseObject, resolve } from "../openapi-types.js";
+import type { MediaTypeObject, OperationObject, ResponseObject } from "../spec/openapi-types.js";
+import { resolve } from "../spec/pointer.js";
 import { code, type Direction, type Place } from "./changes.js";
 import type { SchemaComparison } from "./schemas.js";
 import { add, type Node } from "./told.js";

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import type { OpenApi, OperationObject, PathItem } from "../openapi-types.js";
-import { parametersOf } from "../openapi-types.js";
-import { templateOf } from "../scopes.js";
+import type { OpenApi, OperationObject, PathItem } from "../spec/openapi-types.js";
+import { parametersOf } from "../spec/openapi-types.js";
+import { templateOf } from "../spec/scopes.js";
 import { type Change, code } from "./changes.js";
 import { compareBodies, compareResponses } from "./contents.js";
 import { compareParameters } from "./parameters.js";

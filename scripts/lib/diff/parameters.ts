@@ -1,4 +1,4 @@
-import type { Parameter } from "../openapi-types.js";
+import type { Parameter } from "../spec/openapi-types.js";
 import { code, type Place } from "./changes.js";
 import type { SchemaComparison } from "./schemas.js";
 import { typeText } from "./shape.js";

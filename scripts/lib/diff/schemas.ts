@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import { canonical } from "../normalise.js";
-import { type OpenApi, resolve, type Schema } from "../openapi-types.js";
+import { canonical } from "../spec/canonical.js";
+import type { OpenApi, Schema } from "../spec/openapi-types.js";
+import { resolve } from "../spec/pointer.js";
 import { code, type Direction, expressionOf, inside, type Place } from "./changes.js";
 import { isRef, nameOf, type SchemaOrRef, type Shape, shapeOf, typeText } from "./shape.js";
 import {

@@ -1,4 +1,5 @@
-import { type OpenApi, type Ref, resolve, type Schema } from "../openapi-types.js";
+import type { OpenApi, Ref, Schema } from "../spec/openapi-types.js";
+import { resolve } from "../spec/pointer.js";
 import type { Direction } from "./changes.js";
 
 export type SchemaOrRef = Schema | Ref;

@@ -14,9 +14,9 @@ import {
   ReflectionKind,
   type TypeDocOptions,
 } from "typedoc";
-import { ROOT } from "../apis.js";
-import { Failure } from "../failure.js";
-import { type Door, doors } from "./doors.js";
+import { ROOT } from "../spec/apis.js";
+import { Failure } from "../spec/failure.js";
+import { type Door, doors } from "./entry-points.js";
 import { exemptPatterns } from "./patterns.js";
 
 /** A page of the reference; `href` is relative to the folder of the reference. */

@@ -5,10 +5,10 @@ import { createElement } from "react";
 import { renderToString } from "react-dom/server";
 import redoc from "redoc";
 import { ServerStyleSheet } from "styled-components";
-import type { OpenApi } from "../openapi-types.js";
-import type { Specification } from "../specification.js";
+import type { OpenApi } from "../spec/openapi-types.js";
+import type { Specification } from "../spec/specification.js";
+import { describeExtensions } from "./describe-extensions.js";
 import { escaped, inScript } from "./html.js";
-import { inWords } from "./in-words.js";
 
 /** The script that makes the pages interactive. One copy serves all of them; without it they can still be read. */
 const SCRIPT = "redoc.standalone.js";
@@ -44,7 +44,7 @@ export async function writeSpecificationReference(
     const place = join(folder, api.name);
     await mkdir(place, { recursive: true });
     await writeFile(join(place, "openapi.json"), `${JSON.stringify(document, undefined, 2)}\n`);
-    await writeFile(join(place, "index.html"), await pageOf(inWords(document)));
+    await writeFile(join(place, "index.html"), await pageOf(describeExtensions(document)));
   }
 }
 

@@ -1,6 +1,6 @@
-import type { OpenApi } from "../openapi-types.js";
-import { operationsOf } from "../openapi-types.js";
-import type { Specification } from "../specification.js";
+import type { OpenApi } from "../spec/openapi-types.js";
+import { operationsOf } from "../spec/openapi-types.js";
+import type { Specification } from "../spec/specification.js";
 import type { ApiReference, Page } from "./api-reference.js";
 import { escaped } from "./html.js";
 

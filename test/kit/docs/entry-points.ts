@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT } from "../../../scripts/lib/apis.js";
+import { ROOT } from "../../../scripts/lib/spec/apis.js";
 
 type Manifest = {
   readonly name: string;

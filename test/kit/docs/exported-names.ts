@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import ts from "typescript";
-import { ROOT } from "../../../scripts/lib/apis.js";
+import { ROOT } from "../../../scripts/lib/spec/apis.js";
 
 /** What each of these modules exports, as the compiler sees it. */
 export function exportedNames(files: readonly string[]): Map<string, string[]> {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
-import { ROOT } from "../../../scripts/lib/apis.js";
+import { ROOT } from "../../../scripts/lib/spec/apis.js";
 import { DOORS } from "./entry-points.js";
 
 /** An option as its doc comment tells it. */

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ROOT } from "../../../scripts/lib/apis.js";
+import { ROOT } from "../../../scripts/lib/spec/apis.js";
 
 export type Site = {
   readonly folder: string;

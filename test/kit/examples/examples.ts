@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { ROOT } from "../../../scripts/lib/apis.js";
+import { ROOT } from "../../../scripts/lib/spec/apis.js";
 
 /** What became of a program. */
 export type Ended = {

@@ -1,10 +1,5 @@
-import {
-  type OpenApi,
-  type OperationObject,
-  type Ref,
-  resolve,
-  type Schema,
-} from "../../../scripts/lib/openapi-types.js";
+import type { OpenApi, OperationObject, Ref, Schema } from "../../../scripts/lib/spec/openapi-types.js";
+import { resolve } from "../../../scripts/lib/spec/pointer.js";
 
 type Hidden = "readOnly" | "writeOnly";
 

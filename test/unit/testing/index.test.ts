@@ -2,7 +2,7 @@ import { join } from "node:path";
 import vm from "node:vm";
 import { build, type OutputFile } from "esbuild";
 import { beforeAll, describe, expect, test } from "vitest";
-import { ROOT } from "../../../scripts/lib/apis.js";
+import { ROOT } from "../../../scripts/lib/spec/apis.js";
 
 const DOOR = join(ROOT, "src/testing/index.ts");
 

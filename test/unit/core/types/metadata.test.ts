@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { facts as moyasarFacts } from "../../../../generated/moyasar-acquirer.operations.js";
-import { facts as accountFacts } from "../../../../generated/operations.js";
-import { facts as checkoutFacts } from "../../../../generated/checkout.operations.js";
-import { facts as paymentsFacts } from "../../../../generated/payments.operations.js";
-import { facts as webhookFacts } from "../../../../generated/webhooks.operations.js";
-import { facts as zroFacts } from "../../../../generated/zro-payin.operations.js";
-import { APIS } from "../../../../scripts/lib/apis.js";
-import { operationsOf, parametersOf } from "../../../../scripts/lib/openapi-types.js";
-import { readSpecification } from "../../../../scripts/lib/specification.js";
+import { operations as moyasarFacts } from "../../../../generated/moyasar-acquirer.operations.js";
+import { operations as accountFacts } from "../../../../generated/management-auth.operations.js";
+import { operations as checkoutFacts } from "../../../../generated/checkout.operations.js";
+import { operations as paymentsFacts } from "../../../../generated/payments.operations.js";
+import { operations as webhookFacts } from "../../../../generated/webhooks.operations.js";
+import { operations as zroFacts } from "../../../../generated/zro-payin.operations.js";
+import { APIS } from "../../../../scripts/lib/spec/apis.js";
+import { operationsOf, parametersOf } from "../../../../scripts/lib/spec/openapi-types.js";
+import { readSpecification } from "../../../../scripts/lib/spec/specification.js";
 import { type OperationTable, metadataOf, type OperationMetadata } from "../../../../src/core/types/metadata.js";
 import { operationFacts } from "../../../../src/dintero/api.js";
 
@@ -26,7 +26,7 @@ const whole = ({ scopes, redirects, separateRateLimit, deprecated, joined }: Ope
   redirects: redirects ?? false,
   limitedApart: separateRateLimit ?? false,
   deprecated: deprecated ?? false,
-  joined: joined ?? [],
+  query: query ?? {},
 });
 
 describe("what a call is told of its operation", () => {
@@ -44,7 +44,9 @@ describe("what a call is told of its operation", () => {
         redirects: statuses.some((status) => /^3\d\d$/.test(status)),
         separateRateLimit: statuses.includes("429"),
         deprecated: operation.deprecated ?? false,
-        joined: parameters.filter((one) => one.in === "query" && one.explode === false).map(({ name }) => name),
+        query: Object.fromEntries(
+          parameters.filter((one) => one.in === "query" && one.explode === false).map(({ name }) => [name, "form"]),
+        ),
       });
     }
     expect(Object.keys(specified).length).toBeGreaterThan(0);
@@ -67,6 +69,6 @@ describe("what a call is told of its operation", () => {
   });
 
   test("reaches the client of Dintero", () => {
-    expect(operationFacts("POST", "/account/user/password")).toMatchObject({ limitedApart: true });
+    expect(operationFacts("POST", "/account/user/password")).toMatchObject({ separateRateLimit: true });
   });
 });

@@ -1,0 +1,81 @@
+import type { Pagination } from "../../../src/core/types/pagination.js";
+import { type OpenApi, type OperationObject, operationsOf } from "../spec/openapi-types.js";
+import { valueAt } from "../spec/pointer.js";
+import { provenanceMarks, provenanceTable } from "../spec/provenance.js";
+
+type Described = { description?: string };
+type Without<Kind, Key extends PropertyKey> = Kind extends unknown ? Omit<Kind, Key> : never;
+type Scheme = Without<Pagination, "method" | "maxLimit">;
+type Marked = { readonly "x-provenance-reason"?: string };
+
+/**
+ * The document with what its extensions say repeated in its descriptions, since tools show those only.
+ *
+ * Each operation says its operationId, its scopes, how its pages follow each other and its sources; each thing that is
+ * marked as inferred says so and why, and a table of these is the last section. Redoc takes a tag with `x-traitTag` for
+ * a section of its own.
+ */
+export function describeExtensions(document: OpenApi): OpenApi {
+  const described = structuredClone(document);
+  for (const { keys, reason } of provenanceMarks(document)) {
+    if (keys.at(-1) !== "x-pagination") append(nodeAt(described, keys), inferred(reason));
+  }
+  for (const { operation } of operationsOf(described)) append(operation, aboutOperation(operation));
+  const table = { name: "What is inferred", description: provenanceTable(document), "x-traitTag": true };
+  return { ...described, tags: [...(described.tags ?? []), table] };
+}
+
+function append(of: object, paragraph: string): void {
+  const node: Described = of;
+  node.description = node.description === undefined ? paragraph : `${node.description.trimEnd()}\n\n${paragraph}`;
+}
+
+const nodeAt = (document: OpenApi, keys: readonly string[]): object => valueAt(document, keys) as object;
+
+const inferred = (reason: string): string => `**Inferred:** ${reason.replace(/\s+/g, " ").trim()}`;
+
+function aboutOperation(operation: OperationObject & { readonly "x-sources"?: readonly string[] }): string {
+  const pagination = operation["x-pagination"] as (Scheme & Marked) | undefined;
+  const sources = operation["x-sources"] ?? [];
+  return [
+    `Operation: ${code(operation.operationId)}`,
+    `Scopes: ${scopes(operation)}`,
+    ...(pagination ? [`Pages: ${pages(pagination)}`] : []),
+    ...(sources.length > 0 ? [`Sources: ${sources.map(code).join(", ")}`] : []),
+  ]
+    .map((line) => `- ${line}`)
+    .join("\n");
+}
+
+function scopes(operation: OperationObject): string {
+  const names = operation["x-scopes"] ?? [];
+  if (names.length === 0) return operation.security?.length === 0 ? "none; it takes no token" : "none are known";
+  return names.length === 1 ? names.map(code).join() : `any one of ${names.map(code).join(", ")}`;
+}
+
+function pages(pagination: Scheme & Marked): string {
+  const { limit, "x-provenance-reason": reason } = pagination;
+  return [
+    step(pagination),
+    ...(limit === undefined ? [] : [`${code(limit)} is the size of a page.`]),
+    ...(reason === undefined ? [] : [inferred(reason)]),
+  ].join(" ");
+}
+
+function step(pagination: Scheme): string {
+  switch (pagination.scheme) {
+    case "item-token":
+      return `The body is an array. ${code(pagination.token)} of its last item, else its ${code(pagination.id)}, is sent as ${code(pagination.parameter)}.`;
+    case "body-token":
+    case "page-token":
+      return `The items are in ${code(pagination.items)}; ${code(pagination.token)} beside them is sent as ${code(pagination.parameter)}.`;
+    case "offset":
+      return `The items are in ${code(pagination.items)}; the number of items so far is sent as ${code(pagination.parameter)}.`;
+    case "composite":
+      return `The items are in ${code(pagination.items)}; the fields of ${code(pagination.token)} beside them are sent as ${Object.keys(pagination.parameters).map(code).join(", ")}.`;
+    case "page-number":
+      return `The items are in ${code(pagination.items)}; ${code(pagination.next)} of the body is sent as ${code(pagination.parameter)}.`;
+  }
+}
+
+const code = (text: string): string => `\`${text}\``;

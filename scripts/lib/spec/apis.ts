@@ -1,0 +1,30 @@
+import { fileURLToPath } from "node:url";
+
+/** One API: a document, its overlay, and what is generated from them. */
+export type Api = {
+  readonly name: string;
+  readonly document: string;
+  readonly overlay: string;
+  readonly types: string;
+  readonly operations: string;
+};
+
+export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+
+const api = (name: string): Api => ({
+  name,
+  document: `openapi/${name}.yaml`,
+  overlay: `openapi/${name}.overlay.yaml`,
+  types: `generated/${name}.ts`,
+  operations: `generated/${name}.operations.ts`,
+});
+
+/** Every API of the project; all scripts and tests go through this list. */
+export const APIS: readonly Api[] = [
+  api("management-auth"),
+  api("payments"),
+  api("checkout"),
+  api("webhooks"),
+  api("moyasar-acquirer"),
+  api("zro-payin"),
+];

@@ -1,0 +1,128 @@
+import { cp, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import ts from "typescript";
+import { type Comparison, compareDocuments } from "../diff/compare.js";
+import { render } from "../generate/render.js";
+import { type Finding, findingLines, lint } from "../lint/lint.js";
+import type { Api } from "./apis.js";
+import { assertSameApi } from "./assert-same-api.js";
+import { canonical, normalisedHash, sha256 } from "./canonical.js";
+import { Failure } from "./failure.js";
+import type { Limits } from "./fetch-upstream.js";
+import { isUrl, type Loaded, load } from "./load.js";
+import { normalisedText } from "./normalise.js";
+import type { OpenApi } from "./openapi-types.js";
+import { readDocument } from "./read-document.js";
+import { withScopes } from "./scopes.js";
+import { inScratch } from "./scratch.js";
+import { readSources, SOURCES, type Source, sourceOf } from "./sources.js";
+import { readSpecification } from "./specification.js";
+import { upgraded } from "./upgrade.js";
+
+export type UpdateOptions = {
+  /** A file or URL instead of those in openapi/sources.json. */
+  readonly from?: string;
+  /** Takes a document that looks cut off or like another API's. */
+  readonly trusted?: boolean;
+  readonly limits?: Partial<Limits>;
+  /** Which addresses are private; for tests, whose servers all are. */
+  readonly isPrivate?: (address: string) => boolean;
+  /** The date to record, `2026-01-31`. */
+  readonly date: string;
+  /** Told of what went wrong and could be helped, for example a first URL that did not answer. */
+  readonly onNotice?: (notice: string) => void;
+};
+
+export type Update =
+  | { readonly changed: false; readonly name: string }
+  | {
+      readonly changed: true;
+      readonly name: string;
+      readonly title: string;
+      readonly comparison: Comparison;
+      /** What a document of our own would have to satisfy and this one does not. */
+      readonly tolerated: readonly Finding[];
+      /** New texts of the files below the root. Nothing is written yet. */
+      readonly files: ReadonlyMap<string, string>;
+    };
+
+/** Prepares an API's update from its published document: everything but the writing, so that a failure leaves no trace. */
+export async function prepareUpdate(api: Api, root: string, options: UpdateOptions): Promise<Update> {
+  const sources = await readSources(root);
+  const source = sourceOf(sources, api);
+  const before = await readSpecification(api, root);
+  const previous = before.vendored.parsed;
+  const got = await fromAny(source, options);
+  if (got.unchanged || sha256(got.body) === source.sha256.raw) return { changed: false, name: got.name };
+  const document = withScopes(upgraded(readDocument(got.body, got.name, options), got.name), previous);
+  if (isDeepStrictEqual(canonical(document), canonical(previous))) return { changed: false, name: got.name };
+  if (!options.trusted) assertSameApi(document, previous, got.name);
+
+  const text = await normalisedText(document, previous);
+  const updated: Source = {
+    ...source,
+    origin: "upstream",
+    fetchedFrom: got.name,
+    date: options.date,
+    etag: got.etag,
+    sha256: { ...source.sha256, raw: sha256(got.body), normalised: normalisedHash(document) },
+  };
+  const record = `${JSON.stringify({ ...sources, apis: { ...sources.apis, [api.name]: updated } }, undefined, 2)}\n`;
+  return inScratch(async (scratch) => {
+    await cp(join(root, "openapi"), join(scratch, "openapi"), { recursive: true });
+    await writeFile(join(scratch, api.document), text);
+    await writeFile(join(scratch, SOURCES), record);
+    const after = await readSpecification(api, scratch);
+    const tolerated = await linted(after.document, got.name, scratch);
+    const files = new Map([[api.document, text], ...(await render(scratch))]);
+    for (const [file, code] of files) if (file.endsWith(".ts")) refuseBroken(file, code);
+    const comparison = compareDocuments(before.document, after.document);
+    return { changed: true, name: got.name, title: after.document.info.title, comparison, tolerated, files };
+  });
+}
+
+/** From where a person says, or from the first URL that answers with something that can be a document. */
+async function fromAny(source: Source, { from, limits, isPrivate, onNotice }: UpdateOptions): Promise<Loaded> {
+  const etagFor = (url: string) => (url === source.fetchedFrom ? source.etag : null);
+  const shared = { ...(limits && { limits }), ...(isPrivate && { isPrivate }) };
+  if (from !== undefined) return load(from, { ...shared, asked: true, etag: isUrl(from) ? etagFor(from) : null });
+  const failures: Failure[] = [];
+  for (const url of source.urls) {
+    try {
+      const got = await load(url, { ...shared, etag: etagFor(url) });
+      for (const { message } of failures) onNotice?.(message);
+      return got;
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      failures.push(error);
+    }
+  }
+  const [last] = failures.slice(-1);
+  if (!last) throw new Failure(`${SOURCES} names no URL.`, "Add one to `urls`, or pass --from FILE or URL.");
+  throw new Failure(failures.map(({ message }) => message).join("\n"), last.advice);
+}
+
+/** Lints the document with its overlay applied, since the overlay is where it is repaired. */
+async function linted(document: OpenApi, name: string, scratch: string): Promise<readonly Finding[]> {
+  const file = join(scratch, "with-overlay.json");
+  await writeFile(file, JSON.stringify(document));
+  const { blocking, tolerated } = await lint(file, "upstream");
+  if (blocking.length === 0) return tolerated;
+  throw new Failure(
+    `${name} is not sound:\n${findingLines(blocking).join("\n")}`,
+    "Nothing was changed. If the document is whole, repair it by an action in the overlay; see CONTRIBUTING.md.",
+  );
+}
+
+/** Names of a foreign document become code, which has to be code still. */
+function refuseBroken(file: string, text: string): void {
+  const { diagnostics = [] } = ts.transpileModule(text, { reportDiagnostics: true, fileName: file });
+  const [first] = diagnostics;
+  if (!first) return;
+  const message = ts.flattenDiagnosticMessageText(first.messageText, "\n");
+  throw new Failure(
+    `${file} would not be TypeScript: ${message}`,
+    "Nothing was changed. A name in the document is to blame.",
+  );
+}

@@ -1,0 +1,187 @@
+import { once } from "node:events";
+import { gzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { isPrivateAddress } from "../../../scripts/lib/spec/addresses.js";
+import { Failure } from "../../../scripts/lib/spec/failure.js";
+import { type FetchOptions, fetchUpstream } from "../../../scripts/lib/spec/fetch-upstream.js";
+import { serve, serveText } from "../../kit/spec/server.js";
+
+const asked: FetchOptions = { asked: true };
+
+async function text(url: string, options: FetchOptions = asked): Promise<string> {
+  const fetched = await fetchUpstream(url, options);
+  return fetched.unchanged ? "unchanged" : fetched.body.toString();
+}
+
+async function refusal(url: string, options: FetchOptions = asked): Promise<string> {
+  const error: unknown = await fetchUpstream(url, options).catch((thrown: unknown) => thrown);
+  if (!(error instanceof Failure)) throw new Error(`Expected a Failure, got ${String(error)}`);
+  return error.message;
+}
+
+describe("fetching a document", () => {
+  test("gives the body and its ETag", async () => {
+    const { url } = await serveText("openapi: 3.1.0\n", { etag: '"one"' });
+    const fetched = await fetchUpstream(url, asked);
+    expect(fetched).toEqual({ unchanged: false, body: Buffer.from("openapi: 3.1.0\n"), etag: '"one"' });
+  });
+
+  test("a 304 to the ETag seen last is no change", async () => {
+    const { url, seen } = await serve((_, response) => response.writeHead(304).end());
+    expect(await text(url, { asked: true, etag: '"one"' })).toBe("unchanged");
+    expect(seen.map((headers) => headers["if-none-match"])).toEqual(['"one"']);
+  });
+
+  test("a compressed body is decompressed", async () => {
+    const { url } = await serve((_, response) =>
+      response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync("openapi: 3.1.0\n")),
+    );
+    expect(await text(url)).toBe("openapi: 3.1.0\n");
+  });
+
+  test.each([404, 410, 500, 503])("an answer %i is named", async (status) => {
+    const { url } = await serveText("no", {}, status);
+    expect(await refusal(url)).toContain(`${url} answered ${status}`);
+  });
+
+  test("a web page is told from a document, with its title", async () => {
+    const { url } = await serveText("<!doctype html><title>Sign in</title>", { "content-type": "text/html" });
+    expect(await refusal(url)).toContain('answered with a web page ("Sign in"), not with a document');
+  });
+
+  test("a web page that calls itself YAML is told from a document", async () => {
+    const { url } = await serveText("\n<html><body>Sorry</body></html>");
+    expect(await refusal(url)).toContain("answered with a web page, not with a document");
+  });
+
+  test("a body cut off half-way is refused", async () => {
+    const { url } = await serve((_, response) => {
+      response.writeHead(200, { "content-length": "1000" });
+      response.write("openapi: 3.1.0\n", () => response.destroy());
+    });
+    expect(await refusal(url)).toContain("could not be read");
+  });
+
+  test("a chunked body cut off half-way is refused", async () => {
+    const { url } = await serve((_, response) => {
+      response.writeHead(200);
+      response.write("openapi: 3.1.0\n", () => response.destroy());
+    });
+    expect(await refusal(url)).toContain("could not be read");
+  });
+
+  test("a silent server is given up", async () => {
+    const { url } = await serve(() => {});
+    expect(await refusal(url, { asked: true, limits: { idle: 30 } })).toContain("was silent for 30 ms");
+  });
+
+  test("a server that never ends its answer is given up", async () => {
+    const { url } = await serve((_, response) => {
+      const drip = setInterval(() => response.write("#\n"), 5);
+      response.on("close", () => clearInterval(drip));
+    });
+    expect(await refusal(url, { asked: true, limits: { total: 60 } })).toContain("took longer than 60 ms");
+  });
+
+  test("a document over the limit is dropped while it comes", async () => {
+    let closed: Promise<unknown> | undefined;
+    const { url } = await serve((_, response) => {
+      response.writeHead(200);
+      const more = () => {
+        while (!response.destroyed && response.write(Buffer.alloc(65_536, "#"))) {}
+      };
+      response.on("drain", more);
+      closed = once(response, "close");
+      more();
+    });
+    expect(await refusal(url, { asked: true, limits: { bytes: 1024 * 1024 } })).toContain("is larger than 1 MB");
+    await closed;
+  });
+
+  test("a small body that decompresses to more than the limit is refused", async () => {
+    const bomb = gzipSync(Buffer.alloc(4 * 1024 * 1024, "#"));
+    const { url } = await serve((_, response) => response.writeHead(200, { "content-encoding": "gzip" }).end(bomb));
+    expect(await refusal(url, { asked: true, limits: { bytes: 1024 * 1024 } })).toContain("is larger than 1 MB");
+  });
+});
+
+describe("redirects", () => {
+  const redirectTo = (location: string) => serve((_, response) => response.writeHead(302, { location }).end());
+
+  test("are followed", async () => {
+    const end = await serveText("openapi: 3.1.0\n");
+    const { url } = await redirectTo(end.url);
+    expect(await text(url)).toBe("openapi: 3.1.0\n");
+  });
+
+  test("are followed five times at most", async () => {
+    const { url, seen } = await redirectTo("/again");
+    expect(await refusal(url)).toContain("was redirected more than 5 times");
+    expect(seen).toHaveLength(6);
+  });
+
+  test("from a public to a private address are refused, and nothing is sent there", async () => {
+    const inside = await serveText("secret: true\n", {}, 200);
+    const { url } = await redirectTo(inside.url);
+    const hops: string[] = [];
+    // The first address asked about is the start's, which this test takes for a public one.
+    const isPrivate = (address: string) => hops.push(address) > 1;
+    expect(await refusal(url, { asked: true, isPrivate })).toContain("is the private address 127.0.0.1");
+    expect(inside.seen).toEqual([]);
+  });
+
+  test("to a name that resolves to a private address are refused", async () => {
+    const inside = await serveText("secret: true\n", {}, 200);
+    const { url } = await redirectTo(`http://localhost:${inside.port}/`);
+    let calls = 0;
+    const isPrivate = () => ++calls > 1;
+    expect(await refusal(url, { asked: true, isPrivate })).toMatch(/is the private address (127\.0\.0\.1|::1)/);
+    expect(inside.seen).toEqual([]);
+  });
+
+  test("to plain http elsewhere are refused", async () => {
+    const { url } = await redirectTo("http://example.com/spec.yaml");
+    expect(await refusal(url)).toBe("http://example.com is not fetched.");
+  });
+
+  test("to a file are refused", async () => {
+    const { url } = await redirectTo("file:///etc/passwd");
+    expect(await refusal(url)).toBe("file:// is not fetched.");
+  });
+});
+
+describe("addresses", () => {
+  test("this machine is private unless somebody asks for it", async () => {
+    const { url, seen } = await serveText("openapi: 3.1.0\n");
+    expect(await refusal(url, {})).toContain("is the private address 127.0.0.1");
+    expect(seen).toEqual([]);
+  });
+
+  test("a URL with a password is refused without showing it", async () => {
+    const message = await refusal("https://user:hunter2@example.com/spec.yaml");
+    expect(message).toBe("The URL of example.com holds a user name or password.");
+  });
+
+  test.each([
+    "127.0.0.1",
+    "10.1.2.3",
+    "172.31.0.1",
+    "192.168.1.1",
+    "169.254.169.254",
+    "100.64.0.1",
+    "0.0.0.0",
+    "::1",
+    "::",
+    "fe80::1",
+    "fd00::1",
+    "::ffff:10.0.0.1",
+    "::ffff:7f00:1",
+    "64:ff9b::a00:1",
+  ])("%s is private", (address) => {
+    expect(isPrivateAddress(address)).toBe(true);
+  });
+
+  test.each(["1.1.1.1", "172.32.0.1", "11.0.0.1", "2606:4700::1111", "::ffff:1.1.1.1"])("%s is public", (address) => {
+    expect(isPrivateAddress(address)).toBe(false);
+  });
+});

@@ -1,0 +1,73 @@
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { canonical, normalisedHash } from "../../../scripts/lib/spec/canonical.js";
+import { normalisedText } from "../../../scripts/lib/spec/normalise.js";
+import type { OpenApi } from "../../../scripts/lib/spec/openapi-types.js";
+import { documentText } from "../../kit/spec/project.js";
+
+const reversed = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(reversed);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([key, inner]) => [key, reversed(inner)]),
+  );
+};
+
+describe("a document in normal form", () => {
+  test("is the same text whatever order its keys came in", async () => {
+    const document = parse(await documentText()) as OpenApi;
+    const text = await normalisedText(document, document);
+    expect(await normalisedText(reversed(document) as OpenApi, document)).toBe(text);
+  });
+
+  test("says what the document said", async () => {
+    const document = parse(await documentText()) as OpenApi;
+    expect(parse(await normalisedText(document, document))).toEqual(document);
+  });
+
+  test("has keys in the order of the document before, and new ones after them", async () => {
+    const before = { openapi: "3.1.0", paths: { "/b": { summary: "b" }, "/a": { summary: "a" } } };
+    const after = {
+      openapi: "3.1.0",
+      paths: { "/a": { summary: "a" }, "/c": { summary: "c" }, "/b": { summary: "b" } },
+    };
+    const text = await normalisedText(after as unknown as OpenApi, before as unknown as OpenApi);
+    expect(Object.keys((parse(text) as OpenApi).paths)).toEqual(["/b", "/a", "/c"]);
+  });
+
+  test("has parameters in the order of the document before, changed or not", async () => {
+    const withParameters = (...parameters: object[]) => ({ paths: { "/a": { parameters } } }) as unknown as OpenApi;
+    const before = withParameters({ name: "b", in: "query" }, { name: "a", in: "query" });
+    const after = withParameters({ name: "a", in: "query" }, { name: "b", in: "query", required: true });
+    const text = await normalisedText(after, before);
+    expect((parse(text) as OpenApi).paths["/a"]?.parameters?.map((one) => "name" in one && one.name)).toEqual([
+      "b",
+      "a",
+    ]);
+  });
+});
+
+describe("the hash of a document", () => {
+  const hash = (schema: object) => normalisedHash({ openapi: "3.1.0", components: { schemas: { A: schema } } });
+
+  test("does not depend on the order of lists that are sets", () => {
+    expect(hash({ required: ["a", "b"], enum: [1, 2] })).toBe(hash({ enum: [2, 1], required: ["b", "a"] }));
+  });
+
+  test("depends on the order of a list in an example", () => {
+    expect(hash({ example: { enum: [1, 2] } })).not.toBe(hash({ example: { enum: [2, 1] } }));
+  });
+
+  test("is the same for the two ways to give a schema an example", () => {
+    expect(hash({ example: 1 })).toBe(hash({ examples: [1] }));
+  });
+
+  test("depends on a property that is called like a keyword", () => {
+    expect(canonical({ properties: { example: { type: "string" } } })).toEqual({
+      openapi: "3.1",
+      properties: { example: { type: "string" } },
+    });
+  });
+});

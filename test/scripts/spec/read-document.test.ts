@@ -1,0 +1,102 @@
+import { describe, expect, test } from "vitest";
+import { Failure } from "../../../scripts/lib/spec/failure.js";
+import { type ReadOptions, readDocument } from "../../../scripts/lib/spec/read-document.js";
+import { upgraded } from "../../../scripts/lib/spec/upgrade.js";
+
+const read = (text: string | Buffer, options?: ReadOptions) => readDocument(Buffer.from(text), "there", options);
+
+function refusal(text: string | Buffer): string {
+  try {
+    read(text);
+  } catch (error) {
+    if (error instanceof Failure) return error.message;
+    throw error;
+  }
+  throw new Error("Expected the document to be refused");
+}
+
+const WHOLE = "openapi: 3.1.0\npaths:\n  /a:\n    get: {}\n";
+
+describe("reading a document", () => {
+  test("YAML and JSON give the same", () => {
+    expect(read(JSON.stringify(read(WHOLE)))).toEqual(read(WHOLE));
+  });
+
+  test("YAML anchors and merge keys are resolved", () => {
+    const text = "openapi: 3.1.0\nx-base: &base { summary: s }\npaths:\n  /a:\n    get:\n      <<: *base\n";
+    expect(read(text).paths).toEqual({ "/a": { get: { summary: "s" } } });
+  });
+
+  test.each([
+    ["nothing", "", "there is empty."],
+    ["blanks", " \n\n", "there is empty."],
+    ["a comment", "# soon\n", "there is not an OpenAPI document but nothing."],
+    ["a list", "- a\n", "there is not an OpenAPI document but a list."],
+    ["an error in JSON", '{"error": "not found"}', "there is not an OpenAPI document; its keys are: error."],
+    ["no paths", "openapi: 3.1.0\npaths: {}\n", "there describes no operation; `paths` is empty or missing."],
+    ["a version to come", "openapi: 4.0.0\npaths:\n  /a: {}\n", "there is of version 4.0.0."],
+    ["a path without a word", "openapi: 3.1.0\npaths:\n  /a:\n", "there says nothing at /a."],
+    ["bytes that are no text", Buffer.from([0xff, 0xfe, 0x00]), "there is not UTF-8 text."],
+  ])("%s is refused", (_, text, message) => {
+    expect(refusal(text)).toBe(message);
+  });
+
+  test("JSON cut off is refused", () => {
+    expect(refusal('{"openapi": "3.1.0", "paths": {"/a"')).toContain("there is not whole JSON");
+  });
+
+  test("YAML cut off in a quoted text is refused with the place", () => {
+    expect(refusal('openapi: 3.1.0\npaths:\n  /a:\n    get: { summary: "cut o')).toMatch(
+      /there is not whole YAML: .* at line 4/,
+    );
+  });
+
+  test("YAML that could go on is refused unless it is trusted", () => {
+    const text = WHOLE.trimEnd();
+    expect(refusal(text)).toContain("does not end with the end of a line");
+    expect(read(text, { trusted: true })).toEqual(read(WHOLE));
+  });
+
+  test("a key given twice is refused", () => {
+    expect(refusal(`${WHOLE}paths: {}\n`)).toContain("Map keys must be unique");
+  });
+});
+
+describe("references", () => {
+  const referring = (reference: string) => `openapi: 3.1.0\npaths:\n  /a:\n    get: ${reference}\n`;
+
+  test.each([
+    ["a file", "{ $ref: ./other.yaml }", "./other.yaml"],
+    ["an absolute file", "{ $ref: /etc/passwd }", "/etc/passwd"],
+    ["a file URL", "{ $ref: 'file:///etc/passwd#/a' }", "file:///etc/passwd#/a"],
+    ["a private address", "{ $ref: 'http://169.254.169.254/latest' }", "http://169.254.169.254/latest"],
+    ["an example elsewhere", "{ externalValue: 'http://10.0.0.1/' }", "http://10.0.0.1/"],
+    ["a mapping elsewhere", "{ discriminator: { mapping: { a: other.yaml } } }", "other.yaml"],
+  ])("to %s are refused by name", (_, reference, target) => {
+    expect(refusal(referring(reference))).toContain(`there refers to ${target} at #/paths/~1a/get/`);
+  });
+
+  test.each(["{ $ref: '#/components/x' }", "{ discriminator: { mapping: { a: Cat } } }"])(
+    "%s is inside",
+    (reference) => {
+      expect(() => read(referring(reference))).not.toThrow();
+    },
+  );
+});
+
+describe("upgrading", () => {
+  test("a document of 3.1 stays as it is", () => {
+    const document = read(WHOLE);
+    expect(upgraded(document, "there")).toBe(document);
+  });
+
+  test("nullable of 3.0 becomes a type of 3.1", () => {
+    const text = "openapi: 3.0.3\npaths:\n  /a: {}\ncomponents: { schemas: { A: { type: string, nullable: true } } }\n";
+    expect(upgraded(read(text), "there").components?.["schemas"]?.["A"]).toEqual({ type: ["string", "null"] });
+  });
+
+  test("x-nullable of Swagger 2.0 becomes a type of 3.1", () => {
+    const text = "swagger: 2.0\npaths:\n  /a: {}\ndefinitions: { A: { type: string, x-nullable: true } }\n";
+    expect(upgraded(read(text), "there").components?.["schemas"]?.["A"]).toEqual({ type: ["string", "null"] });
+  });
+});

@@ -1,0 +1,55 @@
+import { describe, expect, test } from "vitest";
+import type { OpenApi } from "../../../scripts/lib/spec/openapi-types.js";
+import { withScopes } from "../../../scripts/lib/spec/scopes.js";
+
+const PATH = "/accounts/{aid}/things";
+
+const documentWith = (operation: Record<string, unknown>, path = PATH): OpenApi => ({
+  openapi: "3.1.0",
+  info: { title: "Things", version: "1" },
+  paths: { [path]: { get: { operationId: "things_get", responses: {}, ...operation } } },
+});
+
+const KNOWN = documentWith({ "x-scopes": ["admin:things"] });
+
+const scopes = (published: Record<string, unknown>, previous = KNOWN): unknown =>
+  withScopes(documentWith(published), previous).paths[PATH]?.["get"];
+
+describe("scopes of a published operation", () => {
+  test("are its x-scopes, also when there are none", () => {
+    expect(scopes({ "x-scopes": [], security: [{ JWT: ["read:things"] }] })).toMatchObject({ "x-scopes": [] });
+  });
+
+  test("are those of its security requirements", () => {
+    const security = [{ JWT: ["read:things", "write:things"] }, { basic: ["read:things"] }];
+    expect(scopes({ security })).toMatchObject({ "x-scopes": ["read:things", "write:things"] });
+  });
+
+  test("are those listed in its description", () => {
+    const description = "Lists things.\n\n**Scopes:**\n- `admin:things`\n- read:things:/all\n\nMore: of it.";
+    expect(scopes({ description })).toMatchObject({ "x-scopes": ["admin:things", "read:things:/all"] });
+  });
+
+  test("are not read out of other lists", () => {
+    const description = "Types:\n- a:b\n";
+    expect(scopes({ description }, documentWith({}))).toMatchObject({ "x-scopes": [] });
+  });
+
+  test("that are not given anywhere are kept and marked as inferred", () => {
+    expect(scopes({ security: [{ JWT: [] }] })).toMatchObject({
+      "x-scopes": ["admin:things"],
+      "x-provenance": "inferred",
+    });
+  });
+
+  test("are kept when a path parameter has another name", () => {
+    const previous = documentWith({ "x-scopes": ["admin:things"] }, "/accounts/{oid}/things");
+    expect(scopes({}, previous)).toMatchObject({ "x-scopes": ["admin:things"] });
+  });
+
+  test("that nobody knows are an empty list without a mark", () => {
+    const operation = scopes({}, documentWith({ "x-scopes": [] }));
+    expect(operation).toMatchObject({ "x-scopes": [] });
+    expect(operation).not.toHaveProperty("x-provenance");
+  });
+});

