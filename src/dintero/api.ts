@@ -9,10 +9,10 @@ import type { OperationTable } from "../core/types/metadata.js";
 import type { Body, Data, ErrorBody, Item, ParametersOf, Query } from "../core/types/operation.js";
 import type { Readable, Writable } from "../core/types/read-write.js";
 
-// The one file that imports generated/, so that the rest of the code has one name for each of its things.
+// The only file that imports this document's part of generated/.
 
 /** Every path of the Account Management API. */
-// A type of its own, since a declaration made by a compiler can only name what a door exports.
+// A type of its own, because a declaration that a compiler writes can only name what an entry point exports.
 export type Paths = { [Path in keyof paths]: paths[Path] };
 /**
  * The schemas of the specification by name, as the server sends them.
@@ -45,7 +45,7 @@ export type OperationId = keyof operationTypes;
 export type Operation<Id extends OperationId> = operationTypes[Id];
 
 /**
- * The body that an operation is sent. `never` where it takes none.
+ * The request body of an operation. `never` if it takes none.
  *
  * @example
  * const body: BodyOf<"aid_auths_roles_post"> = { name: "Support", scope: ["read:accounts"] };
@@ -53,7 +53,7 @@ export type Operation<Id extends OperationId> = operationTypes[Id];
 export type BodyOf<Id extends OperationId> = Body<operationTypes[Id]>;
 
 /**
- * The data of a success. `undefined` where there is none.
+ * The data of a success. `undefined` if there is none.
  *
  * @example
  * const nameOf = ({ company }: DataOf<"aid_accounts_aid_get">) => company.business_name;
@@ -61,7 +61,7 @@ export type BodyOf<Id extends OperationId> = Body<operationTypes[Id]>;
 export type DataOf<Id extends OperationId> = Data<operationTypes[Id]>;
 
 /**
- * The `body` of an error, where it is as the specification promises.
+ * The `body` of an error, if it is as the specification promises.
  *
  * @example
  * const codeOf = ({ error }: ErrorOf<"aid_accounts_aid_get">) => error.code;

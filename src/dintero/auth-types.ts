@@ -3,16 +3,16 @@ import type { OperationId, QueryOf, Schemas, WritableSchemas } from "./api.js";
 import type { AudienceOptional, Grant } from "./grants.js";
 import type { MfaRequiredError } from "./mfa-required-error.js";
 
-/** What every call of `auth` takes beside its subject. */
+/** Options of every call of `auth`. */
 export type AuthOptions = Pick<CallOptions, "signal" | "timeout" | "totalTimeout"> & {
   /** Access token to send instead of the client's own, for instance that of an account user. @default none: the client's own */
   readonly bearer?: string;
 };
 
-/** What a request for a token takes beside the grant. */
+/** Options of a token request. */
 export type GrantOptions = AuthOptions & {
   /**
-   * Name to send as `grant_type`, where your account knows the grant by another one: Dintero's texts also write `account_user_token` and `mfa-oob`.
+   * Name to send as `grant_type`, if your account knows the grant by another one: Dintero's documents also write `account_user_token` and `mfa-oob`.
    *
    * @default the specification's name
    */
@@ -22,7 +22,7 @@ export type GrantOptions = AuthOptions & {
 /** Channel for a one-time code. */
 export type Channel = NonNullable<Schemas["MfaOobOptions"]["oob_channel"]>;
 
-/** The answer of the token endpoint. */
+/** The response of the token endpoint. */
 export type AccessToken = Schemas["AccessToken"];
 /** A recovery that has begun, with the channel its first code went to. */
 export type MfaRecovery = Schemas["MfaRecovery"] & {
@@ -41,7 +41,7 @@ export type MfaPrompt = (ask: { readonly channel: Channel; readonly round: 1 | 2
 
 /** A redirect that was not followed. */
 export type Redirect = {
-  /** Where the browser has to go. */
+  /** Address for the browser. */
   readonly location: string;
 };
 
@@ -51,9 +51,9 @@ type Body<Name extends keyof WritableSchemas> = AudienceOptional<WritableSchemas
 /** Every way to get, renew and revoke a token of one account. All of it throws what the server refuses. */
 export type AccountAuth = {
   /**
-   * The access token that the client sends, minted or renewed where that is due.
+   * The access token that the client sends; requested or renewed if that is due.
    *
-   * @throws AuthenticationError when there is none to be had.
+   * @throws AuthenticationError when there is none.
    */
   readonly token: (options?: Pick<CallOptions, "signal">) => Promise<string>;
   /**
@@ -74,13 +74,13 @@ export type AccountAuth = {
     refusal: MfaRequiredError | string,
     options?: AuthOptions & { readonly channel?: Channel },
   ) => Promise<Schemas["MfaChallenge"]>;
-  /** Begins the recovery of a user who has lost a factor, with a first one-time code. Hand the answer to `completeMfa`. */
+  /** Begins the recovery of a user who has lost a factor, with a first one-time code. Pass the result to `completeMfa`. */
   readonly recover: (
     user: { readonly username: string; readonly audience?: string; readonly channel?: Channel },
     options?: AuthOptions,
   ) => Promise<MfaRecovery>;
   /**
-   * Goes from the refusal, or from the answer of `recover`, to a token. `prompt` is asked for each code that was sent.
+   * Gets a token from the refusal, or from the result of `recover`. `prompt` is called for each code that was sent.
    *
    * A recovery takes two codes over two channels: the server shows that the first was right by asking for the second.
    *
@@ -103,7 +103,7 @@ export type AccountAuth = {
   };
   /** Sign-in at an authorization server of the account's own. */
   readonly oidc: {
-    /** Where to send the browser. */
+    /** The address to send the browser to. */
     readonly authorize: (query: Query<"aid_auths_oidc_authorize_get">, options?: AuthOptions) => Promise<Redirect>;
     /** Exchanges the code that came back for a token. */
     readonly token: (

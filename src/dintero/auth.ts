@@ -118,7 +118,7 @@ function redirectOf({ data, error, response }: RedirectResult, path: string, met
   if (error) throw error;
   const location = response.headers.get("location") ?? data?.redirect_uri;
   if (location) return { location };
-  // The request was carried out; only its result is missing.
+  // The request took effect; only its result is missing.
   const context = { method, path, attempts: 1, outcome: isSafe(method) ? "rejected" : "unknown" } as const;
   throw new ApiError(context, { response, body: data, reason: "without an address to redirect to" });
 }

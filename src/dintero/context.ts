@@ -23,7 +23,7 @@ export type CreateAccountContext = (
 // A registered symbol, so that the clients of every copy of the package have it under one key.
 const CONTEXT = Symbol.for("dintero-client.account-context");
 
-/** Attaches the context to a client, invisibly to whoever prints it. */
+/** Attaches the context to a client without showing it when the client is printed. */
 export function attachContext(client: object, context: AccountContext): void {
   Object.defineProperty(client, CONTEXT, { value: context });
 }

@@ -20,7 +20,7 @@ export class MfaRequiredError extends ApiError<Schemas["MfaRequired"]> {
     this.#mfaToken = mfaToken;
   }
 
-  /** Stands for the first factor in what follows. */
+  /** Proves the first factor in the following calls. */
   get mfaToken(): string {
     return this.#mfaToken;
   }

@@ -7,7 +7,7 @@ type Sent = { readonly mfaToken: string; readonly oobCode: string; readonly chan
  * From a refusal or a recovery to a token.
  *
  * - a refusal: a code over `channel`, then the token
- * - a recovery: its first code is on its way already; redeemed, it is answered with another refusal, which is the sign that it was right; then a code over the other channel, then the token
+ * - a recovery: its first code has been sent. The server shows that the code was right by refusing once more; then a code over the other channel, then the token
  */
 export async function completeMfa(
   { grant, challenge }: Pick<AccountAuth, "grant" | "challenge">,

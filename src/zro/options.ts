@@ -15,7 +15,7 @@ export type ZroOptions = ClientOptions & {
   /** An access token, or a function that gives one, instead of `apiId` and `apiKey`. The function is asked for every call. @default none: the client signs in */
   readonly token?: string | (() => string | Promise<string>) | undefined;
   /**
-   * Where the client signs in. That the gateway does this on its own host is an assumption: Z.ro documents the sign-in for its PaaS API only.
+   * Address for the sign-in. That the gateway does this on its own host is an assumption: Z.ro documents the sign-in for its PaaS API only.
    *
    * @default the `baseUrl`
    */
@@ -30,7 +30,7 @@ export type ZroOptions = ClientOptions & {
   readonly walletUuid?: string;
   /** Product configuration (UUID v4), sent as `x-product-uuid`. @default none */
   readonly productUuid?: string;
-  /** User account on which requests are carried out (UUID v4), sent as `x-product-target-user-uuid`. Goes with `productUuid`. @default none */
+  /** User account that the requests are for (UUID v4), sent as `x-product-target-user-uuid`. Goes with `productUuid`. @default none */
   readonly productTargetUserUuid?: string;
   /** Language of messages, sent as `x-lang`. @default none: the server then takes "pt-BR" */
   readonly language?: "pt-BR" | "en-US";
@@ -72,7 +72,7 @@ export function credentialsOf({ apiId, apiKey, token }: ZroOptions): ZroCredenti
   return { kind: "api", apiId, apiKey };
 }
 
-/** Where the client signs in. */
+/** Address for the sign-in. */
 export function authUrlOf({ authUrl, baseUrl }: ZroOptions): string {
   return authUrl === undefined ? checkBaseUrl("baseUrl", baseUrl) : checkBaseUrl("authUrl", authUrl);
 }

@@ -19,7 +19,7 @@ type Held = { readonly token: string; readonly until: number };
  * The token of a client that signs in.
  *
  * - none yet, one that has ended, or one that the server refused: sign in
- * - one that is about to end: renew it; where that fails, sign in
+ * - one that is about to end: renew it; if that fails, sign in
  * - one that does not say when it ends: kept until the server refuses it
  */
 export function session({ options, credentials, client }: SessionInit): TokenSource {
@@ -32,7 +32,7 @@ export function session({ options, credentials, client }: SessionInit): TokenSou
     return unwrap(await client.POST("/auth/signin", { body, idempotent: true })).access_token;
   }
 
-  /** It may be asked for once a minute, so one that fails is not repeated. */
+  /** The server allows one renewal a minute, so a renewal that fails is not retried. */
   async function renew({ token }: Held): Promise<string> {
     const params = { header: { "x-access-token": token } };
     try {
@@ -61,7 +61,7 @@ export function session({ options, credentials, client }: SessionInit): TokenSou
   };
 }
 
-/** Seconds until a JWT ends by its `exp`; without bound where it does not say. */
+/** Seconds until a JWT ends by its `exp`; infinite if it has none. */
 export function lifeOf(token: string, clock: Pick<Clock, "dateNow">): number {
   const { exp, iat } = claimsOf(token);
   if (typeof exp !== "number") return Number.POSITIVE_INFINITY;

@@ -21,7 +21,7 @@ export function authorize(source: TokenSource, origins: readonly string[]): Laye
   };
 }
 
-/** Whether a URL is of an origin. The slash tells it from `https://api.example.com@elsewhere`. */
+/** Whether a URL is of an origin. The slash distinguishes it from `https://api.example.com@elsewhere`. */
 export const isSameOrigin = (url: string, origin: string): boolean => url.startsWith(`${origin}/`);
 
 async function getToken(source: TokenSource, call: CallContext, refused?: string): Promise<string> {

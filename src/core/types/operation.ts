@@ -8,7 +8,7 @@ export type EmptyObject = Record<never, never>;
 
 type Parameters<Op> = Op extends { parameters: infer All } ? All : EmptyObject;
 
-/** What openapi-typescript writes where there is nothing is `never`. */
+/** openapi-typescript writes `never` for what does not exist. */
 type IsNothing<T> = [NonNullable<T>] extends [never] ? true : false;
 
 type PathPart<All, Known extends string> = All extends { path: infer Path }
@@ -41,7 +41,7 @@ export type Query<Op> = Parameters<Op> extends { query?: infer All } ? Simplify<
 type Content<Part> = Part extends { content: infer Media } ? Media[keyof Media] : never;
 
 /**
- * The body that an operation is sent, without what is only read. `never` where it takes none.
+ * The request body of an operation, without what is only read. `never` if it takes none.
  *
  * @example
  * type NewBook = Body<operations["addBook"]>;
@@ -61,7 +61,7 @@ type Responses<Op> = Op extends { responses: infer All extends Record<string | n
 type Success<Op> = Readable<SuccessResponse<Responses<Op>>>;
 
 /**
- * Body of a success, without what is only written. `undefined` where there is none. One of each for one of several operations.
+ * Body of a success, without what is only written. `undefined` if there is none. A union for one of several operations.
  *
  * @example
  * type Books = Data<operations["listBooks"]>;
@@ -76,7 +76,7 @@ export type Data<Op> = Op extends unknown
 type Redirected<All> = `${keyof All & (string | number)}` & `3${string}` extends never ? never : undefined;
 
 /**
- * Body of an error, as the specification promises it. Servers, and what stands before them, keep such promises less than others; see `ApiError`.
+ * Body of an error, as the specification promises it. Servers, and proxies in front of them, often respond with something else; see `ApiError`.
  *
  * @example
  * type Problem = ErrorBody<operations["listBooks"]>;

@@ -1,8 +1,8 @@
 import type { $Read, $Write } from "openapi-typescript-helpers";
 
-// openapi-typescript marks what is only read and what is only written. Nobody holds a marker in their hands, so these
-// types take the markers out. What a schema composes of others becomes one object, so that an editor shows its members.
-// `any` comes first because it fits every question below, and would be asked for ever.
+// openapi-typescript marks what is only read and what is only written. Values have no markers, so these types remove
+// them. A schema that is composed of others becomes one object, so that an editor shows its members. `any` comes first
+// because it matches every condition below and would recurse for ever.
 
 /** `T` with its members written out, so that an editor shows these and not what `T` is made of. */
 export type Simplify<T> = T extends object ? { [Key in keyof T]: T[Key] } : T;

@@ -1,4 +1,4 @@
-/** Keeps what was used last and forgets the rest. */
+/** Keeps the values that were used last. */
 export class LruCache<Value> {
   readonly #values = new Map<string, Value>();
   readonly #limit: number;
@@ -7,10 +7,10 @@ export class LruCache<Value> {
     this.#limit = limit;
   }
 
-  /** The value under a key, made where there is none. */
+  /** The value of a key, made if there is none. */
   get(key: string, make: () => Value): Value {
     const value = this.#values.get(key) ?? make();
-    // A Map keeps the order of insertion, so its first key is the one that was used the longest ago.
+    // A Map keeps the order of insertion, so its first key is the least recently used.
     this.#values.delete(key);
     this.#values.set(key, value);
     if (this.#values.size > this.#limit) {

@@ -4,10 +4,10 @@ const HTTP_DATE = /^[A-Z][a-z]{2,8},? /;
 /**
  * Reads `Retry-After` (RFC 9110, section 10.2.3): seconds, or a date.
  *
- * A date is measured against the server's own `Date` header where there is one, so that a wrong clock on this machine does not matter.
+ * A date is measured against the server's own `Date` header if there is one, so that a wrong clock on this machine has no effect.
  *
- * @param receivedAt When the answer came, in milliseconds since 1970.
- * @returns When to try again, in milliseconds since 1970; undefined where the header is missing or malformed.
+ * @param receivedAt When the response arrived, in milliseconds since 1970.
+ * @returns When to try again, in milliseconds since 1970; undefined if the header is missing or malformed.
  */
 export function parseRetryAfter(headers: Headers, receivedAt: number): number | undefined {
   const value = headers.get("retry-after")?.trim();

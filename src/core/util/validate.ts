@@ -29,7 +29,7 @@ export const RULES = {
 /**
  * What is wrong with an options object: it is none, it has an option without a rule, or a value that its rule does not accept.
  *
- * @param prefix What stands before the name of an option in the message, such as `retry.`.
+ * @param prefix What precedes the name of an option in the message, such as `retry.`.
  * @returns The message of the first fault; undefined when there is none.
  */
 export function findFault(options: unknown, rules: Rules, prefix = ""): string | undefined {
