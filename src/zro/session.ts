@@ -30,14 +30,14 @@ export function session({ settings, credentials, client }: SessionInit): TokenSo
 
   async function signIn(): Promise<string> {
     const body = { api_id: apiId, api_key: apiKey };
-    return unwrap(await client.POST("/auth/signin", { body, idempotent: true })).access_token;
+    return unwrap(await client.POST("/v1/auth/signin", { body, idempotent: true })).access_token;
   }
 
   /** It may be asked for once a minute, so one that fails is not repeated. */
   async function renew({ token }: Held): Promise<string> {
     const params = { header: { "x-access-token": token } };
     try {
-      return unwrap(await client.POST("/auth/refresh-token", { params, retry: false })).access_token;
+      return unwrap(await client.POST("/v1/auth/refresh-token", { params, retry: false })).access_token;
     } catch {
       return signIn();
     }
