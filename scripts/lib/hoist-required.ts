@@ -16,8 +16,9 @@ export function hoistRequired(document: OpenApi): OpenApi {
     const members = membersOf(node);
     const required = [...new Set([node, ...members].flatMap(requiredOf))];
     if (members.length === 0 || required.length === 0) return node;
-    const kept = members.filter((one) => !isRule(one)).map((one) => withoutRequired(opened(one, required)));
-    return { ...node, allOf: kept, required };
+    const kept = members.filter((one) => !isRule(one)).map((one) => opened(one, required));
+    const all = [...new Set([...required, ...kept.flatMap(requiredOf)])];
+    return { ...node, allOf: kept.map(withoutRequired), required: all };
   };
 
   /** openapi-typescript looks for a property in the schema that a member refers to and not in the `allOf` of that schema, which therefore takes the member's place. */

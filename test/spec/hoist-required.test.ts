@@ -56,16 +56,16 @@ test.each([
   expect(hoisted(schema)).toEqual(schema);
 });
 
-test("the generated type has a property as required that a member of a member states", async () => {
+test("the generated type keeps what a member of a member requires, and requires what that one states", async () => {
   const document = documentWith({
-    Novel: { allOf: [book, pages] },
+    Novel: { allOf: [book, { ...pages, required: ["pages"] }] },
     Print: {
-      allOf: [ref("Novel"), { type: "object", properties: { isbn: text }, required: ["title", "pages", "isbn"] }],
+      allOf: [ref("Novel"), { type: "object", properties: { isbn: text }, required: ["title", "isbn"] }],
     },
   });
   const types = await renderTypes({ api, document, hash: "" });
   expect(types).toContain(`Novel: components["schemas"]["Book"] & {
-            pages?: number;
+            pages: number;
         };`);
   expect(types).toContain(`Print: (WithRequired<components["schemas"]["Book"], "title"> & {
             pages: number;
