@@ -69,7 +69,7 @@ export function stoodInFor(dintero: Dintero, settings: DataOf<"aid_account_aid_g
   const get = vi.spyOn(dintero, "GET");
   get.mockResolvedValue({ data: settings, response: new Response() });
   // @ts-expect-error no path has such data
-  get.mockResolvedValue({ data: { colour: "red" }, response: new Response() });
+  get.mockResolvedValue({ data: 7, response: new Response() });
   // @ts-expect-error an answer has a response
   get.mockResolvedValue({ data: settings });
 

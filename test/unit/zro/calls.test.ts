@@ -87,7 +87,7 @@ describe("a body", () => {
 
   test("with success: false may have been carried out, where the call was no reading", async () => {
     const { zro } = bench([json(refusal("REPLAY"))]);
-    const { error } = await zro.POST("/auth/signin", { body: { api_id: API_ID, api_key: "k" } });
+    const { error } = await zro.POST("/v1/auth/signin", { body: { api_id: API_ID, api_key: "k" } });
     expect(error).toMatchObject({ status: 200, code: "REPLAY", outcome: "unknown" });
   });
 

@@ -6,8 +6,8 @@ import { evenClock, failure } from "../../kit/harness.js";
 import { API_ID, authentication, bench, call, jwt, PATH, refusal } from "../../kit/zro-bench.js";
 
 const START = Date.parse("2026-01-01T00:00:00Z") / 1000;
-const SIGN_IN = "POST /auth/signin";
-const RENEW = "POST /auth/refresh-token";
+const SIGN_IN = "POST /v1/auth/signin";
+const RENEW = "POST /v1/auth/refresh-token";
 const READ = "GET /v1/payin/three-ds/authentications/a1";
 
 const endingAfter = (seconds: number, name = "") => jwt({ exp: START + seconds, name });
@@ -42,7 +42,7 @@ describe("signing in", () => {
     });
     await fetched.zro.GET(PATH, call);
     expect(fetched.fetch.requests.map(({ url }) => url)).toEqual([
-      "https://auth.example.com/paas/auth/signin",
+      "https://auth.example.com/paas/v1/auth/signin",
       "https://gateway.example.com/v1/payin/three-ds/authentications/a1",
     ]);
   });
@@ -71,7 +71,7 @@ describe("a token", () => {
   test("is renewed in the background before its exp, with the token itself", async () => {
     const [first, second] = [endingAfter(3_600, "first"), endingAfter(7_200, "second")];
     // The call does not wait for the renewal, so that either may come first.
-    const either: Step = ({ url }) => (url.endsWith("/auth/refresh-token") ? token(second) : found());
+    const either: Step = ({ url }) => (url.endsWith("/v1/auth/refresh-token") ? token(second) : found());
     const { zro, clock, fetch } = signedIn(token(first), found(), either, either, found());
     await zro.GET(PATH, call);
     await clock.advance(3_400_000);
@@ -79,7 +79,7 @@ describe("a token", () => {
     await clock.advance(0);
     await zro.GET(PATH, call);
     expect([...fetch.log].sort()).toEqual([READ, READ, READ, RENEW, SIGN_IN].sort());
-    const renewal = fetch.requests.find(({ url }) => url.endsWith("/auth/refresh-token"));
+    const renewal = fetch.requests.find(({ url }) => url.endsWith("/v1/auth/refresh-token"));
     expect(renewal?.headers.get("x-access-token")).toBe(first);
     expect(bearers(fetch.requests).at(-1)).toBe(second);
   });
