@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { TokenCache } from "../../../../src/core/auth/token-cache.js";
 import type { TokenStore } from "../../../../src/core/auth/token-store.js";
 import { FakeClock, MemoryTokenStore } from "../../../../src/testing/index.js";
@@ -75,14 +75,14 @@ function processes(
 }
 
 describe("processes with one store", () => {
-  test("mint one token when ten of them start together", async () => {
+  it("mint one token when ten of them start together", async () => {
     const clock = new FakeClock();
     const { all, mints } = processes(10, { ...network(clock), clock });
     const tokens = await all();
     expect(mints).toHaveLength(1);
     expect(new Set(tokens)).toEqual(new Set(mints));
   });
-  test.each(Array.from({ length: 40 }, (_, index) => index + 1))(
+  it.each(Array.from({ length: 40 }, (_, index) => index + 1))(
     "mint one token whatever each request takes (chance %i)",
     async (seed) => {
       const clock = new FakeClock(seed);
@@ -93,13 +93,13 @@ describe("processes with one store", () => {
       expect(mints).toHaveLength(1);
     },
   );
-  test("mint one token also where minting takes longer than a lease", async () => {
+  it("mint one token also where minting takes longer than a lease", async () => {
     const clock = new FakeClock();
     const { all, mints } = processes(5, { ...network(clock), clock, mintTime: 60_000 });
     await all();
     expect(mints).toHaveLength(1);
   });
-  test("take the token that is there without minting or waiting", async () => {
+  it("take the token that is there without minting or waiting", async () => {
     const clock = new FakeClock();
     const { store } = network(clock);
     await processes(1, { store, clock }).all();
@@ -109,7 +109,7 @@ describe("processes with one store", () => {
     expect(late.mints).toEqual([]);
     expect(clock.now() - before).toBeLessThan(10);
   });
-  test("replace a revoked token once for all of them", async () => {
+  it("replace a revoked token once for all of them", async () => {
     const clock = new FakeClock();
     const { all, caches, mints } = processes(10, { ...network(clock), clock });
     const [revoked = ""] = await all();
@@ -118,7 +118,7 @@ describe("processes with one store", () => {
     expect(mints).toHaveLength(2);
     expect(new Set(tokens)).toEqual(new Set([mints[1]]));
   });
-  test("that hear of the revocation later take the successor", async () => {
+  it("that hear of the revocation later take the successor", async () => {
     const clock = new FakeClock();
     const { all, caches, mints } = processes(2, { ...network(clock), clock });
     const [revoked = ""] = await all();
@@ -129,7 +129,7 @@ describe("processes with one store", () => {
     expect(new Set(await all())).toEqual(new Set([mints[1]]));
     expect(mints).toHaveLength(2);
   });
-  test("renew in the background once for all of them", async () => {
+  it("renew in the background once for all of them", async () => {
     const clock = new FakeClock();
     const { all, mints } = processes(10, { ...network(clock), clock });
     await all();
@@ -139,7 +139,7 @@ describe("processes with one store", () => {
     expect(new Set(await all())).toEqual(new Set([mints[1]]));
     expect(mints).toHaveLength(2);
   });
-  test("never mint at once, also where the mint fails, and each hears why", async () => {
+  it("never mint at once, also where the mint fails, and each hears why", async () => {
     const clock = new FakeClock();
     const { failWith, mostAtOnce, settled } = processes(4, { ...network(clock), clock });
     failWith(new Error("wrong secret"));
@@ -147,7 +147,7 @@ describe("processes with one store", () => {
     expect(outcomes.map(({ status }) => status)).toEqual(Array(4).fill("rejected"));
     expect(mostAtOnce()).toBe(1);
   });
-  test("leave no lease and no timer behind", async () => {
+  it("leave no lease and no timer behind", async () => {
     const clock = new FakeClock();
     const { store, kept } = network(clock);
     await processes(10, { store, clock }).all();
@@ -158,7 +158,7 @@ describe("processes with one store", () => {
 });
 
 describe("a lease", () => {
-  test("of a process that died is taken over when it ends", async () => {
+  it("of a process that died is taken over when it ends", async () => {
     const clock = new FakeClock();
     const { store, kept } = network(clock);
     await kept.set("the-key lease", "of a dead process", 5_000);
@@ -168,7 +168,7 @@ describe("a lease", () => {
     expect(clock.now()).toBeGreaterThan(5_000);
     expect(clock.now()).toBeLessThan(6_000);
   });
-  test("is taken over also in a store that forgets nothing by itself", async () => {
+  it("is taken over also in a store that forgets nothing by itself", async () => {
     const clock = new FakeClock();
     const { store, kept } = network(clock);
     await kept.set("the-key lease", "of a dead process", Number.POSITIVE_INFINITY);
@@ -177,7 +177,7 @@ describe("a lease", () => {
     expect(mints).toHaveLength(1);
     expect(clock.now()).toBeLessThan(7_000);
   });
-  test("is not deleted where it is another's", async () => {
+  it("is not deleted where it is another's", async () => {
     const clock = new FakeClock();
     const { store, kept } = network(clock);
     const { all } = processes(1, { store, clock, mintTime: 500 });
@@ -186,7 +186,7 @@ describe("a lease", () => {
     await working;
     expect(await kept.get("the-key lease")).toBe("another");
   });
-  test("whose renewal is still on its way when the work is done ends all the same", async () => {
+  it("whose renewal is still on its way when the work is done ends all the same", async () => {
     const clock = new FakeClock();
     const { store, kept } = network(clock);
     const set = async (key: string, value: string, ttlMs: number) => {
@@ -198,7 +198,7 @@ describe("a lease", () => {
     await clock.advance(1_000);
     expect(await kept.get("the-key lease")).toBeUndefined();
   });
-  test("costs a single process less than a quarter of a second", async () => {
+  it("costs a single process less than a quarter of a second", async () => {
     const clock = new FakeClock();
     await processes(1, { ...network(clock), clock, mintTime: 0 }).all();
     expect(clock.now()).toBeLessThan(250);
@@ -207,14 +207,14 @@ describe("a lease", () => {
 
 describe("a store that fails", () => {
   const down = () => Promise.reject(new Error("down"));
-  test("leaves each process on its own, with an event", async () => {
+  it("leaves each process on its own, with an event", async () => {
     const clock = new FakeClock();
     const { actions, all, mints } = processes(3, { store: { get: down, set: down, delete: down }, clock });
     await all();
     expect(mints).toHaveLength(3);
-    expect(actions.sort()).toEqual(["minted", "minted", "minted", "store-failed", "store-failed", "store-failed"]);
+    expect(actions.sort()).toEqual(["issued", "issued", "issued", "store-failed", "store-failed", "store-failed"]);
   });
-  test("by never answering does the same, after two seconds", async () => {
+  it("by never answering does the same, after two seconds", async () => {
     const clock = new FakeClock();
     const never = () => new Promise<never>(() => {});
     const { all, errors, mints } = processes(2, {
@@ -227,7 +227,7 @@ describe("a store that fails", () => {
     expect(clock.now()).toBe(2_000);
     expect(String(errors[0])).toContain("did not answer within 2000 ms");
   });
-  test("by swallowing what it is given does the same", async () => {
+  it("by swallowing what it is given does the same", async () => {
     const clock = new FakeClock();
     const nothing = async () => undefined;
     const { all, errors, mints } = processes(2, { store: { get: nothing, set: nothing, delete: nothing }, clock });
@@ -235,7 +235,7 @@ describe("a store that fails", () => {
     expect(mints).toHaveLength(2);
     expect(String(errors[0])).toContain("does not keep what it is given");
   });
-  test("while the token is minted keeps nobody from the token", async () => {
+  it("while the token is minted keeps nobody from the token", async () => {
     const clock = new FakeClock();
     const { store } = network(clock);
     let broken = false;
@@ -255,9 +255,9 @@ describe("a store that fails", () => {
       broken = true;
     }, 300);
     expect(await working).toEqual(mints);
-    expect(actions).toEqual(["minted", "store-failed"]);
+    expect(actions).toEqual(["issued", "store-failed"]);
   });
-  test("and comes back shares the next token", async () => {
+  it("and comes back shares the next token", async () => {
     const clock = new FakeClock();
     const { store, kept } = network(clock);
     let broken = true;
@@ -280,7 +280,7 @@ describe("sealed values", () => {
     if (!text.startsWith("sealed:")) throw new Error("not sealed by us");
     return atob(text.slice("sealed:".length));
   };
-  test("keep the token unreadable in the store and readable for the processes", async () => {
+  it("keep the token unreadable in the store and readable for the processes", async () => {
     const clock = new FakeClock();
     const { store, kept } = network(clock);
     const sealed = { ...store, seal, unseal };
@@ -290,7 +290,7 @@ describe("sealed values", () => {
     expect(await processes(1, { store: sealed, clock }).all()).toEqual(["token-1-by-0"]);
     expect(mints).toEqual([]);
   });
-  test("may be sealed and opened asynchronously", async () => {
+  it("may be sealed and opened asynchronously", async () => {
     const clock = new FakeClock();
     const { store } = network(clock);
     const sealed = { ...store, seal: async (text: string) => seal(text), unseal: async (text: string) => unseal(text) };
@@ -299,23 +299,23 @@ describe("sealed values", () => {
     await second.all();
     expect(second.mints).toEqual([]);
   });
-  test("that cannot be opened count as absent, are told once and are replaced", async () => {
+  it("that cannot be opened count as absent, are told once and are replaced", async () => {
     const clock = new FakeClock();
     const { store, kept } = network(clock);
     await kept.set("the-key", "of an older key", HOUR);
     const { actions, all, mints } = processes(1, { store: { ...store, encrypt, decrypt }, clock });
     expect(await all()).toEqual(mints);
-    expect(actions).toEqual(["store-failed", "minted"]);
+    expect(actions).toEqual(["store-failed", "issued"]);
     expect(await kept.get("the-key")).toMatch(/^sealed:/);
   });
-  test("that cannot be made are not stored in the clear", async () => {
+  it("that cannot be made are not stored in the clear", async () => {
     const clock = new FakeClock();
     const { store, kept } = network(clock);
     const broken = () => Promise.reject(new Error("no key"));
     const { actions, all, mints } = processes(1, { store: { ...store, encrypt: broken, decrypt }, clock });
     expect(await all()).toEqual(mints);
     expect(await kept.get("the-key")).toBeUndefined();
-    expect(actions).toEqual(["minted", "store-failed"]);
+    expect(actions).toEqual(["issued", "store-failed"]);
   });
 });
 
@@ -323,7 +323,7 @@ describe("the option `tokenStore`", () => {
   const nothing = async () => undefined;
   const whole = { get: nothing, set: nothing, delete: nothing };
   const seal = (text: string) => text;
-  test.each([
+  it.each([
     ["no object", 7, "Expected `tokenStore` to be an object with `get`, `set` and `delete`, got 7."],
     ["without `delete`", { get: nothing, set: nothing }, "`get`, `set` and `delete`"],
     ["with `seal` alone", { ...whole, seal }, "both of `seal` and `unseal` or with neither"],
@@ -331,7 +331,7 @@ describe("the option `tokenStore`", () => {
   ])("is refused where it is %s", (_, tokenStore, message) => {
     expect(() => partnerClient({}, { tokenStore: tokenStore as TokenStore })).toThrow(message);
   });
-  test.each([
+  it.each([
     ["as it is", whole],
     ["with both hooks", { ...whole, seal, unseal: seal }],
   ])("is taken %s", (_, tokenStore) => {

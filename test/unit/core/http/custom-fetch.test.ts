@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { json } from "../../../../src/testing/index.js";
 import { bench, failure } from "../../../kit/harness.js";
 
@@ -23,27 +23,27 @@ const get = (answer: Response, options = {}) => {
 };
 
 describe("an answer of another fetch than the platform's", () => {
-  test("whose body is a stream of Node's is read", async () => {
+  it("whose body is a stream of Node's is read", async () => {
     const { data, response } = await get(nodeLike(JSON.stringify(BODY)));
     expect(data).toEqual(BODY);
     expect(await response.json()).toEqual(BODY);
   });
-  test("whose body cannot be streamed is read", async () => {
+  it("whose body cannot be streamed is read", async () => {
     const { data } = await get(Object.assign(nodeLike(JSON.stringify(BODY)), { body: undefined }));
     expect(data).toEqual(BODY);
   });
-  test("whose body is a stream of Node's may be a 204", async () => {
+  it("whose body is a stream of Node's may be a 204", async () => {
     expect((await get(nodeLike("", 204))).response).toMatchObject({ status: 204, body: null });
   });
-  test("whose body is a stream of Node's and too large is refused", async () => {
+  it("whose body is a stream of Node's and too large is refused", async () => {
     const error = await failure(get(nodeLike(JSON.stringify(BODY)), { maxResponseSize: 10 }));
-    expect(error).toMatchObject({ name: "ConnectionError", temporary: false });
+    expect(error).toMatchObject({ name: "ConnectionError", retryable: false });
   });
-  test.each(["5", "many"])("that is longer than it says (%s) and too large is refused", async (length) => {
+  it.each(["5", "many"])("that is longer than it says (%s) and too large is refused", async (length) => {
     const answer = new Response(JSON.stringify(BODY), { headers: { "content-length": length } });
     expect(await failure(get(answer, { maxResponseSize: 10 }))).toMatchObject({ name: "ConnectionError" });
   });
-  test.each([
+  it.each([
     ["without a body to read", { status: 200, ok: true, headers: new Headers(), json: async () => BODY }],
     ["without headers", { status: 200, ok: true, json: async () => BODY }],
     ["that stands for none", Response.error()],
@@ -63,19 +63,19 @@ describe("an answer that the platform takes and would not make", () => {
       Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, { value }])),
     );
 
-  test("because of its status is an error, with its response", async () => {
+  it("because of its status is an error, with its response", async () => {
     const { error, response } = await get(odd({ status: 999 }));
     expect(error).toMatchObject({ name: "ApiError", status: 999 });
     expect(response).toMatchObject({ status: 999, ok: false });
     expect(response.headers.get("content-type")).toContain("json");
     expect(await response.json()).toEqual(BODY);
   });
-  test("because of its reason is given all the same, with its response", async () => {
+  it("because of its reason is given all the same, with its response", async () => {
     const { data, response } = await get(odd({ status: 200, ok: true, statusText: "\ufffd" }));
     expect(data).toEqual(BODY);
     expect(response).toMatchObject({ status: 200, ok: true, statusText: "\ufffd" });
   });
-  test("can be shown to middleware", async () => {
+  it("can be shown to middleware", async () => {
     const { dintero, clock } = bench([odd({ status: 999 })], { retry: false });
     const seen: number[] = [];
     dintero.use({ onResponse: ({ response }) => void seen.push(response.status) });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ConfigurationError } from "../../../../../src/core/errors/configuration-error.js";
 import type { DinteroEvent } from "../../../../../src/core/util/events.js";
 import { createRateLimiter } from "../../../../../src/core/http/rate-limit/rate-limiter.js";
@@ -8,7 +8,7 @@ import { BASE_URL, bench, countedSignal, evenClock, failure } from "../../../../
 import { limited, pacedServer } from "../../../../kit/rate-limited-server.js";
 
 describe("concurrency", () => {
-  test("is bounded; a call leaves when another has ended", async () => {
+  it("is bounded; a call leaves when another has ended", async () => {
     const { clock, pacer, sent, start, answer } = pacedServer(2);
     for (const name of ["a", "b", "c", "d"]) start(name);
     await clock.advance(60_000);
@@ -22,7 +22,7 @@ describe("concurrency", () => {
     await answer();
     expect({ inFlight: pacer.inFlight, waiting: pacer.waiting }).toEqual({ inFlight: 0, waiting: 0 });
   });
-  test("is never exceeded, however the calls end", async () => {
+  it("is never exceeded, however the calls end", async () => {
     const { clock, pacer, start, answer } = pacedServer(3);
     let most = 0;
     for (let index = 0; index < 60; index += 1) start(`${index}`, { totalTimeout: Number.POSITIVE_INFINITY });
@@ -34,7 +34,7 @@ describe("concurrency", () => {
     expect(most).toBeLessThanOrEqual(3);
     expect(pacer.inFlight + pacer.waiting).toBe(0);
   });
-  test("of one does not lock up a client that has no token yet", async () => {
+  it("of one does not lock up a client that has no token yet", async () => {
     const { dintero, clock, fetch } = bench([tokenResponse("fresh"), json({})], {
       clientId: "id",
       clientSecret: "secret",
@@ -43,7 +43,7 @@ describe("concurrency", () => {
     await clock.runUntil(dintero.GET("/accounts/{aid}/management/settings"));
     expect(fetch.log).toHaveLength(2);
   });
-  test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, "3" as unknown as number])(
+  it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, "3" as unknown as number])(
     "of %s is a ConfigurationError that names the option and the value",
     (maxConcurrency) => {
       const make = () => createRateLimiter({ maxConcurrency });
@@ -54,7 +54,7 @@ describe("concurrency", () => {
 });
 
 describe("the queue", () => {
-  test("is left in order of arrival", async () => {
+  it("is left in order of arrival", async () => {
     const { clock, sent, start, answer } = pacedServer(1);
     const names = Array.from({ length: 8 }, (_, index) => `call-${index}`);
     for (const name of names) start(name);
@@ -64,9 +64,9 @@ describe("the queue", () => {
     }
     expect(sent).toEqual(names);
   });
-  test("lets a repeated call in at its old place", async () => {
+  it("lets a repeated call in at its old place", async () => {
     const { clock, sent, start, answer } = pacedServer(1);
-    const progress = { attempts: 0, inFlight: false, doubtful: false };
+    const progress = { attempts: 0, inFlight: false, mayHaveTakenEffect: false };
     start("first", { state });
     start("second");
     start("third");
@@ -77,7 +77,7 @@ describe("the queue", () => {
     }
     expect(sent).toEqual(["first", "first-again", "second", "third"]);
   });
-  test("is left at once by a call that is aborted, with the signal's own reason", async () => {
+  it("is left at once by a call that is aborted, with the signal's own reason", async () => {
     const { clock, pacer, sent, start, answer } = pacedServer(1);
     const { signal, abort, listeners } = countedSignal();
     start("a");
@@ -94,7 +94,7 @@ describe("the queue", () => {
     await answer();
     expect(sent).toEqual(["a", "c"]);
   });
-  test("keeps no listener on a call that has gone", async () => {
+  it("keeps no listener on a call that has gone", async () => {
     const { clock, start, answer } = pacedServer(1);
     const { signal, listeners } = countedSignal();
     start("a");
@@ -104,12 +104,12 @@ describe("the queue", () => {
     await clock.advance(0);
     expect(listeners()).toBe(0);
   });
-  test("is no place for a call that is aborted already", async () => {
+  it("is no place for a call that is aborted already", async () => {
     const { pacer, sent, start } = pacedServer();
     expect(await failure(start("a", { signal: AbortSignal.abort("early") }))).toBe("early");
     expect({ sent, inFlight: pacer.inFlight }).toEqual({ sent: [], inFlight: 0 });
   });
-  test("gives its place back when a call is aborted in the moment it may go", async () => {
+  it("gives its place back when a call is aborted in the moment it may go", async () => {
     const { clock, pacer, start, answer } = pacedServer(1);
     const { signal, abort } = countedSignal();
     start("a");
@@ -121,14 +121,14 @@ describe("the queue", () => {
     await clock.advance(0);
     expect(pacer.inFlight).toBe(0);
   });
-  test("is told as an event", async () => {
+  it("is told as an event", async () => {
     const { clock, start } = pacedServer(1);
     const events: DinteroEvent[] = [];
     start("a");
     start("b", { emit: (event) => events.push(event) });
     await clock.advance(0);
     expect(events).toEqual([
-      { type: "wait", method: "GET", path: "/things/{id}", reason: "pacer", expected: undefined },
+      { type: "wait", method: "GET", path: "/things/{id}", reason: "rate-limit", expected: undefined },
     ]);
   });
 });
@@ -138,7 +138,7 @@ describe("sharing", () => {
     createDintero({ accountId: "T12345678", token: "t", baseUrl: BASE_URL, clock, fetch, retry: false, ...pacing });
   const PATH = "/accounts/{aid}/management/settings";
 
-  test("one pacer lets a 429 of one client hold back the other", async () => {
+  it("one pacer lets a 429 of one client hold back the other", async () => {
     const clock = evenClock();
     const pacing = createRateLimiter({ clock });
     const fetch = scriptedFetch(limited(5), json({}));
@@ -147,14 +147,14 @@ describe("sharing", () => {
     await clock.runUntil(other.GET(PATH));
     expect(clock.now()).toBeGreaterThanOrEqual(5_000);
   });
-  test("clients that share none do not hold each other back", async () => {
+  it("clients that share none do not hold each other back", async () => {
     const clock = evenClock();
     const fetch = scriptedFetch(limited(5), json({}));
     await clock.runUntil(clientOf(clock, fetch).GET(PATH));
     await clock.runUntil(clientOf(clock, fetch).GET(PATH));
     expect(clock.now()).toBe(0);
   });
-  test("`pacing: false` bounds nothing and holds nothing back", async () => {
+  it("`pacing: false` bounds nothing and holds nothing back", async () => {
     const clock = evenClock();
     const fetch = scriptedFetch(limited(5), ...Array.from({ length: 300 }, () => neverResponds));
     const dintero = clientOf(clock, fetch, { pacing: false });
@@ -163,7 +163,7 @@ describe("sharing", () => {
     await clock.advance(0);
     expect({ now: clock.now(), sent: fetch.log.length }).toEqual({ now: 0, sent: 301 });
   });
-  test("a 429 of the token endpoint does not stop calls that have a token", async () => {
+  it("a 429 of the token endpoint does not stop calls that have a token", async () => {
     const { dintero, clock } = bench([limited(30), json({})], { retry: false });
     const body = { grant_type: "client_credentials", audience: "https://example.com" } as const;
     await clock.runUntil(dintero.POST("/accounts/{oid}/auth/token", { body }));
