@@ -16,8 +16,8 @@ describe("the account", () => {
   });
   it("that is given wins", async () => {
     const { dintero, clock, fetch } = bench([json([])]);
-    await clock.runUntil(dintero.GET("/accounts/{oid}/auth/roles", { params: { path: { oid: "P1" } } }));
-    expect(fetch.log).toEqual(["GET /v1/accounts/P1/auth/roles"]);
+    await clock.runUntil(dintero.GET("/accounts/{oid}/auth/roles", { params: { path: { oid: "P11112222" } } }));
+    expect(fetch.log).toEqual(["GET /v1/accounts/P11112222/auth/roles"]);
   });
   it("given as undefined is one that was left out", async () => {
     const { dintero, clock, fetch } = bench([json([])]);
@@ -167,7 +167,7 @@ describe("headers", () => {
 });
 
 describe("the options of a call", () => {
-  it.each([{ timeout: 0 }, { deadline: -1 }, { timeout: Number.NaN }, { retry: { limit: -1 } }])(
+  it.each([{ timeout: 0 }, { totalTimeout: -1 }, { timeout: Number.NaN }, { retry: { limit: -1 } }])(
     "are checked before anything is sent: %o",
     async (init) => {
       const { dintero, fetch } = bench([json({})]);
@@ -213,11 +213,11 @@ it("the timeout and the deadline of a call win over the client's", async () => {
 });
 
 it("a hundred cold calls at once ask for one token, and a hundred 401s with the same dead token for one more", async () => {
-  let minted = 0;
+  let issued = 0;
   const server = async (request: Request) => {
     if (request.url.endsWith("/auth/token")) {
-      minted += 1;
-      return tokenResponse(`token-${minted}`);
+      issued += 1;
+      return tokenResponse(`token-${issued}`);
     }
     const dead = request.headers.get("authorization") === "Bearer token-1";
     return json({}, { status: dead ? 401 : 200 });
@@ -226,5 +226,5 @@ it("a hundred cold calls at once ask for one token, and a hundred 401s with the 
   const calls = Array.from({ length: 100 }, () => dintero.GET(SETTINGS));
   const statuses = (await clock.runUntil(Promise.all(calls))).map(({ response }) => response.status);
   expect(new Set(statuses)).toEqual(new Set([200]));
-  expect(minted).toBe(2);
+  expect(issued).toBe(2);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
 import {
-  type ApiDefinition,
+  type ClientDefinition,
   ConfigurationError,
   type DinteroEvent,
   defineClient,
@@ -45,7 +45,7 @@ const LISTS = {
 
 const headers = { "x-request": "1", "x-shop": "2" };
 
-function bench(steps: Step[], definition: Partial<ApiDefinition<typeof LISTS>> = {}) {
+function bench(steps: Step[], definition: Partial<ClientDefinition<typeof LISTS>> = {}) {
   const clock = evenClock();
   const fetch = scriptedFetch(...steps);
   const events: DinteroEvent[] = [];
@@ -61,7 +61,7 @@ function bench(steps: Step[], definition: Partial<ApiDefinition<typeof LISTS>> =
 }
 
 const read = { params: { path: { id: "o1" } } };
-const bearers = (requests: readonly Request[]) => requests.map((request) => request.headers.get("authorization"));
+const authorizations = (requests: readonly Request[]) => requests.map((request) => request.headers.get("authorization"));
 
 describe("a client of any API", () => {
   it("speaks to the paths of its document below the base URL", async () => {
@@ -97,30 +97,30 @@ describe("a client of any API", () => {
   it("notices a server that ignores the page", async () => {
     const same = () => json({ orders: [{ id: "a" }], here: 1, next: 2 });
     const { shop } = bench([same(), same()]);
-    const walk = shop.paginate("/orders", { params: { header: headers } });
-    expect(await failure(walk.toArray())).toBeInstanceOf(PaginationError);
+    const orders = shop.paginate("/orders", { params: { header: headers } });
+    expect(await failure(orders.toArray())).toBeInstanceOf(PaginationError);
   });
 
   it("knows what its facts say of an operation", async () => {
-    const { shop } = bench([json({}, { status: 403 })], { facts: { "GET /orders/{id}": { scopes: ["orders:read"] } } });
+    const { shop } = bench([json({}, { status: 403 })], { operations: { "GET /orders/{id}": { scopes: ["orders:read"] } } });
     const { error } = await shop.GET("/orders/{id}", read);
     expect(error?.requiredScopes).toEqual(["orders:read"]);
   });
 
   it("stamps every attempt afresh", async () => {
     let count = 0;
-    const stamp = (fresh: Headers) => fresh.append("x-attempt", String(++count));
+    const attemptHeaders = (fresh: Headers) => fresh.append("x-attempt", String(++count));
     const { shop, clock, fetch } = bench([json({}, { status: 503 }), json({ id: "o1" })], { attemptHeaders });
     await clock.runUntil(shop.GET("/orders/{id}", read));
     expect(fetch.requests.map((request) => request.headers.get("x-attempt"))).toEqual(["1", "2"]);
   });
 
   it("reads errors where its API writes them", async () => {
-    const problem = (body: unknown) => ({ code: (body as { kind: string }).kind, message: "Sold out", errors: [1] });
+    const parseError = (body: unknown) => ({ code: (body as { kind: string }).kind, message: "Sold out", errors: [1] });
     const { shop } = bench([json({ kind: "gone" }, { status: 404 })], { parseError });
     const { error } = await shop.GET("/orders/{id}", read);
     expect(error).toMatchObject({ code: "gone", errors: [1] });
-    expect(error?.message).toBe("GET /orders/{id} answered 404: Sold out (gone).");
+    expect(error?.message).toBe("GET /orders/{id} failed: 404 Sold out (gone). The request had no effect.");
   });
 });
 
@@ -128,29 +128,29 @@ describe("its bearer", () => {
   it("is left out without `auth`", async () => {
     const { shop, fetch } = bench([json({ id: "o1" })]);
     await shop.GET("/orders/{id}", read);
-    expect(bearers(fetch.requests)).toEqual([null]);
+    expect(authorizations(fetch.requests)).toEqual([null]);
   });
 
   it.each([
     ["a key", "key"],
     ["a function", () => "key"],
     ["a function that takes its time", async () => "key"],
-    ["a token source", { token: async () => "key", refused: async () => {} }],
-    ["a mint", { mint: async () => ({ token: "key", expiresIn: 60 }) }],
+    ["a token source", { get: async () => "key", invalidate: async () => {} }],
+    ["a token request", { requestToken: async () => ({ token: "key", expiresIn: 60 }) }],
   ])("comes from %s", async (_, auth) => {
     const { shop, fetch } = bench([json({ id: "o1" })], { auth });
     await shop.GET("/orders/{id}", read);
-    expect(bearers(fetch.requests)).toEqual(["Bearer key"]);
+    expect(authorizations(fetch.requests)).toEqual(["Bearer key"]);
   });
 
   it("is minted once for many, and again when the server refuses it", async () => {
     const tokens = ["one", "two"];
-    const mint = async () => ({ token: tokens.shift() ?? "", expiresIn: 3_600 });
+    const requestToken = async () => ({ token: tokens.shift() ?? "", expiresIn: 3_600 });
     const ok = () => json({ id: "o1" });
-    const { shop, fetch, events } = bench([ok(), ok(), json({}, { status: 401 }), ok()], { auth: { mint } });
+    const { shop, fetch, events } = bench([ok(), ok(), json({}, { status: 401 }), ok()], { auth: { requestToken } });
     await Promise.all([shop.GET("/orders/{id}", read), shop.GET("/orders/{id}", read)]);
     await shop.GET("/orders/{id}", read);
-    expect(bearers(fetch.requests)).toEqual(["Bearer one", "Bearer one", "Bearer one", "Bearer two"]);
+    expect(authorizations(fetch.requests)).toEqual(["Bearer one", "Bearer one", "Bearer one", "Bearer two"]);
     expect(events.flatMap((event) => (event.type === "token" ? [event.action] : []))).toEqual([
       "issued",
       "refused",

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { defineClient } from "../../../src/core/client.js";
-import type { OperationMetadata } from "../../../src/core/types/metadata.js";
-import { resolveOptions } from "../../../src/core/options.js";
+import type { OperationTable } from "../../../src/core/types/metadata.js";
 import { ApiError, unwrap } from "../../../src/index.js";
 import { json, type Step, scriptedFetch } from "../../../src/testing/index.js";
 import { BASE_URL, bench, evenClock, failure } from "../../kit/harness.js";
@@ -18,28 +17,28 @@ const html = (status: number) =>
 
 describe("an answer is an error by its status alone", () => {
   it.each([
-    ["an empty 500", new Response(null, { status: 500 }), " answered 500 with an empty body.", undefined],
+    ["an empty 500", new Response(null, { status: 500 }), " failed: 500 with an empty body.", undefined],
     [
       "an empty 500 that says so",
       new Response(null, { status: 500, headers: { "content-length": "0" } }),
-      " answered 500 with an empty body.",
+      " failed: 500 with an empty body.",
       undefined,
     ],
-    ['a 401 with the body ""', new Response("", { status: 401 }), " answered 401 with an empty body.", undefined],
-    ['a 400 with the JSON text ""', json("", { status: 400 }), " answered 400 with an empty body.", undefined],
-    ["a 400 with the JSON 0", json(0, { status: 400 }), " answered 400 without a message.", 0],
-    ["a 400 with the JSON null", json(null, { status: 400 }), " answered 400 without a message.", null],
-    ["a 400 with the JSON false", json(false, { status: 400 }), " answered 400 without a message.", false],
+    ['a 401 with the body ""', new Response("", { status: 401 }), " failed: 401 with an empty body.", undefined],
+    ['a 400 with the JSON text ""', json("", { status: 400 }), " failed: 400 with an empty body.", undefined],
+    ["a 400 with the JSON 0", json(0, { status: 400 }), " failed: 400 without a message.", 0],
+    ["a 400 with the JSON null", json(null, { status: 400 }), " failed: 400 with an empty body.", null],
+    ["a 400 with the JSON false", json(false, { status: 400 }), " failed: 400 without a message.", false],
     [
       "a 502 of a proxy",
       html(502),
-      " answered 502 with 20 characters of text/html where JSON was expected.",
+      " failed: 502 with 20 characters of text/html instead of JSON.",
       "<h1>Bad gateway</h1>",
     ],
     [
       "a 409 as documented",
       json({ error: { message: "Taken", code: "taken" } }, { status: 409 }),
-      " answered 409: Taken (taken).",
+      " failed: 409 Taken (taken).",
       { error: { message: "Taken", code: "taken" } },
     ],
   ] as [string, Response, string, unknown][])("%s", async (_, response, message, body) => {
@@ -113,7 +112,7 @@ describe("a success", () => {
       const error = await failure(get(response));
       expect(error).toBeInstanceOf(ApiError);
       expect(error).toMatchObject({ status: 200, method: "GET", path: SETTINGS, outcome: "unknown" });
-      expect(String(error)).toContain(`GET ${SETTINGS} answered 200 with ${type} that is not the JSON it should be.`);
+      expect(String(error)).toContain(`GET ${SETTINGS} failed: 200 with ${type} that is not the JSON it should be.`);
     },
   );
 });
@@ -180,19 +179,18 @@ describe("a 403", () => {
   it("names the scopes that the operation asks for", async () => {
     const { error } = await get(json({ error: { message: "no" } }, { status: 403 }));
     expect(error?.requiredScopes?.length).toBeGreaterThan(0);
-    expect(String(error)).toContain(`asks for one of the scopes ${error?.requiredScopes?.join(", ")}.`);
+    expect(String(error)).toContain(`needs one of the scopes ${error?.requiredScopes?.join(", ")}.`);
   });
   it("is the only status that does", async () => {
     expect((await get(new Response(null, { status: 404 }))).error?.requiredScopes).toBeUndefined();
   });
   it("of an operation without scopes names none", async () => {
     type OnePath = { "/things": { get: { responses: { 200: { content: { "application/json": number } } } } } };
-    const facts: OperationMetadata = { scopes: [] };
+    const operations: OperationTable = { "GET /things": { scopes: [] } };
     const clock = evenClock();
     const fetch = scriptedFetch(new Response(null, { status: 403 }));
-    const settings = resolveOptions({ baseUrl: BASE_URL, fetch, clock });
-    const client = defineClient<OnePath>({ settings, lists: {}, schemes: {}, operation: () => facts });
+    const client = defineClient<OnePath>({ baseUrl: BASE_URL, fetch, clock, operations });
     const { error } = await clock.runUntil(client.GET("/things"));
-    expect(String(error)).toBe("ApiError: GET /things answered 403 with an empty body.");
+    expect(String(error)).toBe("ApiError: GET /things failed: 403 with an empty body. The request had no effect.");
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { CallContext } from "../../../../src/core/types/call.js";
+import type { CallContext, Fetch } from "../../../../src/core/types/call.js";
 import type { DinteroEvent } from "../../../../src/core/util/events.js";
-import { sendOnce, type Fetch } from "../../../../src/core/http/send-once.js";
+import { sendOnce } from "../../../../src/core/http/send-once.js";
 import { json, connectionReset, connectionRefused, type Step, scriptedFetch, neverResponds } from "../../../../src/testing/index.js";
 import { callOf, countedSignal, evenClock, failure, requestTo } from "../../../kit/harness.js";
 
@@ -13,7 +13,7 @@ function setup(fetch: Fetch, overrides: Partial<CallContext> = {}, maxResponseSi
   return { clock, call, events, send };
 }
 
-/** A body that arrives in pieces, and may break, end or go on for ever. */
+/** A body that arrives in pieces, and then ends, breaks or stays open. */
 function bodyOf(pieces: string[], end: "close" | "break" | "hang", onCancel = () => {}): ReadableStream<Uint8Array> {
   const queue = pieces.map((piece) => new TextEncoder().encode(piece));
   return new ReadableStream({
@@ -36,10 +36,10 @@ describe("one attempt", () => {
     const response = await clock.runUntil(send());
     expect({ status: response.status, body: await response.json() }).toEqual({ status: 201, body: { ok: true } });
     expect(call.state).toMatchObject({ attempts: 1, inFlight: false, mayHaveTakenEffect: false });
-    const of = { method: "GET", path: "/things/{id}", attempt: 1 };
+    const of = { id: "call-1", method: "GET", path: "/things/{id}", attempt: 1 };
     expect(events).toEqual([
       { type: "request", ...of },
-      { type: "response", ...of, status: 201, duration: 0 },
+      { type: "response", ...of, status: 201, duration: 0, requestId: undefined },
     ]);
   });
   it("does not follow redirects, which could carry the bearer elsewhere", async () => {
@@ -53,7 +53,7 @@ describe("one attempt", () => {
   });
   it("gives an answer that does not show the URL it came from", async () => {
     const { send } = setup(async () => Object.defineProperty(json({}), "url", { value: "https://x.test/?email=a" }));
-    expect((await send()).response.url).toBe("");
+    expect((await send()).url).toBe("");
   });
   it("puts the pieces of a body together", async () => {
     const { send } = setup(async () => new Response(bodyOf(['{"a"', ":1", "}"], "close")));
@@ -61,7 +61,7 @@ describe("one attempt", () => {
   });
   it.each([200, 204, 205, 304, 500])("takes a %i without a body", async (status) => {
     const { send } = setup(async () => new Response(null, { status }));
-    expect((await send()).response).toMatchObject({ status, body: null });
+    expect(await send()).toMatchObject({ status, body: null });
   });
 });
 
@@ -71,7 +71,7 @@ describe("the timeout of an attempt", () => {
     const error = await failure(clock.runUntil(send()));
     expect(error).toMatchObject({ name: "TimeoutError", phase: "attempt", outcome: "unknown", attempts: 1 });
     expect(String(error)).toBe(
-      "TimeoutError: Timed out: GET /things/{id} took longer than its timeout (2000 ms). It may have been carried out.",
+      "TimeoutError: GET /things/{id} failed: no response within the timeout of 2000 ms. The request may have taken effect. Read the resource before you retry.",
     );
     expect(clock.now()).toBe(2_000);
   });
@@ -144,7 +144,7 @@ describe("a lost answer", () => {
     const error = await failure(send());
     expect(error).toMatchObject({ name: "ConnectionError", notSent: true, retryable: true, outcome: "rejected" });
     expect(String(error)).toBe(
-      "ConnectionError: Connection failed: GET /things/{id}: ECONNREFUSED. Nothing was carried out.",
+      "ConnectionError: GET /things/{id} failed: ECONNREFUSED. The request had no effect.",
     );
     expect(call.state.mayHaveTakenEffect).toBe(false);
   });
@@ -172,7 +172,7 @@ describe("a lost answer", () => {
   it.each([
     ["lost its connection", connectionReset()],
     ["timed out", neverResponds],
-    ["was cut off", () => new Response(bodyOf(["{"], "close"), { headers: { "content-type": "application/json" } })],
+    ["was truncated", () => new Response(bodyOf(["{"], "close"), { headers: { "content-type": "application/json" } })],
     ["was too large", () => new Response("x".repeat(1_001))],
   ] as [string, Step][])(
     "after an earlier attempt of a POST that %s stays unknown, although it never left",

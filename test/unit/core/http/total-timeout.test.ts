@@ -13,7 +13,7 @@ describe("the deadline of a call", () => {
     const { dintero, clock, fetch } = bench([neverResponds, neverResponds, neverResponds]);
     const error = await failure(clock.runUntil(dintero.GET(PATH, { timeout: 4_000, totalTimeout: 10_000 })));
     expect(error).toMatchObject({ name: "TimeoutError", phase: "total", outcome: "unknown", path: PATH });
-    expect(String(error)).toContain("took longer than its deadline (10000 ms)");
+    expect(String(error)).toContain("no response within the totalTimeout of 10000 ms");
     expect({ now: clock.now(), sent: fetch.log.length, timers: clock.pending }).toEqual({
       now: 10_000,
       sent: 3,
@@ -46,7 +46,7 @@ describe("the deadline of a call", () => {
   it("that passes in middleware after a success leaves the outcome of a POST unknown", async () => {
     const { dintero, clock } = bench([json({})]);
     dintero.use({ onResponse: () => new Promise(() => {}) });
-    const init = { body: { email: "ola@example.com", roles: [] }, deadline: 1_000 };
+    const init = { body: { email: "ola@example.com", roles: [] }, totalTimeout: 1_000 };
     const error = await failure(clock.runUntil(dintero.POST("/accounts/{oid}/management/users", init)));
     expect(error).toMatchObject({ phase: "total", outcome: "unknown", attempts: 1 });
   });
@@ -88,7 +88,7 @@ describe("an abort", () => {
     "$when ends the call at once with the signal's own reason ($reason) and leaves nothing behind",
     async ({ step, reason }) => {
       const clock = evenClock();
-      const pacing = createRateLimiter({ clock });
+      const rateLimit = createRateLimiter({ clock });
       const { dintero } = bench([step], { rateLimit, clock });
       const { signal, abort, listeners } = countedSignal();
       const caught = failure(dintero.GET(PATH, { signal }));
@@ -100,8 +100,8 @@ describe("an abort", () => {
         now: clock.now(),
         timers: clock.pending,
         listeners: listeners(),
-        waiting: pacing.waiting,
-        inFlight: pacing.inFlight,
+        waiting: rateLimit.waiting,
+        inFlight: rateLimit.inFlight,
       }).toEqual({ now: 5, timers: 0, listeners: 0, waiting: 0, inFlight: 0 });
     },
   );
@@ -156,7 +156,7 @@ it.each([
   ["a timeout", [neverResponds]],
 ] as [string, Step[]][])("%s leaves no timer, no listener and no place in the pacer behind", async (_, steps) => {
   const clock = evenClock();
-  const pacing = createRateLimiter({ clock });
+  const rateLimit = createRateLimiter({ clock });
   const { dintero } = bench(steps, { rateLimit, clock, totalTimeout: 29_000 });
   const { signal, listeners } = countedSignal();
   await Promise.allSettled([clock.runUntil(dintero.GET(PATH, { signal }))]);
@@ -164,7 +164,7 @@ it.each([
   expect({
     timers: clock.pending,
     listeners: listeners(),
-    waiting: pacing.waiting,
-    inFlight: pacing.inFlight,
+    waiting: rateLimit.waiting,
+    inFlight: rateLimit.inFlight,
   }).toEqual({ timers: 0, listeners: 0, waiting: 0, inFlight: 0 });
 });
