@@ -31,8 +31,8 @@ function run(source: TokenSource, statuses: number[], request = requestTo(), ove
   return { response, authorizations: () => send.sent.map(({ headers }) => headers.get("authorization")) };
 }
 
-describe("who gets the bearer", () => {
-  it("a call to the API's origin", async () => {
+describe("the access token", () => {
+  it("is sent to the origin of the API", async () => {
     const { response, authorizations } = run(tokens("one"), [200]);
     await response;
     expect(authorizations()).toEqual(["Bearer one"]);
@@ -43,14 +43,14 @@ describe("who gets the bearer", () => {
     "https://api.example.com:8443/v1/things",
     "https://api.example.com.evil.test/v1/things",
     "https://api.example.com@evil.test/v1/things",
-  ])("not a call to %s", async (url) => {
+  ])("is not sent to %s", async (url) => {
     const source = tokens("one");
     const { response, authorizations } = run(source, [401], requestTo(url));
     expect((await response).status).toBe(401);
     expect(authorizations()).toEqual([null]);
     expect(source.requested()).toBe(0);
   });
-  it("not a call that brought its own Authorization, whose 401 is the response", async () => {
+  it("is not sent with a call that has an Authorization of its own, and its 401 is returned", async () => {
     const source = tokens("one");
     const { response, authorizations } = run(source, [401], requestTo(undefined, { Authorization: "Basic own" }));
     expect((await response).status).toBe(401);
@@ -58,14 +58,14 @@ describe("who gets the bearer", () => {
     expect(source).toMatchObject({ refusals: [] });
     expect(source.requested()).toBe(0);
   });
-  it("not a call that middleware sends to another origin", async () => {
+  it("is not sent with a call that middleware sends to another origin", async () => {
     const { dintero, clock, fetch } = bench([json([])]);
     dintero.use({ onRequest: ({ request }) => new Request("https://elsewhere.example.com/", request) });
     await clock.runUntil(dintero.GET("/accounts/{oid}/auth/clients"));
     expect(fetch.requests[0]?.url).toBe("https://elsewhere.example.com/");
     expect(fetch.requests[0]?.headers.get("authorization")).toBeNull();
   });
-  it("the request that was handed in is not changed", async () => {
+  it("is added to a copy of the request", async () => {
     const request = requestTo();
     await run(tokens("one"), [200], request).response;
     expect(request.headers.has("authorization")).toBe(false);
@@ -73,24 +73,24 @@ describe("who gets the bearer", () => {
 });
 
 describe("a 401", () => {
-  it("is replayed once with a new token, and the source is told which token was refused", async () => {
+  it("is followed by one request with a new token, and the refused token is invalidated", async () => {
     const source = tokens("old", "new");
     const { response, authorizations } = run(source, [401, 200]);
     expect((await response).status).toBe(200);
     expect(authorizations()).toEqual(["Bearer old", "Bearer new"]);
     expect(source.refusals).toEqual(["old"]);
   });
-  it("of the replay is the response", async () => {
+  it("of the second request is returned", async () => {
     const { response, authorizations } = run(tokens("old", "new", "newer"), [401, 401]);
     expect((await response).status).toBe(401);
     expect(authorizations()).toEqual(["Bearer old", "Bearer new"]);
   });
-  it("is the response where there is no other token", async () => {
+  it("is returned when there is no other token", async () => {
     const { response, authorizations } = run(tokens("only"), [401]);
     expect((await response).status).toBe(401);
     expect(authorizations()).toEqual(["Bearer only"]);
   });
-  it("replays the body", async () => {
+  it("is followed by a request with the same body", async () => {
     const fetch = scriptedFetch()
       .on("POST /accounts/{oid}/auth/roles")
       .reply(401, { error: { message: "Invalid token" } })
@@ -106,14 +106,14 @@ describe("a 401", () => {
       "Bearer token-1",
     ]);
   });
-  it.each([400, 403, 404, 500])("is not a %i", async (status) => {
+  it.each([400, 403, 404, 500])("makes no difference to a %i, which is returned", async (status) => {
     const { response, authorizations } = run(tokens("one", "two"), [status]);
     expect((await response).status).toBe(status);
     expect(authorizations()).toHaveLength(1);
   });
 });
 
-describe("a source with a token at hand", () => {
+describe("a token source with `peek`", () => {
   /** Has its tokens available, one after the other as they are refused, and then none. */
   function available(...values: string[]) {
     let requested = 0;
@@ -130,25 +130,25 @@ describe("a source with a token at hand", () => {
     return { source, requested: () => requested };
   }
 
-  it("is not requested for one", async () => {
+  it("is not asked for a token that it has", async () => {
     const { source, requested } = available("one");
     const { response, authorizations } = run(source, [200]);
     await response;
     expect({ authorizations: authorizations(), requested: requested() }).toEqual({ authorizations: ["Bearer one"], requested: 0 });
   });
-  it("replays a 401 with the next one at hand", async () => {
+  it("is asked for nothing when it has another token after a 401", async () => {
     const { source, requested } = available("one", "two");
     const { response, authorizations } = run(source, [401, 200]);
     expect((await response).status).toBe(200);
     expect({ authorizations: authorizations(), requested: requested() }).toEqual({ authorizations: ["Bearer one", "Bearer two"], requested: 0 });
   });
-  it("is requested for one when there is none left", async () => {
+  it("is asked for a token when it has none left after a 401", async () => {
     const { source, requested } = available("one");
     const { response, authorizations } = run(source, [401, 200]);
     expect((await response).status).toBe(200);
     expect({ authorizations: authorizations(), requested: requested() }).toEqual({ authorizations: ["Bearer one", "Bearer requested"], requested: 1 });
   });
-  it("keeps its `this`", async () => {
+  it("is called with its own `this`", async () => {
     class Vault implements TokenSource {
       readonly #token = "kept";
       peek() {
@@ -165,8 +165,8 @@ describe("a source with a token at hand", () => {
   });
 });
 
-describe("no token", () => {
-  it("is an AuthenticationError that says why, for a call that was not sent", async () => {
+describe("a call without a token", () => {
+  it("rejects with an AuthenticationError that says why, and is not sent", async () => {
     const cause = new ConnectionError({ method: "POST", path: "/token" }, { reason: "ECONNREFUSED" });
     const { response, authorizations } = run(failing(cause), []);
     const error = await failure(response);
@@ -175,7 +175,7 @@ describe("no token", () => {
     expect(String(error)).toContain("ECONNREFUSED");
     expect(authorizations()).toEqual([]);
   });
-  it("keeps the words of a stranger's error to `cause`: they may hold a secret", async () => {
+  it("does not show the message of an error from outside the package, because it may hold a secret", async () => {
     const cause = new Error("vault key s3cr3t was refused");
     const error = await failure(run(failing(cause), []).response);
     expect(error).toMatchObject({ name: "AuthenticationError", cause });
@@ -183,27 +183,27 @@ describe("no token", () => {
   });
   it.each([
     [
-      "has one at hand",
+      "has a token available",
       {
         peek: () => {
           throw new Error("vault key s3cr3t was refused");
         },
       },
     ],
-    ["is told of a refusal", { invalidate: () => Promise.reject(new Error("vault key s3cr3t was refused")) }],
-  ])("because its source fails when it %s is an AuthenticationError without the source's words", async (_, failing) => {
+    ["is asked to invalidate a token", { invalidate: () => Promise.reject(new Error("vault key s3cr3t was refused")) }],
+  ])("rejects with an AuthenticationError without the source's message when the source fails because it %s", async (_, failing) => {
     const error = await failure(run({ ...tokens("old", "new"), ...failing }, [401]).response);
     expect(error).toMatchObject({ name: "AuthenticationError", method: "GET", path: "/things/{id}" });
     expect(String(error)).not.toContain("s3cr3t");
   });
-  it("is told to each call that waited for it by itself", async () => {
+  it("gets an error of its own when several calls wait for one token", async () => {
     const cause = new Error();
     const shared = new AuthenticationError("the vault is empty", { method: "POST", path: "/token" }, { cause });
     const error = await failure(run(failing(shared), []).response);
     expect(error).toMatchObject({ reason: "the vault is empty", method: "GET", path: "/things/{id}", cause });
     expect(shared.method).toBe("POST");
   });
-  it("for a replay is an AuthenticationError too", async () => {
+  it("rejects with an AuthenticationError when there is no token after a 401", async () => {
     let requested = 0;
     const source: TokenSource = {
       get: async () => (requested++ === 0 ? "old" : Promise.reject(new Error())),
@@ -212,7 +212,7 @@ describe("no token", () => {
     expect(await failure(run(source, [401]).response)).toBeInstanceOf(AuthenticationError);
   });
   it.each(["", "two words", "line\nbreak", "tab\t", "kr\u00f8ll"])(
-    "is what the token %j amounts to, and it is not shown",
+    "rejects with an AuthenticationError when its token is %j, without showing the token",
     async (token) => {
       const { response, authorizations } = run(tokens(token), []);
       const error = await failure(response);
@@ -221,7 +221,7 @@ describe("no token", () => {
       expect(authorizations()).toEqual([]);
     },
   );
-  it("while the caller aborts is the abort's own reason", async () => {
+  it("rejects with the signal's own reason when it is aborted", async () => {
     const { signal, abort } = countedSignal();
     const source: TokenSource = {
       get: () => {
@@ -234,12 +234,12 @@ describe("no token", () => {
   });
 });
 
-it("a key that does not change is always at hand", () => {
+it("has a token that does not change available at once", () => {
   expect(staticToken("key").peek?.()).toBe("key");
   expect(staticToken(() => "key").peek).toBeUndefined();
 });
 
-it("a source is handed a signal that ends with the call", async () => {
+it("passes a token source a signal that aborts together with the call", async () => {
   const { signal, abort } = countedSignal();
   const controller = new LightAbortController();
   let received: AbortSignal | undefined;
@@ -258,7 +258,7 @@ it("a source is handed a signal that ends with the call", async () => {
   expect(received?.reason).toBe("over");
 });
 
-it("waiting for a token is an event", async () => {
+it("reports that a call waits for a token", async () => {
   const events: DinteroEvent[] = [];
   const source: TokenSource = {
     get: async (_, onWait) => {

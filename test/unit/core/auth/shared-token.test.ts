@@ -81,7 +81,7 @@ function processes(
 }
 
 describe("processes with one store", () => {
-  it("mint one token when ten of them start together", async () => {
+  it("request one token between them when ten of them start together", async () => {
     const clock = new FakeClock();
     const { all, issued } = processes(10, { ...network(clock), clock });
     const tokens = await all();
@@ -89,30 +89,30 @@ describe("processes with one store", () => {
     expect(new Set(tokens)).toEqual(new Set(issued));
   });
   it.each(Array.from({ length: 40 }, (_, index) => index + 1))(
-    "mint one token whatever each request takes (chance %i)",
+    "request one token between them whatever each request takes (seed %i)",
     async (seed) => {
       const clock = new FakeClock(seed);
-      // Mostly quick, now and then far longer than a lease takes to settle.
+      // Mostly quick, and now and then far longer.
       const latency = () => (clock.random() < 0.2 ? clock.random() * 350 : clock.random() * 10);
       const { all, issued } = processes(10, { ...network(clock, latency), clock, requestTime: () => clock.random() * 300 });
       await all();
       expect(issued).toHaveLength(1);
     },
   );
-  it("PLACEHOLDER_LONG", async () => {
+  it("request one token between them although the token endpoint takes nine seconds", async () => {
     const clock = new FakeClock();
     const { all, issued } = processes(5, { ...network(clock), clock, requestTime: 9_000 });
     await all();
     expect(issued).toHaveLength(1);
   });
-  it("PLACEHOLDER_LONGER", async () => {
+  it("each get a valid token when the token request takes longer than the lock lives", async () => {
     const clock = new FakeClock();
     const { all, issued } = processes(3, { ...network(clock), clock, requestTime: 25_000 });
     const tokens = await all();
     expect(issued.length).toBeLessThanOrEqual(3);
     expect(tokens.every((token) => issued.includes(token))).toBe(true);
   });
-  it("take the token that is there without minting or waiting", async () => {
+  it("take the stored token without a request and without waiting", async () => {
     const clock = new FakeClock();
     const { store } = network(clock);
     await processes(1, { store, clock }).all();
@@ -131,7 +131,7 @@ describe("processes with one store", () => {
     expect(issued).toHaveLength(2);
     expect(new Set(tokens)).toEqual(new Set([issued[1]]));
   });
-  it("that hear of the revocation later take the successor", async () => {
+  it("take the successor when they learn of the revocation later", async () => {
     const clock = new FakeClock();
     const { all, caches, issued } = processes(2, { ...network(clock), clock });
     const [revoked = ""] = await all();
@@ -142,7 +142,7 @@ describe("processes with one store", () => {
     expect(new Set(await all())).toEqual(new Set([issued[1]]));
     expect(issued).toHaveLength(2);
   });
-  it("renew in the background once for all of them", async () => {
+  it("renew a token in the background once for all of them", async () => {
     const clock = new FakeClock();
     const { all, issued } = processes(10, { ...network(clock), clock });
     await all();
@@ -152,7 +152,7 @@ describe("processes with one store", () => {
     expect(new Set(await all())).toEqual(new Set([issued[1]]));
     expect(issued).toHaveLength(2);
   });
-  it("never mint at once, also where the mint fails, and each hears why", async () => {
+  it("never request a token at the same time, and each rejects, when the token request fails", async () => {
     const clock = new FakeClock();
     const { failWith, mostAtOnce, settled } = processes(4, { ...network(clock), clock });
     failWith(new Error("wrong secret"));
@@ -160,7 +160,7 @@ describe("processes with one store", () => {
     expect(outcomes.map(({ status }) => status)).toEqual(Array(4).fill("rejected"));
     expect(mostAtOnce()).toBe(1);
   });
-  it("leave no lease and no timer behind", async () => {
+  it("leave no lock and no timer behind", async () => {
     const clock = new FakeClock();
     const { store, kept } = network(clock);
     await processes(10, { store, clock }).all();
@@ -193,10 +193,10 @@ describe("the lock of a store with `add`", () => {
     expect(actions).toEqual(["store-failed", "issued"]);
   });
 
-  it("costs a single process less than 20 ms in a store with a latency of 4 ms", async () => {
+  it("costs a single process less than 25 ms in a store with a latency of 4 ms", async () => {
     const clock = new FakeClock();
     await processes(1, { ...network(clock), clock, requestTime: 0 }).all();
-    expect(clock.now()).toBeLessThan(20 + 4);
+    expect(clock.now()).toBeLessThan(25);
   });
 
   it("is released when the token request fails", async () => {
@@ -233,14 +233,15 @@ describe("processes with a store without `add`", () => {
   it("share the next token once one of them has replaced the revoked one", async () => {
     const clock = new FakeClock();
     const { plain } = network(clock);
-    await processes(1, { store: plain, clock }).all();
     const { all, caches, issued } = processes(3, { store: plain, clock });
-    const [revoked = ""] = await all();
-    await caches[0]?.invalidate(revoked);
+    const [first] = caches;
+    const revoked = first ? await clock.runUntil(ask(first)) : "";
+    await all();
+    await first?.invalidate(revoked);
     await all();
     for (const cache of caches) await cache.invalidate(revoked);
-    expect(new Set(await all())).toEqual(new Set(issued));
-    expect(issued).toHaveLength(1);
+    expect(new Set(await all())).toEqual(new Set([issued[1]]));
+    expect(issued).toHaveLength(2);
   });
 
   it("write nothing but the token to the store", async () => {
@@ -251,9 +252,9 @@ describe("processes with a store without `add`", () => {
   });
 });
 
-describe("a store that fails", () => {
+describe("processes whose store fails", () => {
   const down = () => Promise.reject(new Error("down"));
-  it("leaves each process on its own, with an event", async () => {
+  it("each request a token of their own and report an event", async () => {
     const clock = new FakeClock();
     const store = { get: down, set: down, delete: down, add: down };
     const { actions, all, issued } = processes(3, { store, clock });
@@ -261,7 +262,7 @@ describe("a store that fails", () => {
     expect(issued).toHaveLength(3);
     expect(actions.sort()).toEqual(["issued", "issued", "issued", "store-failed", "store-failed", "store-failed"]);
   });
-  it("by never answering does the same, after two seconds", async () => {
+  it("each request a token of their own after two seconds when the store never responds", async () => {
     const clock = new FakeClock();
     const never = () => new Promise<never>(() => {});
     const { all, errors, issued } = processes(2, {
@@ -274,7 +275,7 @@ describe("a store that fails", () => {
     expect(clock.now()).toBe(2_000);
     expect(String(errors[0])).toContain("did not respond within 2000 ms");
   });
-  it("gives each process a token of its own when it keeps nothing", async () => {
+  it("each request a token of their own when the store keeps nothing", async () => {
     const clock = new FakeClock();
     const nothing = async () => undefined;
     const { all, errors, issued } = processes(2, { store: { get: nothing, set: nothing, delete: nothing }, clock });
@@ -282,7 +283,7 @@ describe("a store that fails", () => {
     expect(issued).toHaveLength(2);
     expect(errors).toEqual([]);
   });
-  it("while the token is minted keeps nobody from the token", async () => {
+  it("use the token that they requested when the store fails meanwhile", async () => {
     const clock = new FakeClock();
     const { store } = network(clock);
     let broken = false;
@@ -309,7 +310,7 @@ describe("a store that fails", () => {
     expect(await working).toEqual(issued);
     expect(actions).toEqual(["issued", "store-failed"]);
   });
-  it("and comes back shares the next token", async () => {
+  it("share the next token when the store works again", async () => {
     const clock = new FakeClock();
     const { store, kept } = network(clock);
     let broken = true;
@@ -326,13 +327,13 @@ describe("a store that fails", () => {
   });
 });
 
-describe("sealed values", () => {
+describe("a store with `encrypt` and `decrypt`", () => {
   const encrypt = (text: string) => `encrypted:${btoa(text)}`;
   const decrypt = (text: string) => {
     if (!text.startsWith("encrypted:")) throw new Error("encrypted by another key");
     return atob(text.slice("encrypted:".length));
   };
-  it("keep the token unreadable in the store and readable for the processes", async () => {
+  it("contains no readable token, and the processes can read it", async () => {
     const clock = new FakeClock();
     const { store, kept } = network(clock);
     const encrypting = { ...store, encrypt, decrypt };
@@ -342,7 +343,7 @@ describe("sealed values", () => {
     expect(await processes(1, { store: encrypting, clock }).all()).toEqual(["token-1-by-0"]);
     expect(issued).toEqual([]);
   });
-  it("may be sealed and opened asynchronously", async () => {
+  it("may encrypt and decrypt asynchronously", async () => {
     const clock = new FakeClock();
     const { store } = network(clock);
     const encrypting = {
@@ -355,7 +356,7 @@ describe("sealed values", () => {
     await second.all();
     expect(second.issued).toEqual([]);
   });
-  it("that cannot be opened count as absent, are told once and are replaced", async () => {
+  it("counts a value that it cannot decrypt as absent, reports it once and replaces it", async () => {
     const clock = new FakeClock();
     const { store, kept } = network(clock);
     await kept.set("the-key", "of an older key", HOUR);
@@ -364,7 +365,7 @@ describe("sealed values", () => {
     expect(actions).toEqual(["store-failed", "issued"]);
     expect(await kept.get("the-key")).toMatch(/^encrypted:/);
   });
-  it("that cannot be made are not stored in the clear", async () => {
+  it("stores nothing when it cannot encrypt", async () => {
     const clock = new FakeClock();
     const { store, kept } = network(clock);
     const broken = () => Promise.reject(new Error("no key"));
@@ -384,14 +385,14 @@ describe("the option `tokenStore`", () => {
     ["without `delete`", { get: nothing, set: nothing }, "`get`, `set` and `delete`"],
     ["with `encrypt` alone", { ...whole, encrypt: same }, "`encrypt` and `decrypt`"],
     ["with `decrypt` alone", { ...whole, decrypt: same }, "`encrypt` and `decrypt`"],
-  ])("is refused where it is %s", (_, tokenStore, message) => {
+  ])("is refused when it is %s", (_, tokenStore, message) => {
     expect(() => partnerClient({}, { tokenStore: tokenStore as TokenStore })).toThrow(message);
   });
   it.each([
     ["as it is", whole],
     ["with `encrypt` and `decrypt`", { ...whole, encrypt: same, decrypt: same }],
     ["with `add`", { ...whole, add: async () => true }],
-  ])("is taken %s", (_, tokenStore) => {
+  ])("is accepted %s", (_, tokenStore) => {
     expect(() => partnerClient({}, { tokenStore })).not.toThrow();
   });
 });

@@ -36,14 +36,14 @@ function cacheOf(
   return { cache, clock, events, actions, failures, get, requests: () => requests };
 }
 
-describe("no token", () => {
-  it.each([1, 10, 100])("%i concurrent callers share one mint", async (callers) => {
+describe("a token cache without a token", () => {
+  it.each([1, 10, 100])("shares one token request between %i concurrent callers", async (callers) => {
     const { cache, clock, requests } = cacheOf();
     const all = Promise.all(Array.from({ length: callers }, () => cache.get(patient())));
     expect(new Set(await clock.runUntil(all))).toEqual(new Set(["t1"]));
     expect(requests()).toBe(1);
   });
-  it("a caller is told that it waits, and one who finds a token is not", async () => {
+  it("notifies a caller that it has to wait, and not one that finds a token", async () => {
     const { cache, clock } = cacheOf();
     let waits = 0;
     const onWait = () => {
@@ -53,7 +53,7 @@ describe("no token", () => {
     await clock.runUntil(cache.get(patient(), onWait));
     expect(waits).toBe(1);
   });
-  it("a mint that fails fails for all who wait, and the next caller tries again", async () => {
+  it("rejects all callers that wait when the token request fails, and the next caller tries again", async () => {
     const { cache, clock, failures, get, requests } = cacheOf();
     const error = new Error("no");
     failures.push(error);
@@ -65,15 +65,15 @@ describe("no token", () => {
     expect(await get()).toBe("t2");
     expect(requests()).toBe(2);
   });
-  it("a mint is an event", async () => {
+  it("reports an issued token as an event", async () => {
     const { get, events } = cacheOf();
     await get();
     expect(events).toEqual([{ type: "token", action: "issued" }]);
   });
 });
 
-describe("a fresh token", () => {
-  it("serves until five minutes before its end without another mint", async () => {
+describe("a token cache with a fresh token", () => {
+  it("returns it until five minutes before its end without another request", async () => {
     const { get, clock, requests } = cacheOf();
     await get();
     await clock.advance((HOUR - 300) * 1_000 - 1);
@@ -83,7 +83,7 @@ describe("a fresh token", () => {
   });
 });
 
-describe("the advisory window", () => {
+describe("a token cache in the advisory window", () => {
   async function inWindow(life?: number, before = 300_000) {
     const made = cacheOf(life === undefined ? {} : { life });
     await made.get();
@@ -91,7 +91,7 @@ describe("the advisory window", () => {
     return made;
   }
 
-  it("callers get the present token at once while one mint goes on in the background", async () => {
+  it("returns the current token at once while one request runs in the background", async () => {
     const { cache, clock, requests, get, actions } = await inWindow();
     const before = clock.now();
     expect(await Promise.all(Array.from({ length: 10 }, () => cache.get(patient())))).toEqual(Array(10).fill("t1"));
@@ -101,7 +101,7 @@ describe("the advisory window", () => {
     expect(requests()).toBe(2);
     expect(actions()).toEqual(["issued", "renewed"]);
   });
-  it("is a quarter of a short life", async () => {
+  it("begins the advisory window at a quarter of a short life", async () => {
     const early = await inWindow(100, 25_001);
     await early.get();
     await early.clock.advance(1_000);
@@ -111,14 +111,14 @@ describe("the advisory window", () => {
     await inside.clock.advance(1_000);
     expect(inside.requests()).toBe(2);
   });
-  it("a background mint that fails is one event, however many callers there were meanwhile", async () => {
+  it("reports a failed background request once, however many callers there were meanwhile", async () => {
     const { get, clock, failures, events } = await inWindow();
     failures.push(new Error("no"));
     await Promise.all([get(), get(), get()]);
     await clock.advance(100);
     expect(events.filter((event) => "action" in event && event.action === "renewal-failed")).toHaveLength(1);
   });
-  it("a background mint that fails is an event, no unhandled rejection, and tried again after 30 s", async () => {
+  it("reports a failed background request, rejects nothing, and tries again after 30 s", async () => {
     const { get, clock, failures, requests, events } = await inWindow();
     const error = new Error("no");
     failures.push(error);
@@ -140,15 +140,15 @@ describe("the advisory window", () => {
   });
 });
 
-describe("the mandatory window", () => {
-  it("callers wait for a new token from thirty seconds before the old one's end", async () => {
+describe("a token cache in the mandatory window", () => {
+  it("lets callers wait for a new token from thirty seconds before the end of the old one", async () => {
     const { get, clock, requests } = cacheOf();
     await get();
     await clock.advance((HOUR - 30) * 1_000);
     expect(await get()).toBe("t2");
     expect(requests()).toBe(2);
   });
-  it("is a tenth of a short life", async () => {
+  it("begins the mandatory window at a tenth of a short life", async () => {
     const { get, clock } = cacheOf({ life: 100 });
     await get();
     await clock.advance(89_999);
@@ -157,7 +157,7 @@ describe("the mandatory window", () => {
     await clock.advance(90_000);
     expect(await get()).toBe("t3");
   });
-  it("callers join a background mint that is still going on", async () => {
+  it("lets callers wait for the background request that is already running", async () => {
     const { cache, clock, requests } = cacheOf();
     await clock.runUntil(cache.get(patient()));
     await clock.advance((HOUR - 30) * 1_000 - 50);
@@ -169,8 +169,8 @@ describe("the mandatory window", () => {
   });
 });
 
-describe("a refused token", () => {
-  it("is replaced once for a hundred calls that were refused with it", async () => {
+describe("a token cache whose token was refused", () => {
+  it("replaces the token once for a hundred calls that were refused with it", async () => {
     const { cache, clock, get, requests } = cacheOf();
     await get();
     const replayed = Array.from({ length: 100 }, async () => {
@@ -180,7 +180,7 @@ describe("a refused token", () => {
     expect(new Set(await clock.runUntil(Promise.all(replayed)))).toEqual(new Set(["t2"]));
     expect(requests()).toBe(2);
   });
-  it("is replaced once for ten calls that come to know of it one after another", async () => {
+  it("replaces the token once for ten calls that are refused one after another", async () => {
     const { cache, clock, get, requests } = cacheOf();
     await get();
     for (let call = 0; call < 10; call += 1) {
@@ -190,7 +190,7 @@ describe("a refused token", () => {
     }
     expect(requests()).toBe(2);
   });
-  it("that is no longer the present one changes nothing", async () => {
+  it("changes nothing when the refused token is no longer the current one", async () => {
     const { cache, get, requests, actions } = cacheOf();
     await get();
     await cache.invalidate("another");
@@ -198,14 +198,14 @@ describe("a refused token", () => {
     expect(requests()).toBe(1);
     expect(actions()).toEqual(["issued"]);
   });
-  it("is an event", async () => {
+  it("reports the refusal as an event", async () => {
     const { cache, get, actions } = cacheOf();
     await get();
     await cache.invalidate("t1");
     await get();
     expect(actions()).toEqual(["issued", "refused", "issued"]);
   });
-  it("whose successor is refused at once as well is not replaced again: a storm of requests would not help", async () => {
+  it("does not replace a token that was itself a replacement until five seconds have passed", async () => {
     const { cache, clock, get, requests } = cacheOf();
     await get();
     await cache.invalidate("t1");
@@ -217,7 +217,7 @@ describe("a refused token", () => {
     expect(await get()).toBe("t3");
     expect(requests()).toBe(3);
   });
-  it("refused while it is being renewed is replaced by that renewal", async () => {
+  it("replaces a token that is refused during its renewal with the result of that renewal", async () => {
     const { cache, clock, get, requests } = cacheOf();
     await get();
     await clock.advance((HOUR - 300) * 1_000);
@@ -228,8 +228,8 @@ describe("a refused token", () => {
   });
 });
 
-describe("a caller who gives up", () => {
-  it("leaves at once with the signal's own reason, and the mint goes on for the others", async () => {
+describe("a caller of a token cache whose signal is aborted", () => {
+  it("rejects at once with the signal's own reason, and the token request goes on for the others", async () => {
     const { cache, clock, requests } = cacheOf();
     const { signal, abort, listeners } = countedSignal();
     const leaver = failure(cache.get(signal));
@@ -242,7 +242,7 @@ describe("a caller who gives up", () => {
     expect(await clock.runUntil(stayer)).toBe("t1");
     expect(requests()).toBe(1);
   });
-  it("alone leaves a mint whose failure nobody hears, which is no unhandled rejection", async () => {
+  it("causes no unhandled rejection when the request that nobody waits for fails", async () => {
     const { cache, clock, failures, get } = cacheOf();
     const { signal, abort } = countedSignal();
     failures.push(new Error("unheard"));
@@ -252,11 +252,11 @@ describe("a caller who gives up", () => {
     await clock.advance(100);
     expect(await get()).toBe("t2");
   });
-  it("before it asks is told its own reason", async () => {
+  it("rejects with the reason of a signal that was aborted before", async () => {
     const { cache } = cacheOf();
     expect(await failure(cache.get(AbortSignal.abort("early")))).toBe("early");
   });
-  it("who stays until the token comes leaves no listener behind", async () => {
+  it("leaves no listener behind when the token arrives", async () => {
     const { get } = cacheOf();
     const { signal, listeners } = countedSignal();
     await get(signal);
@@ -265,7 +265,7 @@ describe("a caller who gives up", () => {
 });
 
 it.each([-3_600_000, 3_600_000])(
-  "a clock that jumps by %i ms makes a token neither younger nor older",
+  "uses a token equally long when the system clock jumps by %i ms",
   async (jump) => {
     const { get, clock, requests } = cacheOf();
     await get();

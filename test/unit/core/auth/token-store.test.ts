@@ -36,8 +36,8 @@ function cacheWith(store: TokenStore, clock = new FakeClock(), name = "t") {
 
 const entry = (token: string, expiresAt: number) => JSON.stringify({ token, expiresAt, life: HOUR });
 
-describe("a token store", () => {
-  it("is given the minted token with its end, for as long as the token lives", async () => {
+describe("a token cache with a store", () => {
+  it("stores the issued token with its end, for as long as the token lives", async () => {
     const clock = new FakeClock();
     const store = new MemoryTokenStore(clock);
     const ttls: [string, number][] = [];
@@ -51,7 +51,7 @@ describe("a token store", () => {
     expect(Math.abs(kept.expiresAt - (clock.dateNow() + HOUR))).toBeLessThan(2_000);
     expect(ttls).toContainEqual(["the-key", HOUR]);
   });
-  it("saves the mint of a second process", async () => {
+  it("takes the token that another process stored", async () => {
     const store = new MemoryTokenStore(new FakeClock());
     await cacheWith(store).get();
     const second = cacheWith(store, new FakeClock(), "other");
@@ -59,7 +59,7 @@ describe("a token store", () => {
     expect(second.requests()).toBe(0);
     expect(second.actions).toEqual([]);
   });
-  it("is asked once and not for every call", async () => {
+  it("reads the store once and not for every call", async () => {
     const clock = new FakeClock();
     let reads = 0;
     const store = await filled(clock, entry("stored", clock.dateNow() + HOUR));
@@ -73,7 +73,7 @@ describe("a token store", () => {
     await cache.get();
     expect(reads).toBe(first);
   });
-  it("gives a token that is as old as it says", async () => {
+  it("uses a stored token only until the end that the store says", async () => {
     const clock = new FakeClock();
     const { get, requests } = cacheWith(await filled(clock, entry("stored", clock.dateNow() + 600_000)), clock);
     expect(await get()).toBe("stored");
@@ -81,11 +81,11 @@ describe("a token store", () => {
     expect(await get()).toBe("t1");
     expect(requests()).toBe(1);
   });
-  it("that holds an expired token is passed over", async () => {
+  it("ignores an expired stored token", async () => {
     const clock = new FakeClock();
     expect(await cacheWith(await filled(clock, entry("stored", clock.dateNow())), clock).get()).toBe("t1");
   });
-  it("that still holds the refused token is passed over", async () => {
+  it("ignores a stored token that was refused", async () => {
     const store = new MemoryTokenStore(new FakeClock());
     const { cache, get } = cacheWith(store);
     await get();
@@ -93,7 +93,7 @@ describe("a token store", () => {
     expect(await get()).toBe("t2");
     expect(String(await store.get("the-key"))).toContain("t2");
   });
-  it("in which another process has put a successor of the refused token gives that one", async () => {
+  it("takes the stored token of another process in place of the refused one", async () => {
     const store = new MemoryTokenStore(new FakeClock());
     const { cache, clock, get, requests } = cacheWith(store);
     await get();
@@ -102,7 +102,7 @@ describe("a token store", () => {
     expect(await get()).toBe("from-the-other");
     expect(requests()).toBe(1);
   });
-  it("is not asked to renew with the very token that is to be renewed", async () => {
+  it("does not renew a token with the same token from the store", async () => {
     const clock = new FakeClock();
     const { get } = cacheWith(new MemoryTokenStore(clock), clock);
     await get();
@@ -121,14 +121,14 @@ describe("a token store", () => {
     '{"token":1,"expiresAt":9999999999999,"life":3600000}',
     '{"token":"x","expiresAt":"soon","life":3600000}',
     '{"token":"x"}',
-  ])("that holds %j has no token", async (value) => {
+  ])("requests a token when the stored value is %j", async (value) => {
     const store = new MemoryTokenStore(new FakeClock());
     const holding = (key: string) => (key === "the-key" ? Promise.resolve(value) : store.get(key));
     const { get, requests } = cacheWith({ ...store, get: holding });
     expect(await get()).toBe("t1");
     expect(requests()).toBe(1);
   });
-  it("that cannot be read is an event, and the client goes on with its own token", async () => {
+  it("reports an event and uses its own token when the store cannot be read", async () => {
     const store: TokenStore = {
       ...new MemoryTokenStore(new FakeClock()),
       get: () => Promise.reject(new Error("down")),
@@ -137,7 +137,7 @@ describe("a token store", () => {
     expect(await get()).toBe("t1");
     expect(actions.sort()).toEqual(["issued", "store-failed"]);
   });
-  it("that cannot be written is an event, and the client goes on with its own token", async () => {
+  it("reports an event and uses its own token when the store cannot be written", async () => {
     const store: TokenStore = {
       ...new MemoryTokenStore(new FakeClock()),
       set: () => Promise.reject(new Error("down")),
@@ -146,14 +146,14 @@ describe("a token store", () => {
     expect(await get()).toBe("t1");
     expect(actions.sort()).toEqual(["issued", "store-failed"]);
   });
-  it("that never answers does not hold the callers for longer than a moment", async () => {
+  it("lets callers wait no longer than three seconds for a store that never responds", async () => {
     const never = () => new Promise(() => {});
     const { get, clock, actions } = cacheWith({ get: never, set: never, delete: never });
     expect(await get()).toBe("t1");
     expect(clock.now()).toBeLessThanOrEqual(3_000);
     expect(actions).toContain("store-failed");
   });
-  it("that throws instead of rejecting does no harm either", async () => {
+  it("reports an event when the store throws instead of rejecting", async () => {
     const thrower = () => {
       throw new Error("down");
     };
