@@ -11,10 +11,13 @@ export function countingClock({ now, dateNow, random, setTimeout }: Clock): Cloc
       const timer = {};
       pending.add(timer);
       // As short as the machine's shortest timer.
-      const cancel = setTimeout(() => {
-        pending.delete(timer);
-        callback();
-      }, Math.max(1, ms));
+      const cancel = setTimeout(
+        () => {
+          pending.delete(timer);
+          callback();
+        },
+        Math.max(1, ms),
+      );
       return () => {
         pending.delete(timer);
         cancel();

@@ -83,7 +83,13 @@ export const LISTS = {
 
 /** A client of nothing but lists. It retries nothing unless the options say otherwise. */
 export function listClient(fetch: (request: Request) => Promise<Response>, options: ClientOptions = {}) {
-  return defineClient<Paths, typeof LISTS>({ baseUrl: "https://api.test", fetch, retry: false, lists: LISTS, ...options });
+  return defineClient<Paths, typeof LISTS>({
+    baseUrl: "https://api.test",
+    fetch,
+    retry: false,
+    lists: LISTS,
+    ...options,
+  });
 }
 
 /** Things with these ids. */

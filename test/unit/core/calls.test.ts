@@ -1,6 +1,6 @@
 import type { Middleware } from "openapi-fetch";
 import { describe, expect, it } from "vitest";
-import { json, connectionReset, neverResponds, tokenResponse } from "../../../src/testing/index.js";
+import { connectionReset, json, neverResponds, tokenResponse } from "../../../src/testing/index.js";
 import { bench, failure } from "../../kit/harness.js";
 
 const SETTINGS = "/accounts/{aid}/management/settings";
@@ -227,4 +227,55 @@ it("a hundred cold calls at once ask for one token, and a hundred 401s with the 
   const statuses = (await clock.runUntil(Promise.all(calls))).map(({ response }) => response.status);
   expect(new Set(statuses)).toEqual(new Set([200]));
   expect(issued).toBe(2);
+});
+
+describe("an unknown option of a call", () => {
+  it.each(["deadline", "timeOut", "query", "from"])("rejects before anything is sent: %s", async (name) => {
+    const { dintero, fetch } = bench([json({})]);
+    const error = await failure(dintero.GET(SETTINGS, { [name]: 1 } as object));
+    expect(error).toMatchObject({ name: "ConfigurationError", outcome: "rejected" });
+    expect(String(error)).toContain(`Unknown option \`${name}\`. Known options: params, body, headers, signal, `);
+    expect(fetch.log).toEqual([]);
+  });
+});
+
+describe("the short forms of a call's options", () => {
+  it("take `retry: 1` for its limit", async () => {
+    const { dintero, clock, fetch } = bench([connectionReset(), connectionReset()]);
+    await failure(clock.runUntil(dintero.GET(SETTINGS, { retry: 1 })));
+    expect(fetch.log).toHaveLength(2);
+  });
+
+  it("take `timeout: false` for no limit of an attempt", async () => {
+    const { dintero, clock } = bench([neverResponds], { timeout: 100 });
+    const call = failure(clock.runUntil(dintero.GET(SETTINGS, { timeout: false, totalTimeout: 60_000 })));
+    expect(await call).toMatchObject({ name: "TimeoutError", phase: "total" });
+    expect(clock.now()).toBe(60_000);
+  });
+
+  it("take Headers and pairs for `headers`", async () => {
+    const { dintero, clock, fetch } = bench([json({}), json({})]);
+    await clock.runUntil(dintero.GET(SETTINGS, { headers: new Headers({ "x-a": "1" }) }));
+    await clock.runUntil(dintero.GET(SETTINGS, { headers: [["x-a", "2"]] }));
+    expect(fetch.requests.map(({ headers }) => headers.get("x-a"))).toEqual(["1", "2"]);
+  });
+});
+
+describe("a client with a synchronous `token` function", () => {
+  it("sends its token", async () => {
+    const { dintero, clock, fetch } = bench([json({})], { token: () => "sync-token" });
+    await clock.runUntil(dintero.GET(SETTINGS));
+    expect(fetch.requests[0]?.headers.get("authorization")).toBe("Bearer sync-token");
+  });
+
+  it("rejects with an AuthenticationError when it throws", async () => {
+    const { dintero, clock } = bench([], {
+      token: () => {
+        throw new Error("s3cret");
+      },
+    });
+    const error = await failure(clock.runUntil(dintero.GET(SETTINGS)));
+    expect(error).toMatchObject({ name: "AuthenticationError", attempts: 0, outcome: "rejected" });
+    expect(String(error)).not.toContain("s3cret");
+  });
 });

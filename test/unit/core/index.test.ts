@@ -61,7 +61,8 @@ function bench(steps: Step[], definition: Partial<ClientDefinition<typeof LISTS>
 }
 
 const read = { params: { path: { id: "o1" } } };
-const authorizations = (requests: readonly Request[]) => requests.map((request) => request.headers.get("authorization"));
+const authorizations = (requests: readonly Request[]) =>
+  requests.map((request) => request.headers.get("authorization"));
 
 describe("a client of any API", () => {
   it("speaks to the paths of its document below the base URL", async () => {
@@ -102,7 +103,9 @@ describe("a client of any API", () => {
   });
 
   it("knows what its facts say of an operation", async () => {
-    const { shop } = bench([json({}, { status: 403 })], { operations: { "GET /orders/{id}": { scopes: ["orders:read"] } } });
+    const { shop } = bench([json({}, { status: 403 })], {
+      operations: { "GET /orders/{id}": { scopes: ["orders:read"] } },
+    });
     const { error } = await shop.GET("/orders/{id}", read);
     expect(error?.requiredScopes).toEqual(["orders:read"]);
   });

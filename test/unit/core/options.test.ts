@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { ClientOptions } from "../../../src/core/options.js";
 import { ConfigurationError, checkOptions } from "../../../src/core/errors/configuration-error.js";
-import { CLIENT_RULES, DEFAULTS, resolveOptions, resolveRetry } from "../../../src/core/options.js";
 import { createRateLimiter, RateLimiter, rateLimit } from "../../../src/core/http/rate-limit/rate-limiter.js";
+import type { ClientOptions } from "../../../src/core/options.js";
+import { CLIENT_RULES, DEFAULTS, resolveOptions, resolveRetry } from "../../../src/core/options.js";
 import { FakeClock } from "../../../src/testing/index.js";
 import { BASE_URL, callOf, requestTo } from "../../kit/harness.js";
 
@@ -78,7 +78,8 @@ describe("a number", () => {
       [0, -1, Number.NaN, "5", null, true].map((value) => ({ name, value })),
     ),
   )("`$name` of $value is refused by name and value", ({ name, value }) => {
-    const rule = name === "maxResponseSize" ? "a positive number of bytes" : "a positive number of milliseconds, or false";
+    const rule =
+      name === "maxResponseSize" ? "a positive number of bytes" : "a positive number of milliseconds, or false";
     const shown = typeof value === "string" ? JSON.stringify(value) : String(value);
     expect(() => resolve({ [name]: value })).toThrow(
       new ConfigurationError(`Expected \`${name}\` to be ${rule}, got ${shown}.`),
@@ -124,7 +125,9 @@ describe("pacing", () => {
     expect(resolve({ rateLimit: { maxConcurrency: 3 } }).rateLimit).toBeInstanceOf(RateLimiter);
   });
   it.each([true, 3, "no", null])("as %j is refused", (rateLimit) => {
-    expect(() => resolve({ rateLimit })).toThrow(/^Expected `rateLimit` to be an object, a rate limiter or false, got /);
+    expect(() => resolve({ rateLimit })).toThrow(
+      /^Expected `rateLimit` to be an object, a rate limiter or false, got /,
+    );
   });
 });
 
@@ -193,9 +196,7 @@ describe("baseUrl", () => {
 describe("headers", () => {
   it.each(["a b", "a:b", "", "a\nb", "ä"])("with the name %j are refused", (name) => {
     expect(() => resolve({ headers: { [name]: "x" } })).toThrow(
-      new ConfigurationError(
-        `Expected \`headers\` to be headers with valid names, got ${JSON.stringify(name)}.`,
-      ),
+      new ConfigurationError(`Expected \`headers\` to be headers with valid names, got ${JSON.stringify(name)}.`),
     );
   });
   it.each(["s3cret\r\nX-Admin: 1", "s3cret\n", "s3cret\0", "s3cret\u20ac"])(
@@ -209,5 +210,74 @@ describe("headers", () => {
   it("with ordinary names and values are kept", () => {
     const headers = { "X-Correlation-Id": "a b\té", accept: "*/*" };
     expect(resolve({ headers }).headers).toEqual(headers);
+  });
+});
+
+describe("an unknown option", () => {
+  it.each(["retries", "deadline", "pacing", "baseURL", "constructor", "__proto__x"])(
+    "is refused with the known ones: %s",
+    (name) => {
+      const known = Object.keys(CLIENT_RULES).join(", ");
+      expect(() => resolve({ [name]: 1 })).toThrow(
+        new ConfigurationError(`Unknown option \`${name}\`. Known options: ${known}.`),
+      );
+    },
+  );
+
+  it("is refused even when its value is undefined", () => {
+    expect(() => resolve({ retries: undefined })).toThrow("Unknown option `retries`.");
+  });
+
+  it("is refused inside `retry` and `rateLimit`, with the name of both", () => {
+    expect(() => resolve({ retry: { retries: 3 } })).toThrow(
+      "Unknown option `retry.retries`. Known options: limit, minDelay, maxDelay, maxRetryAfter.",
+    );
+    expect(() => resolve({ rateLimit: { concurrency: 3 } })).toThrow("Unknown option `rateLimit.concurrency`.");
+  });
+
+  it.each([undefined, null, "text", 7, []])("is not looked for in %j, which is refused as no object", (options) => {
+    expect(() => checkOptions(options, CLIENT_RULES)).toThrow(/^Expected `options` to be an object, got /);
+  });
+});
+
+describe("the short forms of options", () => {
+  it.each([0, 3])("take `retry: %i` for its limit", (retry) => {
+    expect(resolve({ retry }).retry).toEqual({ ...DEFAULTS.retry, limit: retry });
+  });
+
+  it.each(["timeout", "totalTimeout"])("take `%s: false` for no limit", (name) => {
+    expect(resolve({ [name]: false })).toMatchObject({ [name]: Number.POSITIVE_INFINITY });
+  });
+
+  it("take a URL for `baseUrl`", () => {
+    expect(resolve({ baseUrl: new URL("https://api.example.com/v1/") }).baseUrl).toBe("https://api.example.com/v1");
+  });
+
+  it.each([
+    ["Headers", new Headers({ "X-A": "1", "X-B": "2" })],
+    ["pairs", [["x-a", "1"] as const, ["x-b", "2"] as const]],
+    ["an object", { "x-a": "1", "x-b": 2 }],
+    [
+      "a Map",
+      new Map([
+        ["x-a", "1"],
+        ["x-b", "2"],
+      ]),
+    ],
+    [
+      "an object with null and undefined, which are left out",
+      { "x-a": "1", "x-b": "2", "x-c": null, "x-d": undefined },
+    ],
+  ])("take %s for `headers`", (_, headers) => {
+    expect(resolve({ headers }).headers).toEqual({ "x-a": "1", "x-b": "2" });
+  });
+
+  it.each(["text", 7, true])("refuse %j for `headers`", (headers) => {
+    expect(() => resolve({ headers })).toThrow(/^Expected `headers` to be Headers, pairs or an object, got /);
+  });
+
+  it("resolve to options that resolve to themselves", () => {
+    const once = resolve({ retry: 2, timeout: false, headers: { "x-a": "1" } });
+    expect(resolve({ ...once })).toEqual(once);
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { CallContext } from "../../../../src/core/types/call.js";
-import { AuthenticationError } from "../../../../src/core/errors/authentication-error.js";
-import { ConnectionError } from "../../../../src/core/errors/connection-error.js";
-import type { DinteroEvent } from "../../../../src/core/util/events.js";
 import { authorize } from "../../../../src/core/auth/authorize.js";
 import { staticToken, type TokenSource } from "../../../../src/core/auth/token-source.js";
+import { AuthenticationError } from "../../../../src/core/errors/authentication-error.js";
+import { ConnectionError } from "../../../../src/core/errors/connection-error.js";
+import type { CallContext } from "../../../../src/core/types/call.js";
 import { LightAbortController } from "../../../../src/core/util/abort.js";
+import type { DinteroEvent } from "../../../../src/core/util/events.js";
 import { json, scriptedFetch } from "../../../../src/testing/index.js";
 import { BASE_URL, bench, callOf, countedSignal, evenClock, failure, requestTo, sender } from "../../../kit/harness.js";
 
@@ -134,19 +134,28 @@ describe("a token source with `peek`", () => {
     const { source, requested } = available("one");
     const { response, authorizations } = run(source, [200]);
     await response;
-    expect({ authorizations: authorizations(), requested: requested() }).toEqual({ authorizations: ["Bearer one"], requested: 0 });
+    expect({ authorizations: authorizations(), requested: requested() }).toEqual({
+      authorizations: ["Bearer one"],
+      requested: 0,
+    });
   });
   it("is asked for nothing when it has another token after a 401", async () => {
     const { source, requested } = available("one", "two");
     const { response, authorizations } = run(source, [401, 200]);
     expect((await response).status).toBe(200);
-    expect({ authorizations: authorizations(), requested: requested() }).toEqual({ authorizations: ["Bearer one", "Bearer two"], requested: 0 });
+    expect({ authorizations: authorizations(), requested: requested() }).toEqual({
+      authorizations: ["Bearer one", "Bearer two"],
+      requested: 0,
+    });
   });
   it("is asked for a token when it has none left after a 401", async () => {
     const { source, requested } = available("one");
     const { response, authorizations } = run(source, [401, 200]);
     expect((await response).status).toBe(200);
-    expect({ authorizations: authorizations(), requested: requested() }).toEqual({ authorizations: ["Bearer one", "Bearer requested"], requested: 1 });
+    expect({ authorizations: authorizations(), requested: requested() }).toEqual({
+      authorizations: ["Bearer one", "Bearer requested"],
+      requested: 1,
+    });
   });
   it("is called with its own `this`", async () => {
     class Vault implements TokenSource {
@@ -179,7 +188,9 @@ describe("a call without a token", () => {
     const cause = new Error("vault key s3cr3t was refused");
     const error = await failure(run(failing(cause), []).response);
     expect(error).toMatchObject({ name: "AuthenticationError", cause });
-    expect(String(error)).toBe("AuthenticationError: GET /things/{id} failed: no access token: the `token` function failed. The request had no effect.");
+    expect(String(error)).toBe(
+      "AuthenticationError: GET /things/{id} failed: no access token: the `token` function failed. The request had no effect.",
+    );
   });
   it.each([
     [
@@ -191,11 +202,14 @@ describe("a call without a token", () => {
       },
     ],
     ["is asked to invalidate a token", { invalidate: () => Promise.reject(new Error("vault key s3cr3t was refused")) }],
-  ])("rejects with an AuthenticationError without the source's message when the source fails because it %s", async (_, failing) => {
-    const error = await failure(run({ ...tokens("old", "new"), ...failing }, [401]).response);
-    expect(error).toMatchObject({ name: "AuthenticationError", method: "GET", path: "/things/{id}" });
-    expect(String(error)).not.toContain("s3cr3t");
-  });
+  ])(
+    "rejects with an AuthenticationError without the source's message when the source fails because it %s",
+    async (_, failing) => {
+      const error = await failure(run({ ...tokens("old", "new"), ...failing }, [401]).response);
+      expect(error).toMatchObject({ name: "AuthenticationError", method: "GET", path: "/things/{id}" });
+      expect(String(error)).not.toContain("s3cr3t");
+    },
+  );
   it("gets an error of its own when several calls wait for one token", async () => {
     const cause = new Error();
     const shared = new AuthenticationError("the vault is empty", { method: "POST", path: "/token" }, { cause });
@@ -268,5 +282,7 @@ it("reports that a call waits for a token", async () => {
     invalidate: async () => {},
   };
   await run(source, [200], requestTo(), { emit: (event) => events.push(event) }).response;
-  expect(events).toEqual([{ type: "wait", id: "call-1", method: "GET", path: "/things/{id}", reason: "token", expected: undefined }]);
+  expect(events).toEqual([
+    { type: "wait", id: "call-1", method: "GET", path: "/things/{id}", reason: "token", expected: undefined },
+  ]);
 });

@@ -94,7 +94,11 @@ describe("processes with one store", () => {
       const clock = new FakeClock(seed);
       // Mostly quick, and now and then far longer.
       const latency = () => (clock.random() < 0.2 ? clock.random() * 350 : clock.random() * 10);
-      const { all, issued } = processes(10, { ...network(clock, latency), clock, requestTime: () => clock.random() * 300 });
+      const { all, issued } = processes(10, {
+        ...network(clock, latency),
+        clock,
+        requestTime: () => clock.random() * 300,
+      });
       await all();
       expect(issued).toHaveLength(1);
     },
@@ -211,7 +215,10 @@ describe("the lock of a store with `add`", () => {
   it("does not keep a process from the token that it was issued when its release fails", async () => {
     const clock = new FakeClock();
     const { store } = network(clock);
-    const { all, issued } = processes(1, { store: { ...store, delete: () => Promise.reject(new Error("down")) }, clock });
+    const { all, issued } = processes(1, {
+      store: { ...store, delete: () => Promise.reject(new Error("down")) },
+      clock,
+    });
     expect(await all()).toEqual(issued);
   });
 });
@@ -381,7 +388,11 @@ describe("the option `tokenStore`", () => {
   const whole = { get: nothing, set: nothing, delete: nothing };
   const same = (text: string) => text;
   it.each([
-    ["no object", 7, "Expected `tokenStore` to be an object with `get`, `set` and `delete`, and with both of `encrypt` and `decrypt` or neither, got 7."],
+    [
+      "no object",
+      7,
+      "Expected `tokenStore` to be an object with `get`, `set` and `delete`, and with both of `encrypt` and `decrypt` or neither, got 7.",
+    ],
     ["without `delete`", { get: nothing, set: nothing }, "`get`, `set` and `delete`"],
     ["with `encrypt` alone", { ...whole, encrypt: same }, "`encrypt` and `decrypt`"],
     ["with `decrypt` alone", { ...whole, decrypt: same }, "`encrypt` and `decrypt`"],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { DinteroEvent } from "../../../../src/core/util/events.js";
 import { TokenCache } from "../../../../src/core/auth/token-cache.js";
+import type { DinteroEvent } from "../../../../src/core/util/events.js";
 import { FakeClock } from "../../../../src/testing/index.js";
 import { countedSignal, failure } from "../../../kit/harness.js";
 
@@ -264,17 +264,14 @@ describe("a caller of a token cache whose signal is aborted", () => {
   });
 });
 
-it.each([-3_600_000, 3_600_000])(
-  "uses a token equally long when the system clock jumps by %i ms",
-  async (jump) => {
-    const { get, clock, requests } = cacheOf();
-    await get();
-    clock.setSystemTime(clock.dateNow() + jump);
-    await clock.advance((HOUR - 300) * 1_000 - 1);
-    expect(await get()).toBe("t1");
-    await clock.advance(1_000);
-    expect(requests()).toBe(1);
-    await clock.advance(300_000);
-    expect(await get()).not.toBe("t1");
-  },
-);
+it.each([-3_600_000, 3_600_000])("uses a token equally long when the system clock jumps by %i ms", async (jump) => {
+  const { get, clock, requests } = cacheOf();
+  await get();
+  clock.setSystemTime(clock.dateNow() + jump);
+  await clock.advance((HOUR - 300) * 1_000 - 1);
+  expect(await get()).toBe("t1");
+  await clock.advance(1_000);
+  expect(requests()).toBe(1);
+  await clock.advance(300_000);
+  expect(await get()).not.toBe("t1");
+});

@@ -31,7 +31,9 @@ const apiError = (
 const samples: Record<string, DinteroError> = {
   ApiError: apiError({ error: { message: "no", code: "bad" } }),
   AuthenticationError: new AuthenticationError("the vault is closed", CONTEXT),
-  ConfigurationError: new ConfigurationError("Expected `timeout` to be a positive number of milliseconds, or false, got -1."),
+  ConfigurationError: new ConfigurationError(
+    "Expected `timeout` to be a positive number of milliseconds, or false, got -1.",
+  ),
   ConnectionError: new ConnectionError(CONTEXT, { reason: "ECONNREFUSED", notSent: true }),
   PaginationError: new PaginationError("the cursor x was repeated", { ...CONTEXT, cursor: "x" }),
   TimeoutError: new TimeoutError(CONTEXT, { phase: "attempt", limit: 30 }),
@@ -62,7 +64,9 @@ describe("isDinteroError", () => {
   );
   it("knows the errors of another copy of the package", async () => {
     const url = new URL("../../../../src/core/errors/dintero-error.js?copy", import.meta.url).href;
-    const copy = (await import(/* @vite-ignore */ url)) as typeof import("../../../../src/core/errors/dintero-error.js");
+    const copy = (await import(
+      /* @vite-ignore */ url
+    )) as typeof import("../../../../src/core/errors/dintero-error.js");
     expect(copy.DinteroError).not.toBe(DinteroError);
     expect(copy.isDinteroError(samples["ApiError"])).toBe(true);
     class Foreign extends copy.DinteroError {}
@@ -74,7 +78,9 @@ describe("isDinteroError", () => {
 describe("ApiError", () => {
   it("says what was asked, what came, and why", () => {
     const error = apiError({ error: { message: "Role is in use.", code: "role_in_use" } }, 409);
-    expect(error.message).toBe("GET /accounts/{oid}/auth/roles failed: 409 Role is in use (role_in_use). The request had no effect.");
+    expect(error.message).toBe(
+      "GET /accounts/{oid}/auth/roles failed: 409 Role is in use (role_in_use). The request had no effect.",
+    );
     expect(error).toMatchObject({ ...CONTEXT, status: 409, code: "role_in_use", retryAt: undefined });
   });
   it("keeps the body, its findings and the headers at hand", () => {
@@ -102,7 +108,9 @@ describe("ApiError", () => {
   it("says when to try again", () => {
     const error = apiError({ error: { message: "Slow down" } }, 429, { "retry-after": "120" });
     expect(error.retryAt).toEqual(new Date("2026-01-01T12:02:00Z"));
-    expect(error.message).toMatch(/: 429 Slow down\. The request had no effect\. Retry after 2026-01-01T12:02:00\.000Z\.$/);
+    expect(error.message).toMatch(
+      /: 429 Slow down\. The request had no effect\. Retry after 2026-01-01T12:02:00\.000Z\.$/,
+    );
   });
   it("names the scopes of which one is missing", () => {
     const error = apiError({ error: { message: "no" } }, 403, {}, CONTEXT, ["read:accounts", "admin:accounts"]);
@@ -111,7 +119,9 @@ describe("ApiError", () => {
   });
   it("says that the call may have been carried out", () => {
     const error = apiError({ error: { message: "oops" } }, 500, {}, { ...CONTEXT, outcome: "unknown" });
-    expect(error.message).toMatch(/: 500 oops\. The request may have taken effect\. Read the resource before you retry\.$/);
+    expect(error.message).toMatch(
+      /: 500 oops\. The request may have taken effect\. Read the resource before you retry\.$/,
+    );
   });
   it("keeps a server's message to one short line", () => {
     const error = apiError({ error: { message: `a\n\tb ${"x".repeat(5_000)}` } });
@@ -133,7 +143,9 @@ describe("messages", () => {
   });
   it("of a TimeoutError name the limit and its length", () => {
     const of = (phase: "attempt" | "total") => new TimeoutError(CONTEXT, { phase, limit: 30 }).message;
-    expect(of("attempt")).toBe("GET /accounts/{oid}/auth/roles failed: no response within the timeout of 30 ms. The request had no effect.");
+    expect(of("attempt")).toBe(
+      "GET /accounts/{oid}/auth/roles failed: no response within the timeout of 30 ms. The request had no effect.",
+    );
     expect(of("total")).toBe(
       "GET /accounts/{oid}/auth/roles failed: no response within the totalTimeout of 30 ms. The request had no effect.",
     );
@@ -146,7 +158,8 @@ describe("messages", () => {
   });
   it("of an AuthenticationError say why there is no token", () => {
     expect(samples["AuthenticationError"]).toMatchObject({
-      message: "GET /accounts/{oid}/auth/roles failed: no access token: the vault is closed. The request had no effect.",
+      message:
+        "GET /accounts/{oid}/auth/roles failed: no access token: the vault is closed. The request had no effect.",
       reason: "the vault is closed",
     });
   });

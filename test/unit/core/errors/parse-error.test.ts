@@ -30,8 +30,16 @@ describe("parseError", () => {
     ],
     ["problem details with `title` alone", { title: "Bad" }, { message: "Bad", code: undefined, errors: undefined }],
     ["`error_code`", { message: "No", error_code: "E7" }, { message: "No", code: "E7", errors: undefined }],
-    ["a list of `errors`", { errors: [{ field: "a" }] }, { message: undefined, code: undefined, errors: [{ field: "a" }] }],
-    ["an empty `message` next to a `detail`", { message: "", detail: "No" }, { message: "No", code: undefined, errors: undefined }],
+    [
+      "a list of `errors`",
+      { errors: [{ field: "a" }] },
+      { message: undefined, code: undefined, errors: [{ field: "a" }] },
+    ],
+    [
+      "an empty `message` next to a `detail`",
+      { message: "", detail: "No" },
+      { message: "No", code: undefined, errors: undefined },
+    ],
   ])("reads %s", (_, body, details) => {
     expect(parseError(body)).toEqual(details);
   });

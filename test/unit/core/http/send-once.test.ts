@@ -1,8 +1,15 @@
 import { describe, expect, it } from "vitest";
+import { sendOnce } from "../../../../src/core/http/send-once.js";
 import type { CallContext, Fetch } from "../../../../src/core/types/call.js";
 import type { DinteroEvent } from "../../../../src/core/util/events.js";
-import { sendOnce } from "../../../../src/core/http/send-once.js";
-import { json, connectionReset, connectionRefused, type Step, scriptedFetch, neverResponds } from "../../../../src/testing/index.js";
+import {
+  connectionRefused,
+  connectionReset,
+  json,
+  neverResponds,
+  type Step,
+  scriptedFetch,
+} from "../../../../src/testing/index.js";
 import { callOf, countedSignal, evenClock, failure, requestTo } from "../../../kit/harness.js";
 
 function setup(fetch: Fetch, overrides: Partial<CallContext> = {}, maxResponseSize = 1_000) {
@@ -143,9 +150,7 @@ describe("a lost answer", () => {
     const { send, call } = setup(scriptedFetch(connectionRefused()));
     const error = await failure(send());
     expect(error).toMatchObject({ name: "ConnectionError", notSent: true, retryable: true, outcome: "rejected" });
-    expect(String(error)).toBe(
-      "ConnectionError: GET /things/{id} failed: ECONNREFUSED. The request had no effect.",
-    );
+    expect(String(error)).toBe("ConnectionError: GET /things/{id} failed: ECONNREFUSED. The request had no effect.");
     expect(call.state.mayHaveTakenEffect).toBe(false);
   });
   it("whose connection broke is an unknown ConnectionError with fetch's error as cause", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createRateLimiter } from "../../../../src/core/http/rate-limit/rate-limiter.js";
-import { json, connectionReset, type Step, neverResponds } from "../../../../src/testing/index.js";
+import { connectionReset, json, neverResponds, type Step } from "../../../../src/testing/index.js";
 import { bench, countedSignal, evenClock, failure } from "../../../kit/harness.js";
 
 const PATH = "/accounts/{aid}/management/settings";
@@ -28,7 +28,11 @@ describe("the deadline of a call", () => {
     expect({ now: clock.now(), sent: fetch.log }).toEqual({ now: 3_000, sent: [] });
   });
   it("covers the wait for a place in the pacer", async () => {
-    const { dintero, clock } = bench([neverResponds], { rateLimit: { maxConcurrency: 1 }, timeout: 9_000, retry: false });
+    const { dintero, clock } = bench([neverResponds], {
+      rateLimit: { maxConcurrency: 1 },
+      timeout: 9_000,
+      retry: false,
+    });
     const first = failure(dintero.GET(PATH));
     await clock.advance(0);
     const second = failure(dintero.GET(PATH, { totalTimeout: 2_000 }));
@@ -83,7 +87,7 @@ describe("an abort", () => {
     ["while its answer's body arrives", () => new Response(new ReadableStream({}))],
     ["although fetch does not listen to it", () => new Promise(() => {})],
   ];
-  const reasons = [new Error("enough"), "enough", undefined];
+  const reasons = [new Error("enough"), "enough", undefined, null, 7, { code: "enough" }];
   it.each(situations.flatMap(([when, step]) => reasons.map((reason) => ({ when, step, reason }))))(
     "$when ends the call at once with the signal's own reason ($reason) and leaves nothing behind",
     async ({ step, reason }) => {
@@ -103,6 +107,25 @@ describe("an abort", () => {
         waiting: rateLimit.waiting,
         inFlight: rateLimit.inFlight,
       }).toEqual({ now: 5, timers: 0, listeners: 0, waiting: 0, inFlight: 0 });
+    },
+  );
+  it.each([new Error("enough"), "enough", null, { code: "enough" }])(
+    "while it waits in the rate limiter ends the call at once with the signal's own reason (%s)",
+    async (reason) => {
+      const { dintero, clock, fetch } = bench([neverResponds], { rateLimit: { maxConcurrency: 1 }, retry: false });
+      const first = failure(dintero.GET(PATH));
+      await clock.advance(0);
+      const { signal, abort, listeners } = countedSignal();
+      const second = failure(dintero.GET(PATH, { signal }));
+      await clock.advance(5);
+      abort(reason);
+      expect(await second).toBe(reason);
+      expect({ now: clock.now(), listeners: listeners(), sent: fetch.log.length }).toEqual({
+        now: 5,
+        listeners: 0,
+        sent: 1,
+      });
+      expect(await clock.runUntil(first)).toMatchObject({ phase: "attempt" });
     },
   );
   it("before the call sends nothing and is told the reason", async () => {

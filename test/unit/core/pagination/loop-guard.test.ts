@@ -10,7 +10,8 @@ describe("a pager in circles", () => {
     const { ids, error } = await collect(listClient(fetch).paginate("/body-token"));
     expect(error).toBeInstanceOf(PaginationError);
     expect(error).toMatchObject({
-      message: 'GET /body-token failed: the cursor "t1" was repeated, so the iteration would never end. The iteration stops here.',
+      message:
+        'GET /body-token failed: the cursor "t1" was repeated, so the iteration would never end. The iteration stops here.',
       method: "GET",
       path: "/body-token",
       cursor: "t2",
@@ -66,7 +67,8 @@ describe("an offset", () => {
     expect(ids).toEqual(["a", "b"]);
     expect(error).toMatchObject({
       name: "PaginationError",
-      message: "GET /offset failed: the server returned the same page again for the offset 2. The iteration stops here.",
+      message:
+        "GET /offset failed: the server returned the same page again for the offset 2. The iteration stops here.",
       cursor: "2",
       attempts: 1,
     });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ApiError } from "../../../../src/core/errors/api-error.js";
-import { json, connectionReset, scriptedFetch } from "../../../../src/testing/index.js";
+import { connectionReset, json, scriptedFetch } from "../../../../src/testing/index.js";
 import { collect, ids, listClient, type Thing, things } from "../../../kit/lists.js";
 
 /** Reads so many items, as a process does that ends there, and returns the cursor that it kept. */
@@ -269,7 +269,9 @@ describe("a cursor among the query parameters", () => {
   it("gives way to `from`", async () => {
     const fetch = scriptedFetch(json([]));
     const init = { params: { query: { starting_after: "a" } } };
-    await listClient(fetch).paginate("/item-token", { ...init, cursor: "b" }).toArray();
+    await listClient(fetch)
+      .paginate("/item-token", { ...init, cursor: "b" })
+      .toArray();
     expect(fetch.log).toEqual(["GET /item-token?starting_after=b"]);
   });
 

@@ -10,7 +10,8 @@ const OPERATION = { method: "GET", path: "/things" };
 const query = (values: Record<string, unknown>, styles: Record<string, QueryStyle> = {}) =>
   serializeQuery(values, styles, OPERATION);
 
-const fill = (path: string, values: Record<string, unknown>, method = "GET") => fillPath(path, values, { method, path });
+const fill = (path: string, values: Record<string, unknown>, method = "GET") =>
+  fillPath(path, values, { method, path });
 
 describe("a path", () => {
   it.each([
@@ -98,7 +99,9 @@ describe("a query", () => {
     expect(query(values)).toBe(text);
   });
   it("joins an array with commas where the operation says so, and a comma inside a value stays one", () => {
-    expect(query({ expand: ["a", "b,c"], other: ["d", "e"] }, { expand: "form" })).toBe("expand=a,b%2Cc&other=d&other=e");
+    expect(query({ expand: ["a", "b,c"], other: ["d", "e"] }, { expand: "form" })).toBe(
+      "expand=a,b%2Cc&other=d&other=e",
+    );
   });
   it("leaves out an empty array that would be joined", () => {
     expect(query({ expand: [] }, { expand: "form" })).toBe("");
