@@ -11,7 +11,7 @@ describe("a cursor", () => {
     expect(encodeCursor({ key: undefined, skip: 0 })).toBeUndefined();
   });
 
-  it("is the server's token itself where a page begins", () => {
+  it("is the server's token itself at the beginning of a page", () => {
     expect(encodeCursor({ key: ["acc_1/ü=="], skip: 0 })).toBe("acc_1/ü==");
   });
 
@@ -19,7 +19,7 @@ describe("a cursor", () => {
     expect(encodeCursor({ key: ["s1", "2026-01-01"], skip: 0 })).toBe('~0~["s1","2026-01-01"]');
   });
 
-  it("tells how many items of its page are behind", () => {
+  it("contains how many items of its page have been processed", () => {
     expect(encodeCursor({ key: ["acc_1"], skip: 3 })).toBe('~3~["acc_1"]');
     expect(encodeCursor({ key: undefined, skip: 3 })).toBe("~3~");
   });
@@ -36,7 +36,7 @@ describe("a cursor", () => {
     ["a number and a number of processed items", { key: ["40"], skip: 7 }, COUNT],
     ["a composite key", { key: ["a~b", "2026"], skip: 0 }, KEY],
     ["a composite key and a number of processed items", { key: ["a", "2026"], skip: 2 }, KEY],
-  ])("comes back as it was: %s", (_, checkpoint, strategy) => {
+  ])("is decoded to what was encoded: %s", (_, checkpoint, strategy) => {
     expect(decodeCursor(encodeCursor(checkpoint) ?? "", strategy)).toEqual(checkpoint);
   });
 
@@ -56,17 +56,17 @@ describe("a cursor", () => {
     ["a token for a list with a composite key", "acc_1", KEY],
     ["a composite key for a list with a token", '~0~["a","b"]', TOKEN],
     ["half of a composite key", '~0~["a"]', KEY],
-  ])("is refused when it is none of its list: %s", (_, cursor, strategy) => {
+  ])("is refused when it is not one of its list: %s", (_, cursor, strategy) => {
     expect(() => decodeCursor(cursor, strategy)).toThrow(ConfigurationError);
   });
 
-  it("is refused without being shown", () => {
+  it("is not shown when it is refused", () => {
     expect(() => decodeCursor("~secret", TOKEN)).toThrow(
       /^Expected `cursor` to be the `cursor` of a pager, a page or an error of this list[^~]*$/,
     );
   });
 
-  it("is refused when JavaScript hands in something else than text", () => {
+  it("is refused when it is not text", () => {
     expect(() => decodeCursor(JSON.parse("null"), TOKEN)).toThrow(ConfigurationError);
   });
 });

@@ -36,7 +36,7 @@ afterEach(async () => {
 });
 
 describe("prefetch", () => {
-  it("asks for the next page while the first item is worked on", async () => {
+  it("requests the next page while the first item is processed", async () => {
     const { fetch, pager } = prefetching(page("t1", "a", "b"), page(null, "c"));
     const iterator = pager[Symbol.asyncIterator]();
     await iterator.next();
@@ -45,7 +45,7 @@ describe("prefetch", () => {
     await iterator.return?.();
   });
 
-  it("is one page at most, however long the work takes", async () => {
+  it("requests one page at most, however long an item takes", async () => {
     const { fetch, pager } = prefetching(page("t1", "a"), page("t2", "b"), page(null, "c"));
     const seen: unknown[] = [];
     for await (const { id } of pager) {
@@ -59,13 +59,13 @@ describe("prefetch", () => {
     ]);
   });
 
-  it("gives the same items as a pager without", async () => {
+  it("yields the same items as an iteration without prefetch", async () => {
     const { fetch, pager } = prefetching(page("t1", "a"), page("t2"), page(null, "b"));
     expect(ids(await pager.toArray())).toEqual(["a", "b"]);
     expect(fetch.log).toHaveLength(3);
   });
 
-  it("is off unless it is asked for", async () => {
+  it("is off by default", async () => {
     const fetch = scriptedFetch(page("t1", "a"));
     for await (const _ of listClient(fetch).paginate("/body-token")) {
       await idle();
@@ -83,8 +83,8 @@ describe("prefetch", () => {
   });
 });
 
-describe("a prefetch that nobody wants any more is cancelled", () => {
-  it("on break", async () => {
+describe("a prefetch that is no longer needed", () => {
+  it("is aborted on `break`", async () => {
     const { fetch, pager, listeners } = prefetching(page("t1", "a"), neverResponds);
     for await (const _ of pager) {
       await idle();
@@ -95,7 +95,7 @@ describe("a prefetch that nobody wants any more is cancelled", () => {
     expect(listeners()).toBe(0);
   });
 
-  it("on return", async () => {
+  it("is aborted on `return`", async () => {
     const { fetch, pager, listeners } = prefetching(page("t1", "a"), neverResponds);
     const iterator = pager.pages();
     await iterator.next();
@@ -105,7 +105,7 @@ describe("a prefetch that nobody wants any more is cancelled", () => {
     expect(listeners()).toBe(0);
   });
 
-  it("on a throw of the loop's body", async () => {
+  it("is aborted when the loop throws", async () => {
     const { fetch, pager, listeners } = prefetching(page("t1", "a"), neverResponds);
     await expect(async () => {
       for await (const _ of pager) {
@@ -117,7 +117,7 @@ describe("a prefetch that nobody wants any more is cancelled", () => {
     expect(listeners()).toBe(0);
   });
 
-  it("on a throw into the iterator", async () => {
+  it("is aborted by `throw` of the iterator", async () => {
     const { fetch, pager, listeners } = prefetching(page("t1", "a"), neverResponds);
     const iterator = pager[Symbol.asyncIterator]();
     await iterator.next();
@@ -127,7 +127,7 @@ describe("a prefetch that nobody wants any more is cancelled", () => {
     expect(listeners()).toBe(0);
   });
 
-  it("on abort, with the signal's own reason for the loop", async () => {
+  it("is aborted by the signal, and the loop rejects with its reason", async () => {
     const { fetch, pager, controller, listeners } = prefetching(page("t1", "a", "b"), neverResponds);
     const reason = new Error("enough");
     const seen: string[] = [];
@@ -144,7 +144,7 @@ describe("a prefetch that nobody wants any more is cancelled", () => {
     expect(listeners()).toBe(0);
   });
 
-  it("on abort even when its page has come already", async () => {
+  it("makes the loop reject with the signal's reason even when its page has arrived", async () => {
     const { pager, controller } = prefetching(page("t1", "a"), page(null, "b"));
     const pages = pager.pages();
     await pages.next();
@@ -154,7 +154,7 @@ describe("a prefetch that nobody wants any more is cancelled", () => {
     await expect(pages.next()).rejects.toBe(reason);
   });
 
-  it("even when it has just failed", async () => {
+  it("causes no unhandled rejection when it has just failed", async () => {
     const { pager } = prefetching(page("t1", "a"), connectionReset());
     for await (const _ of pager) {
       await idle();
@@ -164,7 +164,7 @@ describe("a prefetch that nobody wants any more is cancelled", () => {
 });
 
 describe("a prefetch that fails", () => {
-  it("is told where its page would have come, once, with its cursor", async () => {
+  it("rejects when its page is asked for, once, with its cursor", async () => {
     const { fetch, pager, listeners } = prefetching(page("t1", "a", "b"), connectionReset());
     const iterator = pager[Symbol.asyncIterator]();
     expect(await iterator.next()).toMatchObject({ value: { id: "a" } });
@@ -176,22 +176,22 @@ describe("a prefetch that fails", () => {
     expect(listeners()).toBe(0);
   });
 
-  it("with a malformed page is told there as well", async () => {
+  it("rejects when its page is asked for and is malformed", async () => {
     const { pager } = prefetching(page("t1", "a"), json({}));
     const { ids: seen, error } = await collect(pager);
     expect(seen).toEqual(["a"]);
     expect(error).toMatchObject({ name: "PaginationError", cursor: "t1" });
   });
 
-  it("leaves the pager's cursor behind the last item", async () => {
+  it("leaves the cursor of the pager after the last item", async () => {
     const { pager } = prefetching(page("t1", "a"), connectionReset());
     await collect(pager);
     expect(pager.cursor).toBe("t1");
   });
 });
 
-describe("a prefetch is an ordinary call", () => {
-  it("that waits for the pacer, and leaves its queue when the pager is left", async () => {
+describe("the request of a prefetch", () => {
+  it("waits for the rate limiter, and leaves its queue when the loop ends", async () => {
     const clock = new FakeClock();
     const rateLimit = createRateLimiter({ maxConcurrency: 1, clock });
     const fetch = scriptedFetch(page("t1", "a"), neverResponds);
@@ -216,7 +216,7 @@ describe("a prefetch is an ordinary call", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("that waits out a 429 as any other", async () => {
+  it("waits and is retried after a 429", async () => {
     const clock = new FakeClock();
     const busy = json({}, { status: 429, headers: { "retry-after": "3" } });
     const fetch = scriptedFetch(page("t1", "a"), busy, page(null, "b"));

@@ -18,7 +18,7 @@ async function readAndStop(
 
 const bodyPage = (next: string | null, ...names: string[]) => json({ things: things(...names), starting_after: next });
 
-describe("a pager that stopped inside a page goes on after its last item, in another process", () => {
+describe("an iteration that stopped inside a page continues after its last item in another process", () => {
   it("by the token of that item", async () => {
     const fetch = scriptedFetch(json(things("a", "b", "c")));
     const cursor = await readAndStop(listClient(fetch).paginate("/item-token"), 2);
@@ -29,7 +29,7 @@ describe("a pager that stopped inside a page goes on after its last item, in ano
     expect(later.log[0]).toBe("GET /item-token?starting_after=b");
   });
 
-  it("by reading the page again where that item has no token", async () => {
+  it("by reading the page again when that item has no token", async () => {
     const page = () => json([{ name: "a" }, { name: "b" }, { id: "c" }]);
     const cursor = await readAndStop(listClient(scriptedFetch(page())).paginate("/item-token"), 2);
     const later = scriptedFetch(page(), json([]));
@@ -94,20 +94,20 @@ describe("a pager that stopped inside a page goes on after its last item, in ano
   });
 });
 
-describe("a pager that stopped at the end of a page", () => {
-  it("goes on with the next page", async () => {
+describe("an iteration that stopped at the end of a page", () => {
+  it("continues with the next page", async () => {
     const cursor = await readAndStop(listClient(scriptedFetch(bodyPage("t1", "a"))).paginate("/body-token"), 1);
     expect(cursor).toBe("t1");
   });
 
-  it("that is the last one gives what was added since", async () => {
+  it("continues with what was added to the last page since", async () => {
     const pager = listClient(scriptedFetch(bodyPage(null, "a", "b"))).paginate("/body-token");
     await pager.toArray();
     const later = scriptedFetch(bodyPage(null, "a", "b", "c"));
     expect(ids(await listClient(later).paginate("/body-token", { cursor: pager.cursor }).toArray())).toEqual(["c"]);
   });
 
-  it("with a token that looks like a cursor of ours goes on with that token", async () => {
+  it("continues with a token that looks like a cursor of this package", async () => {
     const cursor = await readAndStop(listClient(scriptedFetch(bodyPage("~2~x", "a"))).paginate("/body-token"), 1);
     const later = scriptedFetch(bodyPage(null, "b", "c"));
     expect(ids(await listClient(later).paginate("/body-token", { cursor }).toArray())).toEqual(["b", "c"]);
@@ -120,13 +120,13 @@ describe("the cursor of a pager", () => {
     expect(listClient(scriptedFetch()).paginate("/item-token").cursor).toBeUndefined();
   });
 
-  it("is where the pager begins until there is an item", () => {
+  it("is the one that it was given until there is an item", () => {
     const client = listClient(scriptedFetch());
     expect(client.paginate("/item-token", { cursor: "b" }).cursor).toBe("b");
     expect(client.paginate("/body-token", { cursor: "~1~" }).cursor).toBe("~1~");
   });
 
-  it("is that of the latest loop, from its very beginning", async () => {
+  it("belongs to the latest loop, from its beginning", async () => {
     const fetch = scriptedFetch(json(things("a", "b")), connectionReset());
     const pager = listClient(fetch).paginate("/item-token");
     await readAndStop(pager, 1);
@@ -135,7 +135,7 @@ describe("the cursor of a pager", () => {
     expect(pager.cursor).toBeUndefined();
   });
 
-  it("is that of the item, when the work on an item fails", async () => {
+  it("is after the item whose processing failed", async () => {
     const pager = listClient(scriptedFetch(json(things("a", "b")))).paginate("/item-token");
     await expect(async () => {
       for await (const _ of pager) throw new Error("work");
@@ -144,8 +144,8 @@ describe("the cursor of a pager", () => {
   });
 });
 
-describe("an error inside a pager", () => {
-  it("carries the cursor from which the pager goes on", async () => {
+describe("an error during an iteration", () => {
+  it("has the cursor at which the iteration can continue", async () => {
     const fetch = scriptedFetch(bodyPage("t1", "a"), json({ error: { message: "no" } }, { status: 500 }));
     const { ids: before, error } = await collect(listClient(fetch).paginate("/body-token"));
     expect(before).toEqual(["a"]);
@@ -157,25 +157,25 @@ describe("an error inside a pager", () => {
     expect(ids(await listClient(later).paginate("/body-token", { cursor }).toArray())).toEqual(["b"]);
   });
 
-  it("carries it when no answer came at all", async () => {
+  it("has that cursor when there was no response at all", async () => {
     const fetch = scriptedFetch(bodyPage("t1", "a"), connectionReset());
     const { error } = await collect(listClient(fetch).paginate("/body-token"));
     expect(error).toMatchObject({ name: "ConnectionError", cursor: "t1" });
   });
 
-  it("has none on the first page, where the list begins", async () => {
+  it("has no cursor on the first page, at the start of the list", async () => {
     const { error } = await collect(listClient(scriptedFetch(connectionReset())).paginate("/body-token"));
     expect(error).not.toHaveProperty("cursor");
   });
 
-  it("keeps the place inside the page with which the pager began", async () => {
+  it("has the checkpoint inside a page at which the iteration started", async () => {
     const pager = listClient(scriptedFetch(connectionReset())).paginate("/body-token", { cursor: '~2~["t1"]' });
     expect((await collect(pager)).error).toMatchObject({ cursor: '~2~["t1"]' });
     const malformed = listClient(scriptedFetch(json({}))).paginate("/body-token", { cursor: "~2~" });
     expect((await collect(malformed)).error).toMatchObject({ cursor: "~2~" });
   });
 
-  it("comes once: the iterator is done after it, and a new loop asks again", async () => {
+  it("is thrown once: the iterator is done afterwards, and a new loop requests the page again", async () => {
     const fetch = scriptedFetch(connectionReset(), bodyPage(null, "a"));
     const pager = listClient(fetch).paginate("/body-token");
     const iterator = pager[Symbol.asyncIterator]();
@@ -187,7 +187,7 @@ describe("an error inside a pager", () => {
 });
 
 describe("pages", () => {
-  it("tell where they begin and where the next one does", async () => {
+  it("have the cursors of themselves and of the next page", async () => {
     const fetch = scriptedFetch(bodyPage("t1", "a"), bodyPage(null, "b"));
     const cursors: unknown[] = [];
     for await (const { cursor, nextCursor } of listClient(fetch).paginate("/body-token").pages()) {
@@ -216,7 +216,7 @@ describe("pages", () => {
     ]);
   });
 
-  it("that are cut by `maxItems` are followed by the rest of the same page", async () => {
+  it("are followed by the rest of the same page when `maxItems` divides them", async () => {
     const page = () => bodyPage("t1", "a", "b", "c");
     const pages = [];
     const pager = listClient(scriptedFetch(page())).paginate("/body-token", { maxItems: 2 });
@@ -227,7 +227,7 @@ describe("pages", () => {
     expect(ids(await later.toArray())).toEqual(["c"]);
   });
 
-  it("that begin inside a page are read again from there", async () => {
+  it("are read again from inside the page when they start there", async () => {
     const page = () => bodyPage(null, "a", "b", "c");
     const client = listClient(scriptedFetch(page(), page()));
     for await (const first of client.paginate("/body-token", { cursor: "~1~" }).pages()) {
@@ -235,13 +235,13 @@ describe("pages", () => {
     }
   });
 
-  it("that begin inside a page move the pager's cursor behind all of it", async () => {
+  it("move the cursor of the pager after all of a page that started inside it", async () => {
     const fetch = scriptedFetch(bodyPage("t1", "a", "b", "c"));
     const pager = listClient(fetch).paginate("/body-token", { cursor: "~2~", maxPages: 1 });
     for await (const _ of pager.pages()) expect(pager.cursor).toBe("t1");
   });
 
-  it("move the pager's cursor behind themselves, an empty one as well", async () => {
+  it("move the cursor of the pager after themselves, an empty one as well", async () => {
     const fetch = scriptedFetch(bodyPage("t1", "a", "b"), bodyPage("t2"), bodyPage(null, "c"));
     const pager = listClient(fetch).paginate("/body-token");
     const cursors: unknown[] = [];
@@ -250,15 +250,15 @@ describe("pages", () => {
   });
 });
 
-describe("a page that shrank since", () => {
-  it("is skipped over, and the pager goes on", async () => {
+describe("a page that has become shorter", () => {
+  it("is skipped, and the iteration continues", async () => {
     const fetch = scriptedFetch(bodyPage("t1", "a"), bodyPage(null, "b"));
     expect(ids(await listClient(fetch).paginate("/body-token", { cursor: "~5~" }).toArray())).toEqual(["b"]);
   });
 });
 
 describe("a cursor among the query parameters", () => {
-  it("is where the pager begins", async () => {
+  it("is where the iteration starts", async () => {
     const fetch = scriptedFetch(json({ things: things("c") }), json({ things: [] }));
     const pager = listClient(fetch).paginate("/offset", { params: { query: { starting_after: 40 } } });
     expect(pager.cursor).toBe("40");
@@ -266,7 +266,7 @@ describe("a cursor among the query parameters", () => {
     expect(fetch.log).toEqual(["GET /offset?starting_after=40", "GET /offset?starting_after=41"]);
   });
 
-  it("gives way to `from`", async () => {
+  it("is replaced by the option `cursor`", async () => {
     const fetch = scriptedFetch(json([]));
     const init = { params: { query: { starting_after: "a" } } };
     await listClient(fetch)
@@ -275,7 +275,7 @@ describe("a cursor among the query parameters", () => {
     expect(fetch.log).toEqual(["GET /item-token?starting_after=b"]);
   });
 
-  it("is known to the guard", async () => {
+  it("counts as a repeated cursor when the server returns it", async () => {
     const fetch = scriptedFetch(bodyPage("t1", "a"));
     const pager = listClient(fetch).paginate("/body-token", { params: { query: { starting_after: "t1" } } });
     expect((await collect(pager)).error).toMatchObject({ name: "PaginationError" });
