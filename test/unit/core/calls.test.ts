@@ -5,7 +5,7 @@ import { bench, failure } from "../../kit/harness.js";
 
 const SETTINGS = "/accounts/{aid}/management/settings";
 
-describe("the account", () => {
+describe("the account id of a client", () => {
   it.each([
     ["/accounts/{oid}/auth/roles", "/v1/accounts/T12345678/auth/roles"],
     [SETTINGS, "/v1/accounts/T12345678/management/settings"],
@@ -14,18 +14,18 @@ describe("the account", () => {
     await clock.runUntil(dintero.GET(path));
     expect(fetch.log).toEqual([`GET ${sent}`]);
   });
-  it("that is given wins", async () => {
+  it("is replaced by the one that a call passes", async () => {
     const { dintero, clock, fetch } = bench([json([])]);
     await clock.runUntil(dintero.GET("/accounts/{oid}/auth/roles", { params: { path: { oid: "P11112222" } } }));
     expect(fetch.log).toEqual(["GET /v1/accounts/P11112222/auth/roles"]);
   });
-  it("given as undefined is one that was left out", async () => {
+  it("is filled in when the call passes undefined", async () => {
     const { dintero, clock, fetch } = bench([json([])]);
     const path = { oid: undefined } as unknown as { oid: string };
     await clock.runUntil(dintero.GET("/accounts/{oid}/auth/roles", { params: { path } }));
     expect(fetch.log).toEqual(["GET /v1/accounts/T12345678/auth/roles"]);
   });
-  it("in a later place has to be given", async () => {
+  it("is not filled into a later place of a path", async () => {
     const { dintero, fetch } = bench([]);
     const init = {} as { params: { path: { aid: string } } };
     const error = await failure(dintero.GET("/accounts/{oid}/management/accounts/{aid}", init));
@@ -53,7 +53,7 @@ describe("middleware", () => {
     expect({ requests, responses }).toEqual({ requests: 1, responses: 1 });
     expect(fetch.requests.map(({ headers }) => headers.get("x-mark"))).toEqual(["1", "1"]);
   });
-  it("does not see the bearer", async () => {
+  it("does not see the access token", async () => {
     const { dintero, clock } = bench([json({})]);
     let seen: string | null = "";
     dintero.use({
@@ -64,7 +64,7 @@ describe("middleware", () => {
     await clock.runUntil(dintero.GET(SETTINGS));
     expect(seen).toBeNull();
   });
-  it("that is ejected runs no more", async () => {
+  it("does not run after it was ejected", async () => {
     const { dintero, clock, fetch } = bench([json({}), json({})]);
     const middleware = { onRequest: ({ request }: { request: Request }) => request.headers.set("x-mark", "1") };
     dintero.use(middleware);
@@ -73,7 +73,7 @@ describe("middleware", () => {
     await clock.runUntil(dintero.GET(SETTINGS));
     expect(fetch.requests.map(({ headers }) => headers.get("x-mark"))).toEqual(["1", null]);
   });
-  it("of one call sees a request and a response, and runs for that call alone", async () => {
+  it("of a single call sees a request and a response, and runs for that call alone", async () => {
     const { dintero, clock } = bench([json({}), json({})]);
     const seen: unknown[] = [];
     const middleware: Middleware = {
@@ -84,7 +84,7 @@ describe("middleware", () => {
     await clock.runUntil(dintero.GET(SETTINGS));
     expect(seen).toEqual([expect.any(Request), expect.any(Response)]);
   });
-  it("that was added twice and ejected once still runs, with a request and a response", async () => {
+  it("runs when it was added twice and ejected once", async () => {
     const { dintero, clock } = bench([json({})]);
     const seen: unknown[] = [];
     const middleware: Middleware = {
@@ -96,7 +96,7 @@ describe("middleware", () => {
     await clock.runUntil(dintero.GET(SETTINGS));
     expect(seen).toEqual([expect.any(Request), expect.any(Response)]);
   });
-  it("before one that is none runs, with a request", async () => {
+  it("runs when it was added before something that is not middleware", async () => {
     const { dintero, clock } = bench([json({})]);
     let seen: unknown;
     const middleware: Middleware = {
@@ -108,7 +108,7 @@ describe("middleware", () => {
     await clock.runUntil(dintero.GET(SETTINGS));
     expect(seen).toBeInstanceOf(Request);
   });
-  it("that was never added can be ejected without harm to the others", async () => {
+  it("runs after other middleware was ejected that was never added", async () => {
     const { dintero, clock } = bench([json({})]);
     let seen: unknown;
     dintero.use({
@@ -127,7 +127,7 @@ describe("middleware", () => {
       (reason: Error): Middleware => ({ onRequest: () => Promise.reject(reason) }),
     ],
     [
-      "after the answer",
+      "after the response",
       new Error("of middleware"),
       (reason: Error): Middleware => ({ onResponse: () => Promise.reject(reason) }),
     ],
@@ -136,13 +136,13 @@ describe("middleware", () => {
     dintero.use(failing(reason));
     expect(await failure(clock.runUntil(dintero.GET(SETTINGS)))).toBe(reason);
   });
-  it("may answer in the server's place", async () => {
+  it("may respond in place of the server", async () => {
     const { dintero, clock, fetch } = bench([]);
     dintero.use({ onRequest: () => json({ cached: true }) });
     expect((await clock.runUntil(dintero.GET(SETTINGS))).data).toEqual({ cached: true });
     expect(fetch.log).toEqual([]);
   });
-  it("is told of a failure, and may turn it into an answer", async () => {
+  it("is given an error, and may turn it into a response", async () => {
     const { dintero, clock } = bench([connectionReset()], { retry: false });
     dintero.use({ onError: () => json({ instead: true }) });
     expect((await clock.runUntil(dintero.GET(SETTINGS))).data).toEqual({ instead: true });
@@ -150,14 +150,14 @@ describe("middleware", () => {
 });
 
 describe("headers", () => {
-  it("of the client are sent with every call, and one of the call wins", async () => {
+  it("of the client are sent with every call, and those of the call win", async () => {
     const { dintero, clock, fetch } = bench([json({})], { headers: { "X-A": "client", "X-B": "client" } });
     await clock.runUntil(dintero.GET(SETTINGS, { headers: { "x-b": "call", "x-c": null } }));
     const headers = fetch.requests[0]?.headers;
     expect([headers?.get("x-a"), headers?.get("x-b"), headers?.get("x-c")]).toEqual(["client", "call", null]);
   });
   it.each([{ "X-A": "a\r\nX-Admin: 1" }, { "X-A\r\nX-Admin": "1" }, { "X-A": "\u0000" }])(
-    "that would smuggle in another are refused before anything is sent (%j)",
+    "are refused before anything is sent when they would smuggle in another header (%j)",
     async (headers) => {
       const { dintero, fetch } = bench([json({})]);
       expect(await failure(dintero.GET(SETTINGS, { headers }))).toMatchObject({ name: "ConfigurationError" });
@@ -175,23 +175,23 @@ describe("the options of a call", () => {
       expect(fetch.log).toEqual([]);
     },
   );
-  it("`retry` fills in what the client has", async () => {
+  it("fill in `retry` from the client", async () => {
     const { dintero, clock, events } = bench([connectionReset(), json({})], { retry: { minDelay: 40 } });
     await clock.runUntil(dintero.GET(SETTINGS, { retry: { limit: 1 } }));
     expect(events).toContainEqual(expect.objectContaining({ type: "retry", delay: 30 }));
   });
-  it("`retry: false` of the client can be overruled", async () => {
+  it("may turn on `retry` for a client that has it off", async () => {
     const { dintero, clock, fetch } = bench([connectionReset(), json({})], { retry: false });
     await clock.runUntil(dintero.GET(SETTINGS, { retry: { limit: 1 } }));
     expect(fetch.log).toHaveLength(2);
   });
-  it("`idempotent: true` lets a POST be sent again, with its body", async () => {
+  it("may let a POST be retried with its body, by `idempotent: true`", async () => {
     const { dintero, clock, fetch } = bench([connectionReset(), json({})]);
     const body = { email: "ola@example.com", roles: [] };
     await clock.runUntil(dintero.POST("/accounts/{oid}/management/users", { body, idempotent: true }));
     expect(fetch.bodies).toEqual([JSON.stringify(body), JSON.stringify(body)]);
   });
-  it("`idempotent: false` keeps a DELETE from being sent again", async () => {
+  it("may keep a DELETE from being retried, by `idempotent: false`", async () => {
     const { dintero, clock, fetch } = bench([connectionReset()]);
     const path = "/accounts/{oid}/management/users/{uid}";
     await failure(clock.runUntil(dintero.DELETE(path, { params: { path: { uid: "u1" } }, idempotent: false })));
@@ -199,20 +199,20 @@ describe("the options of a call", () => {
   });
 });
 
-it("an array is joined in the query where its operation says so", async () => {
+it("separates an array in the query by commas when the operation says so", async () => {
   const { dintero, clock, fetch } = bench([json([])]);
   const users = dintero.GET("/accounts/{oid}/management/users", { params: { query: { expand: ["roles", "roles"] } } });
   await clock.runUntil(users);
   expect(fetch.log).toEqual(["GET /v1/accounts/T12345678/management/users?expand=roles,roles"]);
 });
 
-it("the timeout and the deadline of a call win over the client's", async () => {
+it("prefers the timeouts of a call to those of the client", async () => {
   const { dintero, clock } = bench([neverResponds], { timeout: 9_000, retry: false });
   expect(await failure(clock.runUntil(dintero.GET(SETTINGS, { timeout: 100 })))).toMatchObject({ phase: "attempt" });
   expect(clock.now()).toBe(100);
 });
 
-it("a hundred cold calls at once ask for one token, and a hundred 401s with the same dead token for one more", async () => {
+it("requests one token for a hundred calls at once, and one more for a hundred 401 with the same revoked token", async () => {
   let issued = 0;
   const server = async (request: Request) => {
     if (request.url.endsWith("/auth/token")) {
@@ -240,20 +240,20 @@ describe("an unknown option of a call", () => {
 });
 
 describe("the short forms of a call's options", () => {
-  it("take `retry: 1` for its limit", async () => {
+  it("accept `retry: 1` for its limit", async () => {
     const { dintero, clock, fetch } = bench([connectionReset(), connectionReset()]);
     await failure(clock.runUntil(dintero.GET(SETTINGS, { retry: 1 })));
     expect(fetch.log).toHaveLength(2);
   });
 
-  it("take `timeout: false` for no limit of an attempt", async () => {
+  it("accept `timeout: false` for no limit of an attempt", async () => {
     const { dintero, clock } = bench([neverResponds], { timeout: 100 });
     const call = failure(clock.runUntil(dintero.GET(SETTINGS, { timeout: false, totalTimeout: 60_000 })));
     expect(await call).toMatchObject({ name: "TimeoutError", phase: "total" });
     expect(clock.now()).toBe(60_000);
   });
 
-  it("take Headers and pairs for `headers`", async () => {
+  it("accept Headers and pairs for `headers`", async () => {
     const { dintero, clock, fetch } = bench([json({}), json({})]);
     await clock.runUntil(dintero.GET(SETTINGS, { headers: new Headers({ "x-a": "1" }) }));
     await clock.runUntil(dintero.GET(SETTINGS, { headers: [["x-a", "2"]] }));

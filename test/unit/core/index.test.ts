@@ -65,7 +65,7 @@ const authorizations = (requests: readonly Request[]) =>
   requests.map((request) => request.headers.get("authorization"));
 
 describe("a client of any API", () => {
-  it("speaks to the paths of its document below the base URL", async () => {
+  it("sends requests to the paths of its document below the base URL", async () => {
     const { shop, fetch } = bench([json({ id: "o1" })]);
     const order = unwrap(await shop.GET("/orders/{id}", read));
     expectTypeOf(order).toEqualTypeOf<Order>();
@@ -83,7 +83,7 @@ describe("a client of any API", () => {
     expect(fetch.log).toEqual([]);
   });
 
-  it("walks its lists as its pagination data says", async () => {
+  it("iterates over its lists as their pagination says", async () => {
     const { shop, fetch } = bench([
       json({ orders: [{ id: "a" }], here: 1, next: 2 }),
       json({ orders: [{ id: "b" }], here: 2 }),
@@ -95,14 +95,14 @@ describe("a client of any API", () => {
     expect(fetch.requests.map((request) => request.headers.get("x-shop"))).toEqual(["2", "2"]);
   });
 
-  it("notices a server that ignores the page", async () => {
+  it("rejects when a server ignores the page number", async () => {
     const same = () => json({ orders: [{ id: "a" }], here: 1, next: 2 });
     const { shop } = bench([same(), same()]);
     const orders = shop.paginate("/orders", { params: { header: headers } });
     expect(await failure(orders.toArray())).toBeInstanceOf(PaginationError);
   });
 
-  it("knows what its facts say of an operation", async () => {
+  it("uses the metadata of an operation", async () => {
     const { shop } = bench([json({}, { status: 403 })], {
       operations: { "GET /orders/{id}": { scopes: ["orders:read"] } },
     });
@@ -110,7 +110,7 @@ describe("a client of any API", () => {
     expect(error?.requiredScopes).toEqual(["orders:read"]);
   });
 
-  it("stamps every attempt afresh", async () => {
+  it("gives every attempt headers of its own", async () => {
     let count = 0;
     const attemptHeaders = (fresh: Headers) => fresh.append("x-attempt", String(++count));
     const { shop, clock, fetch } = bench([json({}, { status: 503 }), json({ id: "o1" })], { attemptHeaders });
@@ -118,7 +118,7 @@ describe("a client of any API", () => {
     expect(fetch.requests.map((request) => request.headers.get("x-attempt"))).toEqual(["1", "2"]);
   });
 
-  it("reads errors where its API writes them", async () => {
+  it("reads errors with `parseError`", async () => {
     const parseError = (body: unknown) => ({ code: (body as { kind: string }).kind, message: "Sold out", errors: [1] });
     const { shop } = bench([json({ kind: "gone" }, { status: 404 })], { parseError });
     const { error } = await shop.GET("/orders/{id}", read);
@@ -127,7 +127,7 @@ describe("a client of any API", () => {
   });
 });
 
-describe("its bearer", () => {
+describe("the access token of a client of any API", () => {
   it("is left out without `auth`", async () => {
     const { shop, fetch } = bench([json({ id: "o1" })]);
     await shop.GET("/orders/{id}", read);
@@ -137,7 +137,7 @@ describe("its bearer", () => {
   it.each([
     ["a key", "key"],
     ["a function", () => "key"],
-    ["a function that takes its time", async () => "key"],
+    ["an asynchronous function", async () => "key"],
     ["a token source", { get: async () => "key", invalidate: async () => {} }],
     ["a token request", { requestToken: async () => ({ token: "key", expiresIn: 60 }) }],
   ])("comes from %s", async (_, auth) => {
@@ -146,7 +146,7 @@ describe("its bearer", () => {
     expect(authorizations(fetch.requests)).toEqual(["Bearer key"]);
   });
 
-  it("is minted once for many, and again when the server refuses it", async () => {
+  it("is requested once for many calls, and again when the server refuses it", async () => {
     const tokens = ["one", "two"];
     const requestToken = async () => ({ token: tokens.shift() ?? "", expiresIn: 3_600 });
     const ok = () => json({ id: "o1" });
@@ -161,12 +161,12 @@ describe("its bearer", () => {
     ]);
   });
 
-  it("that is there and undefined, as a variable that was not set, is refused instead of left out", () => {
+  it("is refused when `auth` is present and undefined, such as a variable that was not set", () => {
     const unset: object = { auth: undefined };
     expect(() => bench([], unset)).toThrow("Expected `auth` to be set.");
   });
 
-  it("that no header can carry is refused without being shown", () => {
+  it("is refused without being shown when no header can carry it", () => {
     expect(() => bench([], { auth: "a\nb" })).toThrow("Expected `auth` to be set.");
   });
 });
@@ -182,7 +182,7 @@ describe("an envelope", () => {
     expect(unwrap(await shop.GET("/orders/{id}", read))).toEqual({ id: "o1" });
   });
 
-  it("leaves the answer its status and its headers, but for the length, which is another now", async () => {
+  it("keeps the status and the headers of the response, except for the content length", async () => {
     const headers = { "content-length": "34", "x-mark": "1" };
     const { shop } = bench([json({ ok: true, payload: { id: "o1" } }, { status: 201, headers })], { envelope });
     const { response } = await shop.GET("/orders/{id}", read);
@@ -190,12 +190,12 @@ describe("an envelope", () => {
     expect([response.headers.get("x-mark"), response.headers.get("content-length")]).toEqual(["1", null]);
   });
 
-  it("without data gives null", async () => {
+  it("without data gives null as data", async () => {
     const { shop } = bench([json({ ok: true })], { envelope });
     expect((await shop.GET("/orders/{id}", read)).data).toBeNull();
   });
 
-  it("that says no makes an error under the status that came", async () => {
+  it("that refuses makes an error with the status of the response", async () => {
     const { shop } = bench([json({ ok: false, error: { code: "no", message: "No" } }, { status: 201 })], { envelope });
     const { data, error, response } = await shop.GET("/orders/{id}", read);
     expect(data).toBeUndefined();
@@ -211,7 +211,7 @@ describe("an envelope", () => {
   it.each([
     ["an empty body", new Response(null, { status: 204 }), undefined],
     ["a body of another shape", json({ id: "o1" }), { id: "o1" }],
-  ])("is not missed in %s", async (_, answer, data) => {
+  ])("is not required in %s", async (_, answer, data) => {
     const { shop } = bench([answer], { envelope });
     expect((await shop.GET("/orders/{id}", read)).data).toEqual(data);
   });
@@ -219,13 +219,13 @@ describe("an envelope", () => {
   it.each([
     ["gives data", { data: "made up" }],
     ["refuses", { refused: true }],
-  ] as const)("is not looked for where there is no body, also where it %s whatever comes", async (_, opened) => {
+  ] as const)("is not looked for without a body, even if `envelope` %s whatever it is given", async (_, opened) => {
     const { shop } = bench([new Response(null, { status: 204 })], { envelope: () => opened });
     const { data, error } = await shop.GET("/orders/{id}", read);
     expect({ data, error }).toEqual({ data: undefined, error: undefined });
   });
 
-  it("is inside what `parseAs` gives, and the user's middleware sees it", async () => {
+  it("is inside what `parseAs` returns, and the user's middleware sees it", async () => {
     const { shop } = bench([json({ ok: true, payload: { id: "o1" } })], { envelope });
     const seen: string[] = [];
     shop.use({

@@ -25,12 +25,12 @@ describe("the defaults", () => {
       onEvent: undefined,
     });
   });
-  it("make a pacer for each client", () => {
+  it("include a rate limiter for each client", () => {
     const [one, other] = [resolve({}).rateLimit, resolve({}).rateLimit];
     expect(one).toBeInstanceOf(RateLimiter);
     expect(one).not.toBe(other);
   });
-  it("and the options cannot be changed afterwards", () => {
+  it("are part of options that cannot be changed", () => {
     expect(Object.isFrozen(resolve({}))).toBe(true);
   });
 
@@ -42,17 +42,17 @@ describe("the defaults", () => {
   }
   const number = (text: string | undefined) => Number(text?.replaceAll("_", ""));
 
-  it.each(["timeout", "totalTimeout", "maxResponseSize"] as const)("document that of `%s`", (name) => {
+  it.each(["timeout", "totalTimeout", "maxResponseSize"] as const)("are documented for `%s`", (name) => {
     expect(number(documented("options.ts", name))).toBe(DEFAULTS[name]);
   });
-  it.each(["limit", "minDelay", "maxDelay", "maxRetryAfter"] as const)("document that of `retry.%s`", (name) => {
+  it.each(["limit", "minDelay", "maxDelay", "maxRetryAfter"] as const)("are documented for `retry.%s`", (name) => {
     expect(number(documented("types/retry.ts", name))).toBe(DEFAULTS.retry[name]);
   });
-  it("document that of `retry` as a whole", () => {
+  it("are documented for `retry` as a whole", () => {
     const text = Object.entries(DEFAULTS.retry).map(([name, value]) => `${name}: ${value}`);
     expect(documented("options.ts", "retry")?.replaceAll("_", "")).toBe(`{ ${text.join(", ")} }`);
   });
-  it("document that of `maxConcurrency`, in both places", async () => {
+  it("are documented for `maxConcurrency`, in both places", async () => {
     const most = number(documented("http/rate-limit/rate-limiter.ts", "maxConcurrency"));
     expect(documented("options.ts", "rateLimit")).toBe(`{ maxConcurrency: ${most} }`);
 
@@ -72,12 +72,12 @@ describe("the defaults", () => {
   });
 });
 
-describe("a number", () => {
+describe("an option that is a number", () => {
   it.each(
     ["timeout", "totalTimeout", "maxResponseSize"].flatMap((name) =>
       [0, -1, Number.NaN, "5", null, true].map((value) => ({ name, value })),
     ),
-  )("`$name` of $value is refused by name and value", ({ name, value }) => {
+  )("is refused by name and value: `$name` of $value", ({ name, value }) => {
     const rule =
       name === "maxResponseSize" ? "a positive number of bytes" : "a positive number of milliseconds, or false";
     const shown = typeof value === "string" ? JSON.stringify(value) : String(value);
@@ -85,61 +85,61 @@ describe("a number", () => {
       new ConfigurationError(`Expected \`${name}\` to be ${rule}, got ${shown}.`),
     );
   });
-  it.each(["timeout", "totalTimeout"])("`%s` may be Infinity", (name) => {
+  it.each(["timeout", "totalTimeout"])("may be Infinity: `%s`", (name) => {
     expect(resolve({ [name]: Number.POSITIVE_INFINITY })).toMatchObject({ [name]: Number.POSITIVE_INFINITY });
   });
 });
 
-describe("retry", () => {
+describe("the option `retry`", () => {
   it("keeps what is given and fills in the rest", () => {
     expect(resolveRetry({ limit: 1 })).toEqual({ ...DEFAULTS.retry, limit: 1 });
     expect(resolveRetry({ minDelay: 0 })).toEqual({ ...DEFAULTS.retry, minDelay: 0 });
   });
-  it("of a call fills in what the client has", () => {
+  it("of a call is filled in from the client", () => {
     const base = { limit: 9, minDelay: 1, maxDelay: 2, maxRetryAfter: 3 };
     expect(resolveRetry({ maxDelay: 7 }, base)).toEqual({ ...base, maxDelay: 7 });
   });
   it("may be false", () => {
     expect(resolve({ retry: false }).retry).toBe(false);
   });
-  it.each([-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("with a limit of %s is refused", (limit) => {
+  it.each([-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("is refused with a limit of %s", (limit) => {
     expect(() => resolve({ retry: { limit } })).toThrow(
       new ConfigurationError(`Expected \`retry.limit\` to be a non-negative integer, got ${limit}.`),
     );
   });
-  it.each(["minDelay", "maxDelay", "maxRetryAfter"])("with a negative %s is refused", (name) => {
+  it.each(["minDelay", "maxDelay", "maxRetryAfter"])("is refused with a negative %s", (name) => {
     expect(() => resolve({ retry: { [name]: -1 } })).toThrow(
       new ConfigurationError(`Expected \`retry.${name}\` to be a non-negative number of milliseconds, got -1.`),
     );
   });
-  it.each([true, 1.5, -1, "no", null, []])("as %j is refused", (retry) => {
+  it.each([true, 1.5, -1, "no", null, []])("is refused when it is %j", (retry) => {
     expect(() => resolve({ retry })).toThrow(/^Expected `retry` to be a number of retries, an object or false, got /);
   });
 });
 
-describe("pacing", () => {
-  it("may be a pacer, false or a limit", () => {
+describe("the option `rateLimit`", () => {
+  it("may be a rate limiter, false or a limit of concurrency", () => {
     const limiter = createRateLimiter();
     expect(resolve({ rateLimit: limiter }).rateLimit).toBe(limiter);
     expect(resolve({ rateLimit: false }).rateLimit).toBe(false);
     expect(resolve({ rateLimit: { maxConcurrency: 3 } }).rateLimit).toBeInstanceOf(RateLimiter);
   });
-  it.each([true, 3, "no", null])("as %j is refused", (rateLimit) => {
+  it.each([true, 3, "no", null])("is refused when it is %j", (rateLimit) => {
     expect(() => resolve({ rateLimit })).toThrow(
       /^Expected `rateLimit` to be an object, a rate limiter or false, got /,
     );
   });
 });
 
-describe("a function", () => {
-  it.each(["fetch", "onEvent"])("`%s` that is none is refused", (name) => {
+describe("an option that is a function", () => {
+  it.each(["fetch", "onEvent"])("is refused when it is text: `%s`", (name) => {
     expect(() => resolve({ [name]: "text" })).toThrow(
       new ConfigurationError(`Expected \`${name}\` to be a function, got "text".`),
     );
   });
 });
 
-describe("baseUrl", () => {
+describe("the option `baseUrl`", () => {
   it.each([
     ["https://api.example.com/v1", "https://api.example.com/v1"],
     ["https://api.example.com/v1///", "https://api.example.com/v1"],
@@ -149,7 +149,7 @@ describe("baseUrl", () => {
     ["http://127.0.0.1:4010/", "http://127.0.0.1:4010"],
     ["http://127.1.2.3", "http://127.1.2.3"],
     ["http://[::1]:4010", "http://[::1]:4010"],
-  ])("%s is accepted", (given, kept) => {
+  ])("accepts %s", (given, kept) => {
     expect(resolve({ baseUrl: given }).baseUrl).toBe(kept);
   });
   it.each([
@@ -160,14 +160,14 @@ describe("baseUrl", () => {
     "http://0.0.0.0",
     "ftp://api.example.com",
     "file:///etc/passwd",
-  ])("%s is refused: tokens would be readable on the way", (baseUrl) => {
+  ])("refuses %s, because others could read the tokens on the way", (baseUrl) => {
     expect(() => resolve({ baseUrl })).toThrow(/^Expected `baseUrl` to begin with https: .*, got /);
   });
-  it.each(["", "api.example.com", "/v1", 7, null])("%j is refused as no absolute URL", (baseUrl) => {
+  it.each(["", "api.example.com", "/v1", 7, null])("refuses %j, which is no absolute URL", (baseUrl) => {
     expect(() => resolve({ baseUrl })).toThrow(/^Expected `baseUrl` to be an absolute URL, got /);
   });
   it.each(["https://a.test/?", "https://a.test/v1?x=1", "https://a.test/#", "https://a.test/#top"])(
-    "%s is refused: the path of a call would not be one",
+    "refuses %s, which does not end with a path",
     (baseUrl) => {
       expect(() => resolve({ baseUrl })).toThrow("Expected `baseUrl` to end with its path, without `?` or `#`.");
     },
@@ -181,7 +181,7 @@ describe("baseUrl", () => {
     "http://user:s3cret@api.example.com",
     "user:s3cret@api.example.com",
     "//user:s3cret@api.example.com",
-  ])("with a password in it is refused without showing that: %s", (baseUrl) => {
+  ])("is refused when it contains a password, which is not shown: %s", (baseUrl) => {
     let message = "";
     try {
       resolve({ baseUrl });
@@ -193,21 +193,21 @@ describe("baseUrl", () => {
   });
 });
 
-describe("headers", () => {
-  it.each(["a b", "a:b", "", "a\nb", "ä"])("with the name %j are refused", (name) => {
+describe("the option `headers`", () => {
+  it.each(["a b", "a:b", "", "a\nb", "ä"])("refuses the name %j", (name) => {
     expect(() => resolve({ headers: { [name]: "x" } })).toThrow(
       new ConfigurationError(`Expected \`headers\` to be headers with valid names, got ${JSON.stringify(name)}.`),
     );
   });
   it.each(["s3cret\r\nX-Admin: 1", "s3cret\n", "s3cret\0", "s3cret\u20ac"])(
-    "with the value %j are refused by name, and the value is not shown",
+    "refuses the value %j by name, without showing the value",
     (value) => {
       expect(() => resolve({ headers: { "X-Api-Key": value } })).toThrow(
         new ConfigurationError("Expected header `X-Api-Key` to have no line break and no character beyond Latin-1."),
       );
     },
   );
-  it("with ordinary names and values are kept", () => {
+  it("keeps ordinary names and values", () => {
     const headers = { "X-Correlation-Id": "a b\té", accept: "*/*" };
     expect(resolve({ headers }).headers).toEqual(headers);
   });
@@ -215,7 +215,7 @@ describe("headers", () => {
 
 describe("an unknown option", () => {
   it.each(["retries", "deadline", "pacing", "baseURL", "constructor", "__proto__x"])(
-    "is refused with the known ones: %s",
+    "is refused with the list of known options: %s",
     (name) => {
       const known = Object.keys(CLIENT_RULES).join(", ");
       expect(() => resolve({ [name]: 1 })).toThrow(
@@ -228,28 +228,28 @@ describe("an unknown option", () => {
     expect(() => resolve({ retries: undefined })).toThrow("Unknown option `retries`.");
   });
 
-  it("is refused inside `retry` and `rateLimit`, with the name of both", () => {
+  it("is refused inside `retry` and `rateLimit` with its full name", () => {
     expect(() => resolve({ retry: { retries: 3 } })).toThrow(
       "Unknown option `retry.retries`. Known options: limit, minDelay, maxDelay, maxRetryAfter.",
     );
     expect(() => resolve({ rateLimit: { concurrency: 3 } })).toThrow("Unknown option `rateLimit.concurrency`.");
   });
 
-  it.each([undefined, null, "text", 7, []])("is not looked for in %j, which is refused as no object", (options) => {
+  it.each([undefined, null, "text", 7, []])("is reported only for an object, which %j is not", (options) => {
     expect(() => checkOptions(options, CLIENT_RULES)).toThrow(/^Expected `options` to be an object, got /);
   });
 });
 
 describe("the short forms of options", () => {
-  it.each([0, 3])("take `retry: %i` for its limit", (retry) => {
+  it.each([0, 3])("accept `retry: %i` for its limit", (retry) => {
     expect(resolve({ retry }).retry).toEqual({ ...DEFAULTS.retry, limit: retry });
   });
 
-  it.each(["timeout", "totalTimeout"])("take `%s: false` for no limit", (name) => {
+  it.each(["timeout", "totalTimeout"])("accept `%s: false` for no limit", (name) => {
     expect(resolve({ [name]: false })).toMatchObject({ [name]: Number.POSITIVE_INFINITY });
   });
 
-  it("take a URL for `baseUrl`", () => {
+  it("accept a URL for `baseUrl`", () => {
     expect(resolve({ baseUrl: new URL("https://api.example.com/v1/") }).baseUrl).toBe("https://api.example.com/v1");
   });
 
@@ -268,7 +268,7 @@ describe("the short forms of options", () => {
       "an object with null and undefined, which are left out",
       { "x-a": "1", "x-b": "2", "x-c": null, "x-d": undefined },
     ],
-  ])("take %s for `headers`", (_, headers) => {
+  ])("accept %s for `headers`", (_, headers) => {
     expect(resolve({ headers }).headers).toEqual({ "x-a": "1", "x-b": "2" });
   });
 

@@ -15,7 +15,7 @@ async function get(step: Step) {
 const html = (status: number) =>
   new Response("<h1>Bad gateway</h1>", { status, headers: { "content-type": "text/html; charset=utf-8" } });
 
-describe("an answer is an error by its status alone", () => {
+describe("a response that is no success by its status", () => {
   it.each([
     ["an empty 500", new Response(null, { status: 500 }), " failed: 500 with an empty body.", undefined],
     [
@@ -41,7 +41,7 @@ describe("an answer is an error by its status alone", () => {
       " failed: 409 Taken (taken).",
       { error: { message: "Taken", code: "taken" } },
     ],
-  ] as [string, Response, string, unknown][])("%s", async (_, response, message, body) => {
+  ] as [string, Response, string, unknown][])("is an error when it is %s", async (_, response, message, body) => {
     const { data, error } = await get(response);
     expect(data).toBeUndefined();
     expect(error).toBeInstanceOf(ApiError);
@@ -50,7 +50,7 @@ describe("an answer is an error by its status alone", () => {
     expect(error).toMatchObject({ attempts: 1, method: "GET", path: SETTINGS });
   });
 
-  it("a 500 may have been carried out where it was a POST, and not where it was a GET", async () => {
+  it("may have taken effect when it is a 500 of a POST, and had no effect when it is a 500 of a GET", async () => {
     const { dintero, clock } = bench([new Response(null, { status: 500 })]);
     const body = { email: "ola@example.com", roles: [] };
     const { error } = await clock.runUntil(dintero.POST("/accounts/{oid}/management/users", { body }));
@@ -65,13 +65,13 @@ describe("an answer is an error by its status alone", () => {
     [501, "rejected"],
     [504, "unknown"],
     [505, "unknown"],
-  ])("a POST answered %i has the outcome %s", async (status, outcome) => {
+  ])("of a POST with status %i has the outcome %s", async (status, outcome) => {
     const { dintero, clock } = bench([new Response(null, { status })], { retry: false });
     const body = { email: "ola@example.com", roles: [] };
     const { error } = await clock.runUntil(dintero.POST("/accounts/{oid}/management/users", { body }));
     expect(error).toMatchObject({ status, outcome });
   });
-  it("a POST that was refused after an attempt that may have been carried out stays unknown", async () => {
+  it("keeps the outcome of a POST unknown after an attempt that may have taken effect", async () => {
     const { dintero, clock } = bench([new Response(null, { status: 502 }), new Response(null, { status: 409 })]);
     const init = { body: { email: "ola@example.com", roles: [] }, idempotent: true };
     const { error } = await clock.runUntil(dintero.POST("/accounts/{oid}/management/users", init));
@@ -80,15 +80,15 @@ describe("an answer is an error by its status alone", () => {
 });
 
 describe("a success", () => {
-  it("gives the data and no error", async () => {
+  it("has data and no error", async () => {
     const result = await get(json({ id: "x" }));
     expect(result.data).toEqual({ id: "x" });
     expect("error" in result).toBe(false);
   });
-  it.each([0, false, "", null, []])("gives the data also where that is %j", async (value) => {
+  it.each([0, false, "", null, []])("has data when that is %j", async (value) => {
     expect(await get(json(value))).toMatchObject({ data: value });
   });
-  it("of 204 gives undefined", async () => {
+  it("has undefined as data when it is a 204", async () => {
     const { data, error, response } = await get(new Response(null, { status: 204 }));
     expect({ data, error, status: response.status }).toEqual({ data: undefined, error: undefined, status: 204 });
   });
@@ -107,7 +107,7 @@ describe("a success", () => {
       "application/json",
     ],
   ] as [string, Response, string][])(
-    "with %s throws an ApiError that says which call and what came",
+    "throws an ApiError that names the call and the media type when the body is %s",
     async (_, response, type) => {
       const error = await failure(get(response));
       expect(error).toBeInstanceOf(ApiError);
@@ -118,11 +118,11 @@ describe("a success", () => {
 });
 
 describe("parseAs", () => {
-  it("text gives the text", async () => {
+  it("returns text for `text`", async () => {
     const { dintero, clock } = bench([new Response("<xml/>")]);
     expect((await clock.runUntil(dintero.GET(SETTINGS, { parseAs: "text" }))).data).toBe("<xml/>");
   });
-  it("arrayBuffer gives the bytes", async () => {
+  it("returns bytes for `arrayBuffer`", async () => {
     const { dintero, clock } = bench([new Response("abc")]);
     const { data } = await clock.runUntil(dintero.GET(SETTINGS, { parseAs: "arrayBuffer" }));
     expect(data?.byteLength).toBe(3);
@@ -135,7 +135,7 @@ describe("parseAs", () => {
 });
 
 describe("unwrap", () => {
-  it("gives the data", async () => {
+  it("returns the data", async () => {
     expect(unwrap(await get(json({ id: "x" })))).toEqual({ id: "x" });
   });
   it("throws the error", async () => {
@@ -153,7 +153,7 @@ describe("a redirect", () => {
   } as const;
   const found = () =>
     new Response(null, { status: 302, headers: { location: "https://elsewhere.example.com/?code=1" } });
-  it("that is documented is given back as the answer, with no error", async () => {
+  it("is a result without an error when it is documented", async () => {
     const { dintero, clock, fetch } = bench([found()]);
     const params = { query: AUTHORIZE };
     const call = dintero.GET("/accounts/{oid}/auth/oidc/authorize", { params });
@@ -162,7 +162,7 @@ describe("a redirect", () => {
     expect(response.headers.get("location")).toBe("https://elsewhere.example.com/?code=1");
     expect(fetch.log).toHaveLength(1);
   });
-  it("that is not documented is an ApiError, and is not followed", async () => {
+  it("is an ApiError when it is not documented, and is not followed", async () => {
     const { error } = await get(found());
     expect(error).toMatchObject({ name: "ApiError", status: 302 });
     expect(String(error)).not.toContain("code=1");
@@ -175,16 +175,16 @@ describe("a redirect", () => {
   });
 });
 
-describe("a 403", () => {
-  it("names the scopes that the operation asks for", async () => {
+describe("the scopes of an operation", () => {
+  it("are named after a 403", async () => {
     const { error } = await get(json({ error: { message: "no" } }, { status: 403 }));
     expect(error?.requiredScopes?.length).toBeGreaterThan(0);
     expect(String(error)).toContain(`needs one of the scopes ${error?.requiredScopes?.join(", ")}.`);
   });
-  it("is the only status that does", async () => {
+  it("are not named after another status", async () => {
     expect((await get(new Response(null, { status: 404 }))).error?.requiredScopes).toBeUndefined();
   });
-  it("of an operation without scopes names none", async () => {
+  it("are not named when there are none", async () => {
     type OnePath = { "/things": { get: { responses: { 200: { content: { "application/json": number } } } } } };
     const operations: OperationTable = { "GET /things": { scopes: [] } };
     const clock = evenClock();

@@ -50,7 +50,7 @@ describe.each(Object.entries(samples))("%s", (name, error) => {
   it("serialises to its name, its message and its fields", () => {
     expect(JSON.parse(JSON.stringify(error))).toMatchObject({ name, message: error.message, outcome: "rejected" });
   });
-  it("is told apart from other errors", () => {
+  it("is recognised by isDinteroError", () => {
     expect(isDinteroError(error)).toBe(true);
   });
 });
@@ -62,7 +62,7 @@ describe("isDinteroError", () => {
       expect(isDinteroError(value)).toBe(false);
     },
   );
-  it("knows the errors of another copy of the package", async () => {
+  it("recognises the errors of another copy of the package", async () => {
     const url = new URL("../../../../src/core/errors/dintero-error.js?copy", import.meta.url).href;
     const copy = (await import(
       /* @vite-ignore */ url
@@ -76,14 +76,14 @@ describe("isDinteroError", () => {
 });
 
 describe("ApiError", () => {
-  it("says what was asked, what came, and why", () => {
+  it("says what was called, what the server returned, and why", () => {
     const error = apiError({ error: { message: "Role is in use.", code: "role_in_use" } }, 409);
     expect(error.message).toBe(
       "GET /accounts/{oid}/auth/roles failed: 409 Role is in use (role_in_use). The request had no effect.",
     );
     expect(error).toMatchObject({ ...CONTEXT, status: 409, code: "role_in_use", retryAt: undefined });
   });
-  it("keeps the body, its findings and the headers at hand", () => {
+  it("has the body, its single faults and the headers", () => {
     const body = { error: { message: "no", errors: [{ field: "email" }, { field: "name" }] } };
     const error = apiError(body, 422, { "x-request-id": "r1" });
     expect(error.body).toBe(body);
@@ -99,49 +99,49 @@ describe("ApiError", () => {
     [{ error: [] }, " without a message."],
     [{ error: { message: 7, code: 7 } }, " without a message."],
     ["<html>", " with 6 characters of text/html instead of JSON."],
-  ])("with the body %j ends its message with %j", (body, end) => {
+  ])("with the body %j says %j in its message", (body, end) => {
     const error = apiError(body, 502, { "content-type": "text/html; charset=utf-8" });
     expect(error.message).toBe(`GET /accounts/{oid}/auth/roles failed: 502${end} The request had no effect.`);
     expect(error.errors).toEqual([]);
     expect(error.code).toBeUndefined();
   });
-  it("says when to try again", () => {
+  it("says when to retry", () => {
     const error = apiError({ error: { message: "Slow down" } }, 429, { "retry-after": "120" });
     expect(error.retryAt).toEqual(new Date("2026-01-01T12:02:00Z"));
     expect(error.message).toMatch(
       /: 429 Slow down\. The request had no effect\. Retry after 2026-01-01T12:02:00\.000Z\.$/,
     );
   });
-  it("names the scopes of which one is missing", () => {
+  it("names the scopes of which one is needed", () => {
     const error = apiError({ error: { message: "no" } }, 403, {}, CONTEXT, ["read:accounts", "admin:accounts"]);
     expect(error.requiredScopes).toEqual(["read:accounts", "admin:accounts"]);
     expect(error.message).toMatch(/ The operation needs one of the scopes read:accounts, admin:accounts\.$/);
   });
-  it("says that the call may have been carried out", () => {
+  it("says that the request may have taken effect", () => {
     const error = apiError({ error: { message: "oops" } }, 500, {}, { ...CONTEXT, outcome: "unknown" });
     expect(error.message).toMatch(
       /: 500 oops\. The request may have taken effect\. Read the resource before you retry\.$/,
     );
   });
-  it("keeps a server's message to one short line", () => {
+  it("limits the server's message to one short line", () => {
     const error = apiError({ error: { message: `a\n\tb ${"x".repeat(5_000)}` } });
     expect(error.message).not.toMatch(/[\n\t]/);
     expect(error.message.length).toBeLessThan(300);
   });
-  it("survives a Retry-After that no date can hold", () => {
+  it("accepts a Retry-After that no date can represent", () => {
     expect(() => apiError({}, 429, { "retry-after": "9".repeat(100) })).not.toThrow();
   });
 });
 
-describe("messages", () => {
-  it("of a ConnectionError say what happened and whether anything was carried out", () => {
+describe("the message of an error", () => {
+  it("of class ConnectionError says what happened and what the effect was", () => {
     const { message } = new ConnectionError({ ...CONTEXT, outcome: "unknown" }, { reason: "ECONNRESET" });
     expect(message).toBe(
       "GET /accounts/{oid}/auth/roles failed: ECONNRESET. The request may have taken effect. Read the resource before you retry.",
     );
     expect(samples["ConnectionError"]?.message).toMatch(/ECONNREFUSED\. The request had no effect\.$/);
   });
-  it("of a TimeoutError name the limit and its length", () => {
+  it("of class TimeoutError names the limit and its length", () => {
     const of = (phase: "attempt" | "total") => new TimeoutError(CONTEXT, { phase, limit: 30 }).message;
     expect(of("attempt")).toBe(
       "GET /accounts/{oid}/auth/roles failed: no response within the timeout of 30 ms. The request had no effect.",
@@ -150,13 +150,13 @@ describe("messages", () => {
       "GET /accounts/{oid}/auth/roles failed: no response within the totalTimeout of 30 ms. The request had no effect.",
     );
   });
-  it("of a PaginationError name the list, and the error carries the cursor", () => {
+  it("of class PaginationError names the list, and the error has the cursor", () => {
     expect(samples["PaginationError"]).toMatchObject({
       message: "GET /accounts/{oid}/auth/roles failed: the cursor x was repeated. The iteration stops here.",
       cursor: "x",
     });
   });
-  it("of an AuthenticationError say why there is no token", () => {
+  it("of class AuthenticationError says why there is no token", () => {
     expect(samples["AuthenticationError"]).toMatchObject({
       message:
         "GET /accounts/{oid}/auth/roles failed: no access token: the vault is closed. The request had no effect.",

@@ -38,7 +38,7 @@ function bodyOf(pieces: string[], end: "close" | "break" | "hang", onCancel = ()
 }
 
 describe("one attempt", () => {
-  it("gives the whole answer, counts itself and tells what it did", async () => {
+  it("returns the whole response, counts itself and reports its request and response", async () => {
     const { send, call, clock, events } = setup(async () => json({ ok: true }, { status: 201 }));
     const response = await clock.runUntil(send());
     expect({ status: response.status, body: await response.json() }).toEqual({ status: 201, body: { ok: true } });
@@ -49,7 +49,7 @@ describe("one attempt", () => {
       { type: "response", ...of, status: 201, duration: 0, requestId: undefined },
     ]);
   });
-  it("does not follow redirects, which could carry the bearer elsewhere", async () => {
+  it("does not follow redirects, which could carry the access token elsewhere", async () => {
     let mode = "";
     const { send } = setup(async (request) => {
       mode = request.redirect;
@@ -58,7 +58,7 @@ describe("one attempt", () => {
     await send();
     expect(mode).toBe("manual");
   });
-  it("gives an answer that does not show the URL it came from", async () => {
+  it("returns a response that does not show its URL", async () => {
     const { send } = setup(async () => Object.defineProperty(json({}), "url", { value: "https://x.test/?email=a" }));
     expect((await send()).url).toBe("");
   });
@@ -66,14 +66,14 @@ describe("one attempt", () => {
     const { send } = setup(async () => new Response(bodyOf(['{"a"', ":1", "}"], "close")));
     expect(await (await send()).json()).toEqual({ a: 1 });
   });
-  it.each([200, 204, 205, 304, 500])("takes a %i without a body", async (status) => {
+  it.each([200, 204, 205, 304, 500])("returns a %i without a body", async (status) => {
     const { send } = setup(async () => new Response(null, { status }));
     expect(await send()).toMatchObject({ status, body: null });
   });
 });
 
 describe("the timeout of an attempt", () => {
-  it("ends it with phase attempt and an unknown outcome", async () => {
+  it("rejects with phase `attempt` and an unknown outcome", async () => {
     const { send, clock } = setup(neverResponds, { timeout: 2_000 });
     const error = await failure(clock.runUntil(send()));
     expect(error).toMatchObject({ name: "TimeoutError", phase: "attempt", outcome: "unknown", attempts: 1 });
@@ -82,7 +82,7 @@ describe("the timeout of an attempt", () => {
     );
     expect(clock.now()).toBe(2_000);
   });
-  it("includes the body", async () => {
+  it("includes the time of the body", async () => {
     const { send, clock } = setup(async () => new Response(bodyOf(['{"a":'], "hang")), { timeout: 2_000 });
     expect(await failure(clock.runUntil(send()))).toMatchObject({ name: "TimeoutError", phase: "attempt" });
     expect(clock.now()).toBe(2_000);
@@ -104,19 +104,19 @@ describe("the timeout of an attempt", () => {
     await failure(clock.runUntil(send()));
     expect(signal?.aborted).toBe(true);
   });
-  it("of Infinity is none", async () => {
+  it("may be Infinity", async () => {
     const { send, clock } = setup(neverResponds, { timeout: Number.POSITIVE_INFINITY });
     void send().catch(() => {});
     expect(clock.pending).toBe(0);
   });
 });
 
-describe("an abort", () => {
+describe("an abort during an attempt", () => {
   it.each([
     ["an Error", new Error("enough")],
     ["text", "enough"],
     ["nothing", undefined],
-  ])("ends it at once with the signal's own reason, also where that is %s", async (_, reason) => {
+  ])("rejects at once with the signal's own reason, also when that is %s", async (_, reason) => {
     const { signal, abort, listeners } = countedSignal();
     const { send, clock } = setup(neverResponds, { signal });
     const caught = failure(send());
@@ -129,13 +129,13 @@ describe("an abort", () => {
       listeners: 0,
     });
   });
-  it("before it starts sends nothing", async () => {
+  it("sends nothing when it happened before", async () => {
     const fetch = scriptedFetch(json({}));
     const { send, call } = setup(fetch, { signal: AbortSignal.abort("early") });
     expect(await failure(send())).toBe("early");
     expect({ sent: fetch.log, attempts: call.state.attempts }).toEqual({ sent: [], attempts: 0 });
   });
-  it("from within an event handler leaves no unhandled rejection", async () => {
+  it("causes no unhandled rejection when an event handler aborts", async () => {
     const { signal, abort } = countedSignal();
     const fetch = (request: Request) => Promise.reject(request.signal.reason);
     const { send, clock } = setup(fetch, { signal, emit: () => abort("enough") });
@@ -145,32 +145,32 @@ describe("an abort", () => {
   });
 });
 
-describe("a lost answer", () => {
-  it("whose request never left is a rejected ConnectionError", async () => {
+describe("an attempt without a response", () => {
+  it("is rejected with outcome `rejected` when its request was not sent", async () => {
     const { send, call } = setup(scriptedFetch(connectionRefused()));
     const error = await failure(send());
     expect(error).toMatchObject({ name: "ConnectionError", notSent: true, retryable: true, outcome: "rejected" });
     expect(String(error)).toBe("ConnectionError: GET /things/{id} failed: ECONNREFUSED. The request had no effect.");
     expect(call.state.mayHaveTakenEffect).toBe(false);
   });
-  it("whose connection broke is an unknown ConnectionError with fetch's error as cause", async () => {
+  it("is rejected with outcome `unknown` and the error of fetch as cause when the connection broke", async () => {
     const cause = connectionReset();
     const { send, call } = setup(scriptedFetch(cause), { method: "POST" });
     const error = await failure(send());
     expect(error).toMatchObject({ name: "ConnectionError", notSent: false, outcome: "unknown", cause });
     expect(call.state.mayHaveTakenEffect).toBe(true);
   });
-  it("one of several addresses that was reached makes the outcome unknown", async () => {
+  it("has outcome `unknown` when one of several addresses was reached", async () => {
     const codes = ["ECONNREFUSED", "ECONNRESET"].map((code) => Object.assign(new Error(), { code }));
     const { send } = setup(scriptedFetch(new TypeError("fetch failed", { cause: new AggregateError(codes) })));
     expect(await failure(send())).toMatchObject({ notSent: false, outcome: "unknown" });
   });
-  it("of several addresses that were all refused never left", async () => {
+  it("has outcome `rejected` when none of several addresses was reached", async () => {
     const codes = ["ECONNREFUSED", "EHOSTUNREACH"].map((code) => Object.assign(new Error(), { code }));
     const { send } = setup(scriptedFetch(new TypeError("fetch failed", { cause: new AggregateError(codes) })));
     expect(await failure(send())).toMatchObject({ notSent: true, outcome: "rejected" });
   });
-  it("of a fetch that fails with no error at all is still a ConnectionError", async () => {
+  it("is rejected with a ConnectionError when fetch rejects with something other than an Error", async () => {
     const { send } = setup(() => Promise.reject("broken"));
     expect(await failure(send())).toMatchObject({ name: "ConnectionError", outcome: "unknown", cause: "broken" });
   });
@@ -180,44 +180,44 @@ describe("a lost answer", () => {
     ["was truncated", () => new Response(bodyOf(["{"], "close"), { headers: { "content-type": "application/json" } })],
     ["was too large", () => new Response("x".repeat(1_001))],
   ] as [string, Step][])(
-    "after an earlier attempt of a POST that %s stays unknown, although it never left",
+    "keeps outcome `unknown` when an earlier attempt of the POST %s, although this one was not sent",
     async (_, first) => {
       const { send, clock } = setup(scriptedFetch(first, connectionRefused()), { method: "POST" });
       await failure(clock.runUntil(send()));
       expect(await failure(send())).toMatchObject({ notSent: true, outcome: "unknown", attempts: 2 });
     },
   );
-  it("after an earlier attempt that may have been carried out is rejected for a GET, which changes nothing", async () => {
+  it("has outcome `rejected` for a GET that was not sent, whatever happened to its earlier attempts", async () => {
     const { send } = setup(scriptedFetch(connectionReset(), connectionRefused()));
     await failure(send());
     expect(await failure(send())).toMatchObject({ outcome: "rejected", attempts: 2 });
   });
 });
 
-describe("a body that is cut off", () => {
-  it("by a broken connection is a failed attempt", async () => {
+describe("a truncated body", () => {
+  it("is a failed attempt when the connection breaks", async () => {
     const { send } = setup(async () => new Response(bodyOf(['{"a":'], "break")));
     expect(await failure(send())).toMatchObject({ name: "ConnectionError", outcome: "unknown" });
   });
-  it("without a length, where only the JSON shows it, is a failed attempt", async () => {
+  it("is a failed attempt when it has no length and is not complete JSON", async () => {
     const headers = { "content-type": "application/json" };
     const { send } = setup(async () => new Response(bodyOf(['{"a":'], "close"), { headers }));
     const error = await failure(send());
     expect(error).toMatchObject({ name: "ConnectionError", retryable: true, outcome: "unknown" });
     expect(String(error)).toContain("the body ended too early");
   });
-  it("is not suspected where there is none", async () => {
+  it("is not assumed when the body is empty", async () => {
     const { send } = setup(async () => new Response("", { headers: { "content-type": "application/json" } }));
     expect(await (await send()).text()).toBe("");
   });
-  it("is not suspected where the body is no JSON", async () => {
+  it("is not assumed when the body is not JSON", async () => {
     const { send } = setup(async () => new Response("{", { headers: { "content-type": "text/plain" } }));
     expect(await (await send()).text()).toBe("{");
   });
 });
 
-describe("a body larger than maxResponseSize", () => {
-  it("by its announced length is refused before it is read", async () => {
+describe("a body longer than `maxResponseSize`", () => {
+  it("is refused by its announced length before it is read", async () => {
     let cancelled = false;
     const body = bodyOf(["x"], "hang", () => {
       cancelled = true;
@@ -228,7 +228,7 @@ describe("a body larger than maxResponseSize", () => {
     expect(String(error)).toContain("longer than maxResponseSize (1000 bytes)");
     expect(cancelled).toBe(true);
   });
-  it("without a length is refused as soon as it is too long, and its connection is closed", async () => {
+  it("is refused as soon as it is too long when it has no length, and its connection is closed", async () => {
     let cancelled = false;
     const body = bodyOf(["x".repeat(600), "x".repeat(600)], "hang", () => {
       cancelled = true;
@@ -237,7 +237,7 @@ describe("a body larger than maxResponseSize", () => {
     expect(await failure(send())).toMatchObject({ name: "ConnectionError", retryable: false });
     expect(cancelled).toBe(true);
   });
-  it("although it was announced as smaller because it is compressed is refused as soon as it is too long", async () => {
+  it("is refused as soon as it is too long when its announced length is that of the compressed body", async () => {
     const headers = { "content-length": "10", "content-encoding": "gzip" };
     const { send } = setup(async () => new Response(bodyOf(["x".repeat(1_001)], "hang"), { headers }));
     expect(await failure(send())).toMatchObject({ name: "ConnectionError", retryable: false });
@@ -245,18 +245,18 @@ describe("a body larger than maxResponseSize", () => {
   it.each([
     ["that size", {}],
     ["that size, as announced", { "content-length": "1000" }],
-  ])("is not one of exactly %s", async (_, headers) => {
+  ])("is accepted when it has exactly %s", async (_, headers) => {
     const { send } = setup(async () => new Response(bodyOf(["x".repeat(1_000)], "close"), { headers }));
     expect(await (await send()).text()).toHaveLength(1_000);
   });
 });
 
 it.each([
-  ["an answer", async () => json({})],
+  ["a response", async () => json({})],
   ["a lost connection", () => Promise.reject(connectionReset())],
   ["a body too large", async () => new Response("x".repeat(2_000))],
   ["a timeout", neverResponds],
-] as [string, Fetch][])("nothing is left behind by %s", async (_, fetch) => {
+] as [string, Fetch][])("leaves no timer and no listener behind after %s", async (_, fetch) => {
   const { signal, listeners } = countedSignal();
   const { send, clock, call } = setup(fetch, { signal });
   await Promise.allSettled([clock.runUntil(send())]);

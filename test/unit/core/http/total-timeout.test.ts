@@ -8,7 +8,7 @@ const PATH = "/accounts/{aid}/management/settings";
 const limited = (seconds: number) => () =>
   new Response(null, { status: 429, headers: { "retry-after": String(seconds) } });
 
-describe("the deadline of a call", () => {
+describe("the total timeout of a call", () => {
   it("ends a call whose attempts take too long together", async () => {
     const { dintero, clock, fetch } = bench([neverResponds, neverResponds, neverResponds]);
     const error = await failure(clock.runUntil(dintero.GET(PATH, { timeout: 4_000, totalTimeout: 10_000 })));
@@ -20,14 +20,14 @@ describe("the deadline of a call", () => {
       timers: 0,
     });
   });
-  it("covers the wait for a token; nothing was carried out", async () => {
+  it("includes the wait for a token, and the outcome is `rejected`", async () => {
     const { dintero, clock, fetch } = bench([], { token: () => new Promise(() => {}) });
     const call = dintero.POST("/accounts/{oid}/auth/revoke", { body: { token: "x" }, totalTimeout: 3_000 });
     const error = await failure(clock.runUntil(call));
     expect(error).toMatchObject({ name: "TimeoutError", phase: "total", outcome: "rejected", attempts: 0 });
     expect({ now: clock.now(), sent: fetch.log }).toEqual({ now: 3_000, sent: [] });
   });
-  it("covers the wait for a place in the pacer", async () => {
+  it("includes the wait in the rate limiter", async () => {
     const { dintero, clock } = bench([neverResponds], {
       rateLimit: { maxConcurrency: 1 },
       timeout: 9_000,
@@ -41,31 +41,31 @@ describe("the deadline of a call", () => {
     await clock.advance(7_000);
     expect(await first).toMatchObject({ phase: "attempt" });
   });
-  it("covers middleware", async () => {
+  it("includes middleware", async () => {
     const { dintero, clock } = bench([]);
     dintero.use({ onRequest: () => new Promise(() => {}) });
     expect(await failure(clock.runUntil(dintero.GET(PATH, { totalTimeout: 1_000 })))).toMatchObject({ phase: "total" });
     expect(clock.now()).toBe(1_000);
   });
-  it("that passes in middleware after a success leaves the outcome of a POST unknown", async () => {
+  it("leaves the outcome of a POST unknown when it passes in middleware after a success", async () => {
     const { dintero, clock } = bench([json({})]);
     dintero.use({ onResponse: () => new Promise(() => {}) });
     const init = { body: { email: "ola@example.com", roles: [] }, totalTimeout: 1_000 };
     const error = await failure(clock.runUntil(dintero.POST("/accounts/{oid}/management/users", init)));
     expect(error).toMatchObject({ phase: "total", outcome: "unknown", attempts: 1 });
   });
-  it("that a Retry-After would pass is not waited for: the answer comes at once, with retryAt", async () => {
+  it("returns the response at once, with `retryAt`, when Retry-After does not fit into it", async () => {
     const { dintero, clock } = bench([limited(20)]);
     const { error } = await clock.runUntil(dintero.GET(PATH, { totalTimeout: 10_000 }));
     expect(error).toMatchObject({ status: 429, retryAt: new Date("2026-01-01T00:00:20Z"), outcome: "rejected" });
     expect(clock.now()).toBe(0);
   });
-  it("is that of the client where the call names none", async () => {
+  it("is that of the client by default", async () => {
     const { dintero, clock } = bench([neverResponds], { totalTimeout: 1_500 });
     await failure(clock.runUntil(dintero.GET(PATH)));
     expect(clock.now()).toBe(1_500);
   });
-  it("is unknown for a POST that was on its way and rejected for one whose wait it ended", async () => {
+  it("leaves the outcome of a POST unknown when its request was sent", async () => {
     const post = (steps: Step[]) => {
       const { dintero, clock } = bench(steps);
       const body = { email: "ola@example.com", roles: [] };
@@ -74,7 +74,7 @@ describe("the deadline of a call", () => {
     expect(await post([neverResponds])).toMatchObject({ phase: "total", outcome: "unknown" });
     expect(await post([limited(5), neverResponds])).toMatchObject({ phase: "total", outcome: "unknown", attempts: 2 });
   });
-  it("of Infinity is none", async () => {
+  it("may be Infinity", async () => {
     const { dintero, clock } = bench([neverResponds], { totalTimeout: Number.POSITIVE_INFINITY, retry: false });
     expect(await failure(clock.runUntil(dintero.GET(PATH)))).toMatchObject({ phase: "attempt" });
   });
@@ -82,9 +82,9 @@ describe("the deadline of a call", () => {
 
 describe("an abort", () => {
   const situations: [string, Step][] = [
-    ["while a request is on its way", neverResponds],
-    ["while it waits to repeat", limited(30)],
-    ["while its answer's body arrives", () => new Response(new ReadableStream({}))],
+    ["while a request is in flight", neverResponds],
+    ["while it waits for a retry", limited(30)],
+    ["while the body of its response arrives", () => new Response(new ReadableStream({}))],
     ["although fetch does not listen to it", () => new Promise(() => {})],
   ];
   const reasons = [new Error("enough"), "enough", undefined, null, 7, { code: "enough" }];
@@ -128,12 +128,12 @@ describe("an abort", () => {
       expect(await clock.runUntil(first)).toMatchObject({ phase: "attempt" });
     },
   );
-  it("before the call sends nothing and is told the reason", async () => {
+  it("before the call sends nothing and rejects with its reason", async () => {
     const { dintero, fetch } = bench([json({})]);
     expect(await failure(dintero.GET(PATH, { signal: AbortSignal.abort("early") }))).toBe("early");
     expect(fetch.log).toEqual([]);
   });
-  it("of one signal that many calls share ends them all", async () => {
+  it("of a signal that many calls share ends all of them", async () => {
     const { dintero, clock } = bench(
       Array.from({ length: 30 }, () => neverResponds),
       { rateLimit: false },
@@ -147,14 +147,14 @@ describe("an abort", () => {
     expect(new Set(await Promise.all(calls))).toEqual(new Set(["enough"]));
     expect(listeners()).toBe(0);
   });
-  it("from within middleware is told the reason and leaves no unhandled rejection", async () => {
+  it("in middleware rejects with its reason and causes no unhandled rejection", async () => {
     const { dintero, clock } = bench([json({})]);
     const { signal, abort } = countedSignal();
     dintero.use({ onRequest: () => abort("enough") });
     expect(await failure(clock.runUntil(dintero.GET(PATH, { signal })))).toBe("enough");
     await clock.advance(1_000);
   });
-  it("while a token is made leaves the token to the others", async () => {
+  it("during a token request leaves the request to the other calls", async () => {
     const { signal, abort, listeners } = countedSignal();
     let give = (_: string) => {};
     const token = new Promise<string>((resolve) => {
@@ -175,19 +175,22 @@ describe("an abort", () => {
 it.each([
   ["a success", [json({})]],
   ["an error", [json({}, { status: 400 })]],
-  ["repetitions", [connectionReset(), limited(1), json({})]],
+  ["retries", [connectionReset(), limited(1), json({})]],
   ["a timeout", [neverResponds]],
-] as [string, Step[]][])("%s leaves no timer, no listener and no place in the pacer behind", async (_, steps) => {
-  const clock = evenClock();
-  const rateLimit = createRateLimiter({ clock });
-  const { dintero } = bench(steps, { rateLimit, clock, totalTimeout: 29_000 });
-  const { signal, listeners } = countedSignal();
-  await Promise.allSettled([clock.runUntil(dintero.GET(PATH, { signal }))]);
-  await clock.advance(0);
-  expect({
-    timers: clock.pending,
-    listeners: listeners(),
-    waiting: rateLimit.waiting,
-    inFlight: rateLimit.inFlight,
-  }).toEqual({ timers: 0, listeners: 0, waiting: 0, inFlight: 0 });
-});
+] as [string, Step[]][])(
+  "leaves no timer, no listener and no place in the rate limiter behind after %s",
+  async (_, steps) => {
+    const clock = evenClock();
+    const rateLimit = createRateLimiter({ clock });
+    const { dintero } = bench(steps, { rateLimit, clock, totalTimeout: 29_000 });
+    const { signal, listeners } = countedSignal();
+    await Promise.allSettled([clock.runUntil(dintero.GET(PATH, { signal }))]);
+    await clock.advance(0);
+    expect({
+      timers: clock.pending,
+      listeners: listeners(),
+      waiting: rateLimit.waiting,
+      inFlight: rateLimit.inFlight,
+    }).toEqual({ timers: 0, listeners: 0, waiting: 0, inFlight: 0 });
+  },
+);

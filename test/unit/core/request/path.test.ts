@@ -25,10 +25,10 @@ describe("a path", () => {
     ["\u{1f600}", "%F0%9F%98%80"],
     [0, "0"],
     [false, "false"],
-  ])("takes %j as %s", (value, text) => {
+  ])("contains the parameter %j as %s", (value, text) => {
     expect(fill("/things/{id}/parts", { id: value })).toBe(`/things/${text}/parts`);
   });
-  it("takes several parameters", () => {
+  it("contains several parameters", () => {
     expect(fill("/a/{x}/b/{y}", { x: "1", y: "2" })).toBe("/a/1/b/2");
   });
   it("is not changed by a value that looks like a template", () => {
@@ -44,7 +44,7 @@ describe("a path", () => {
     [{}, "is neither text nor a number"],
     [["a"], "is neither text nor a number"],
     ["a\ud800", "contains half a character (a lone surrogate)"],
-  ])("with the parameter %j is refused: it %s", (value, why) => {
+  ])("is refused when the parameter is %j, because it %s", (value, why) => {
     expect(() => fill("/things/{id}/parts/{part}", { id: "1", part: value }, "DELETE")).toThrow(
       new ConfigurationError(
         [
@@ -56,7 +56,7 @@ describe("a path", () => {
       ),
     );
   });
-  it("points its carets at the parameter", () => {
+  it("is shown in the error with carets below the parameter at fault", () => {
     let message = "";
     try {
       fill("/things/{id}/parts/{part}", { part: "1" });
@@ -66,10 +66,10 @@ describe("a path", () => {
     const [, line = "", carets = ""] = message.split("\n");
     expect(line.slice(carets.indexOf("^"), carets.length)).toBe("{id}");
   });
-  it("does not find a parameter where Object has one", () => {
+  it("contains no property of Object as a parameter", () => {
     expect(() => fill("/things/{constructor}", {})).toThrow(ConfigurationError);
   });
-  it.each(["", ".", ".."])("with the parameter %j is refused by the client before anything is sent", async (uid) => {
+  it.each(["", ".", ".."])("is refused by the client before anything is sent when the parameter is %j", async (uid) => {
     const { dintero, fetch } = bench([json({})], { token: () => Promise.reject(new Error("asked for a token")) });
     const error = await failure(
       dintero.DELETE("/accounts/{oid}/management/users/{uid}", { params: { path: { uid } } }),
@@ -95,15 +95,15 @@ describe("a query", () => {
     [{ "created_at[gte]": "x" }, "created_at%5Bgte%5D=x"],
     [{ a: "\u00e9+" }, "a=%C3%A9%2B"],
     [{}, ""],
-  ])("%o becomes %j", (values, text) => {
+  ])("of %o is serialised as %j", (values, text) => {
     expect(query(values)).toBe(text);
   });
-  it("joins an array with commas where the operation says so, and a comma inside a value stays one", () => {
+  it("separates an array by commas when the operation says so, and encodes a comma inside a value", () => {
     expect(query({ expand: ["a", "b,c"], other: ["d", "e"] }, { expand: "form" })).toBe(
       "expand=a,b%2Cc&other=d&other=e",
     );
   });
-  it("leaves out an empty array that would be joined", () => {
+  it("leaves out an empty array whose values would be separated by commas", () => {
     expect(query({ expand: [] }, { expand: "form" })).toBe("");
   });
   it.each([
@@ -114,7 +114,7 @@ describe("a query", () => {
     [[null], "null"],
     [[undefined], "of type undefined"],
     [new Date(Number.NaN), "an invalid date"],
-  ])("value %o is refused as %s", (value, what) => {
+  ])("is refused when a value is %o, which is %s", (value, what) => {
     expect(() => query({ filter: value })).toThrow(
       new ConfigurationError(
         `Query parameter \`filter\` of GET /things is ${what}. Pass text, a finite number, a boolean, a Date, or an array of these.`,
@@ -122,10 +122,10 @@ describe("a query", () => {
       ),
     );
   });
-  it("with half a character is refused and does not break the call in a way of its own", () => {
+  it("is refused when a value contains half a character", () => {
     expect(() => query({ filter: "a\ud800" })).toThrow(ConfigurationError);
   });
-  it("arrives at the server as it was meant", async () => {
+  it("arrives at the server unchanged", async () => {
     const fetch = scriptedFetch().on("GET /accounts/{oid}/auth/roles").reply(200, []);
     const { dintero, clock } = bench([], { fetch });
     const params = { query: { limit: 10, starting_after: "a&b" } };

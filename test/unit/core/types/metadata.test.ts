@@ -23,7 +23,7 @@ const whole = ({ scopes, redirects, separateRateLimit, deprecated, query }: Oper
   query: query ?? {},
 });
 
-describe("what a call is told of its operation", () => {
+describe("the metadata of an operation", () => {
   it.each(APIS)("is what the specification says, for every operation of $name", async (api) => {
     const { document } = await readSpecification(api);
     const table = TABLES[api.name] ?? {};
@@ -49,7 +49,7 @@ describe("what a call is told of its operation", () => {
     expect(actual).toEqual(specified);
   });
 
-  it("is what the row of another method says for none but that method", () => {
+  it("comes from its own row, then from the row of its method, then from the row of all others", () => {
     const table: OperationTable = { GET: { scopes: ["read"] }, "*": { scopes: ["write"] }, "PUT /a": { scopes: [] } };
     const scopes = (method: string, path: string) => metadataOf(table, method, path).scopes;
     expect([scopes("PUT", "/a"), scopes("GET", "/a"), scopes("PATCH", "/a"), scopes("PUT", "/b")]).toEqual([
@@ -60,11 +60,11 @@ describe("what a call is told of its operation", () => {
     ]);
   });
 
-  it("is nothing where there is neither a row nor a rule", () => {
+  it("is empty without a row for it", () => {
     expect(metadataOf({}, "GET", "/a")).toEqual({});
   });
 
-  it("reaches the client of Dintero", () => {
+  it("is known to the client of Dintero", () => {
     expect(metadataOf(operations, "POST", "/account/user/password")).toMatchObject({ separateRateLimit: true });
   });
 });

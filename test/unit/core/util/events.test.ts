@@ -38,11 +38,11 @@ function things(metadata: OperationMetadata, steps: Step[]) {
   return { client, clock, events };
 }
 
-describe("an operation that will go away", () => {
+describe("a deprecated operation", () => {
   const deprecations = (events: DinteroEvent[]) => events.filter(({ type }) => type === "deprecated");
   const of = { type: "deprecated", id: expect.any(String), method: "GET", path: "/things" };
 
-  it("by the specification is told once", async () => {
+  it("is reported once when the specification says so", async () => {
     const { client, clock, events } = things({ deprecated: true }, [json(1), json(2)]);
     await clock.runUntil(client.GET("/things"));
     await clock.runUntil(client.GET("/things"));
@@ -52,18 +52,18 @@ describe("an operation that will go away", () => {
     [{ deprecation: "@1735689600" }, undefined],
     [{ sunset: "Thu, 31 Dec 2026 23:59:59 GMT" }, "Thu, 31 Dec 2026 23:59:59 GMT"],
     [{ deprecation: "true", sunset: "Thu, 31 Dec 2026 23:59:59 GMT" }, "Thu, 31 Dec 2026 23:59:59 GMT"],
-  ])("by the answer's headers %j is told once", async (headers, sunset) => {
+  ])("is reported once when the headers of a response say so: %j", async (headers, sunset) => {
     const { client, clock, events } = things({}, [json(1, { headers }), json(2, { headers })]);
     await clock.runUntil(client.GET("/things"));
     await clock.runUntil(client.GET("/things"));
     expect(deprecations(events)).toEqual([{ ...of, sunset }]);
   });
-  it("by the headers of an error is told too", async () => {
+  it("is reported when the headers of an error say so", async () => {
     const { client, clock, events } = things({}, [json({}, { status: 404, headers: { sunset: "soon" } })]);
     await clock.runUntil(client.GET("/things"));
     expect(deprecations(events)).toEqual([{ ...of, sunset: "soon" }]);
   });
-  it("is told for each method by itself", async () => {
+  it("is reported for each method separately", async () => {
     const { client, clock, events } = things({ deprecated: true }, [json(1), json(2)]);
     await clock.runUntil(client.GET("/things"));
     await clock.runUntil(client.PUT("/things"));
@@ -72,7 +72,7 @@ describe("an operation that will go away", () => {
 });
 
 describe("events", () => {
-  it("tell the story of a call in order", async () => {
+  it("report what happens in a call, in order", async () => {
     const limited = new Response(null, { status: 429, headers: { "retry-after": "1" } });
     const { dintero, clock, events } = bench([tokenResponse("t"), limited, json({})], {
       clientId: "id",
@@ -100,7 +100,7 @@ describe("events", () => {
       { type: "done", ...CALL, attempts: 2, duration: 1_000, outcome: "success", status: 200, error: undefined },
     ]);
   });
-  it("go on counting the attempts of a call when it is replayed with another token", async () => {
+  it("count the attempts of a call on when it is sent again with another token", async () => {
     const steps = [json({}, { status: 401 }), json({}, { status: 503 }), json({})];
     let turn = 0;
     const { dintero, clock, events } = bench(steps, { token: async () => `token-${turn++}` });
