@@ -7,7 +7,7 @@ export type Failure = "lost" | "overloaded" | "refused" | "malformed";
 /** A list, and how a server divides it into pages. */
 export type ListOnServer = {
   readonly path: keyof typeof LISTS;
-  /** Sizes of the pages, for lists whose pages are the server's choice; the items are as many as these hold. */
+  /** Sizes of the pages, for lists whose pages are the server's choice; their sum is the number of items. */
   readonly pages: readonly number[];
   /** Page size of lists that are requested by item, when none is sent. */
   readonly size: number;
@@ -93,6 +93,6 @@ export class ListServer {
 
 function indexOf(tokens: readonly string[], token: string | null): number {
   const index = tokens.indexOf(token ?? "");
-  if (index === -1) throw new Error(`Asked for a token that was never given: ${token}`);
+  if (index === -1) throw new Error(`Asked for a token that was never returned: ${token}`);
   return index;
 }

@@ -230,7 +230,7 @@ it("requests one token for a hundred calls at once, and one more for a hundred 4
 });
 
 describe("an unknown option of a call", () => {
-  it.each(["deadline", "timeOut", "query", "from"])("rejects before anything is sent: %s", async (name) => {
+  it.each(["maxRetries", "timeOut", "query", "from"])("rejects before anything is sent: %s", async (name) => {
     const { dintero, fetch } = bench([json({})]);
     const error = await failure(dintero.GET(SETTINGS, { [name]: 1 } as object));
     expect(error).toMatchObject({ name: "ConfigurationError", outcome: "rejected" });

@@ -211,8 +211,8 @@ describe("an envelope", () => {
   it.each([
     ["an empty body", new Response(null, { status: 204 }), undefined],
     ["a body of another shape", json({ id: "o1" }), { id: "o1" }],
-  ])("is not required in %s", async (_, answer, data) => {
-    const { shop } = bench([answer], { envelope });
+  ])("is not required in %s", async (_, response, data) => {
+    const { shop } = bench([response], { envelope });
     expect((await shop.GET("/orders/{id}", read)).data).toEqual(data);
   });
 

@@ -214,7 +214,7 @@ describe("the option `headers`", () => {
 });
 
 describe("an unknown option", () => {
-  it.each(["retries", "deadline", "pacing", "baseURL", "constructor", "__proto__x"])(
+  it.each(["retries", "maxRetries", "concurrency", "baseURL", "constructor", "__proto__x"])(
     "is refused with the list of known options: %s",
     (name) => {
       const known = Object.keys(CLIENT_RULES).join(", ");

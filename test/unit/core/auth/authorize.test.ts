@@ -184,7 +184,7 @@ describe("a call without a token", () => {
     expect(String(error)).toContain("ECONNREFUSED");
     expect(authorizations()).toEqual([]);
   });
-  it("does not show the message of an error from outside the package, because it may hold a secret", async () => {
+  it("does not show the message of an error from outside the package, because it may contain a secret", async () => {
     const cause = new Error("vault key s3cr3t was refused");
     const error = await failure(run(failing(cause), []).response);
     expect(error).toMatchObject({ name: "AuthenticationError", cause });

@@ -23,7 +23,7 @@ function network(clock: FakeClock, latency: () => number = () => 2, kept = new M
   };
   const add = (key: string, value: string, ttlMs: number) =>
     over(async () => {
-      // The body runs in one turn up to the write, as in a store that adds in one step.
+      // There is no wait between the look and the write, as in a store that adds in one step.
       if (kept.keys().includes(key)) return false;
       await kept.set(key, value, ttlMs);
       return true;
