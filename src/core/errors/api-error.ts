@@ -1,5 +1,5 @@
 import { redact } from "../util/redact.js";
-import { callName, DinteroError, type ErrorContext, effectOf, named } from "./dintero-error.js";
+import { adviceOf, callName, DinteroError, type ErrorContext, effectOf, named, sentences } from "./dintero-error.js";
 
 /** What the body of an error response says. Members of another type than named here are not used. */
 export type ErrorDetails = {
@@ -60,7 +60,7 @@ export class ApiError<Body = unknown> extends DinteroError {
     const errors = Array.isArray(details.errors) ? details.errors : [];
     const fields = fieldsOf(errors);
     super(
-      [
+      sentences(
         `${callName(context)} failed: ${response.status}${reasonOf(init, details.message, code)}.`,
         fields.length > 0 ? `Fields: ${fields.join(", ")}.` : "",
         effectOf(context),
@@ -69,10 +69,8 @@ export class ApiError<Body = unknown> extends DinteroError {
           ? "No source confirms the path of this operation; it may be wrong."
           : "",
         retryAt ? `Retry after ${retryAt.toISOString()}.` : "",
-        context.outcome === "unknown" ? "Read the resource before you retry." : "",
-      ]
-        .filter(Boolean)
-        .join(" "),
+        adviceOf(context),
+      ),
       context,
     );
     this.status = response.status;
