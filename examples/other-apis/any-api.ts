@@ -19,7 +19,7 @@ const library = defineClient<Paths, typeof lists>({
   baseUrl: process.env["LIBRARY_URL"] ?? "https://library.example.com",
   lists,
   // Kept for an hour, renewed before its end, and replaced at once when the server refuses it.
-  auth: { mint: async () => ({ token: process.env["LIBRARY_TOKEN"] ?? "", expiresIn: 3_600 }) },
+  auth: { requestToken: async () => ({ token: process.env["LIBRARY_TOKEN"] ?? "", expiresIn: 3_600 }) },
   attemptHeaders: (headers) => headers.set("x-request-id", crypto.randomUUID()),
 });
 

@@ -23,14 +23,14 @@ export type CreateAccountContext = (
 // A registered symbol, so that the clients of every copy of the package have it under one key.
 const CONTEXT = Symbol.for("dintero-client.account-context");
 
-/** Attaches the context to a client, invisibly to whoever prints it. */
+/** Attaches the context to a client. It is behind a function, so that it never shows when the client is printed: it contains the client secret. */
 export function attachContext(client: object, context: AccountContext): void {
-  Object.defineProperty(client, CONTEXT, { value: context });
+  Object.defineProperty(client, CONTEXT, { value: () => context });
 }
 
 /** The context of a client that `createDintero` made; undefined for anything else. */
 export function contextOf(client: unknown): AccountContext | undefined {
   return typeof client === "object" && client !== null
-    ? (client as { readonly [CONTEXT]?: AccountContext })[CONTEXT]
+    ? (client as { readonly [CONTEXT]?: () => AccountContext })[CONTEXT]?.()
     : undefined;
 }

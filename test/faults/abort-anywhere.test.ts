@@ -1,9 +1,9 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
 import type { DinteroEvent } from "../../src/index.js";
+import { calls, eventually, settled, TOKEN } from "../kit/fault-setting.js";
 import * as fault from "../kit/faults.js";
 import { countedSetting, WITH_SECRET } from "../kit/leftovers.js";
-import { calls, eventually, settled, TOKEN } from "../kit/fault-setting.js";
 
 const { kind, send } = calls.POST;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ConnectionError } from "../../src/index.js";
-import * as fault from "../kit/faults.js";
 import { calls, clientOf, eventually, settled, startServer } from "../kit/fault-setting.js";
+import * as fault from "../kit/faults.js";
 
 const LIMIT = 100_000;
 

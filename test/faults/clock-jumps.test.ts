@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../../src/core/util/clock.js";
 import { ApiError, type Clock, type DinteroEvent, TimeoutError } from "../../src/index.js";
-import * as fault from "../kit/faults.js";
 import { calls, clientOf, eventually, settled, startServer, TOKEN } from "../kit/fault-setting.js";
+import * as fault from "../kit/faults.js";
 
 const HOUR = 3_600_000;
 

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { ConnectionError } from "../../src/index.js";
-import * as fault from "../kit/faults.js";
 import { calls, clientOf, type Method, settled, startServer } from "../kit/fault-setting.js";
+import * as fault from "../kit/faults.js";
 
 const METHODS = ["GET", "PUT", "POST"] as const satisfies Method[];
 

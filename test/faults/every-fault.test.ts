@@ -9,8 +9,8 @@ import {
   TimeoutError,
 } from "../../src/index.js";
 import { closedPort } from "../kit/fault-server.js";
-import * as fault from "../kit/faults.js";
 import { calls, clientOf, LIMIT, type Method, settled, startServer, TOKEN } from "../kit/fault-setting.js";
+import * as fault from "../kit/faults.js";
 
 type Expected = readonly [attempts: number, outcome: Outcome];
 

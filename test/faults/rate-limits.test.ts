@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { ApiError, AuthenticationError, createRateLimiter, TimeoutError } from "../../src/index.js";
 import type { Seen } from "../kit/fault-server.js";
-import * as fault from "../kit/faults.js";
 import { ACCOUNT, calls, clientOf, eventually, settled, startServer, TOKEN } from "../kit/fault-setting.js";
+import * as fault from "../kit/faults.js";
 
 const times = <T>(count: number, make: () => Promise<T>) => Promise.all(Array.from({ length: count }, make));
 
@@ -132,7 +132,7 @@ it("a 429 of the token endpoint does not hold back calls that have a token", asy
   const { kind, send } = calls.GET;
   const server = await startServer();
   server.script(TOKEN, fault.tooMany("3600"));
-  const pacing = createRateLimiter();
+  const rateLimit = createRateLimiter();
   const cold = clientOf(server.origin, { rateLimit });
   expect(await settled(send(cold))).toBeInstanceOf(AuthenticationError);
   expect(await settled(send(clientOf(server.origin, { rateLimit, token: "a-token" })))).toEqual({});

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { TimeoutError } from "../../src/index.js";
+import { calls, eventually, settled, TOKEN } from "../kit/fault-setting.js";
 import * as fault from "../kit/faults.js";
 import { countedSetting, WITH_SECRET } from "../kit/leftovers.js";
-import { calls, eventually, settled, TOKEN } from "../kit/fault-setting.js";
 
 const { kind, send } = calls.POST;
 

@@ -4,12 +4,13 @@ import type { ErrorDetails } from "./api-error.js";
 const NAME = /^[a-z]{1,20}(_[a-z]{1,20}){0,7}$/i;
 
 /**
- * A problem less the server's own words, for APIs of payments: these may repeat what belongs to a card or a person, and errors end in logs. The words stay in the error's `body`.
+ * Details of an error without the server's own words, for payment APIs: these words may repeat data of a card or a person, and errors end in logs. The words stay in the error's `body`, and the names of fields in its `errors`.
  */
 export function unquoted({ message, code, errors }: ErrorDetails): ErrorDetails {
   return {
     message: typeof message === "string" ? "the server's words are in `body`" : undefined,
     code: typeof code === "string" && NAME.test(code) ? code : undefined,
     errors,
+    fields: [],
   };
 }

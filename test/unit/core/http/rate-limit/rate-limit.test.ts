@@ -1,23 +1,23 @@
-import { describe, expect, test } from "vitest";
-import type { DinteroEvent } from "../../../../src/core/util/events.js";
-import { countedSignal, failure } from "../../../kit/harness.js";
-import { limited, pacedServer } from "../../../kit/rate-limited-server.js";
+import { describe, expect, it } from "vitest";
+import type { DinteroEvent } from "../../../../../src/core/util/events.js";
+import { countedSignal, failure } from "../../../../kit/harness.js";
+import { limited, pacedServer } from "../../../../kit/rate-limited-server.js";
 
 describe("a 429", () => {
-  test("holds back all calls of the lane until Retry-After", async () => {
+  it("pauses all calls of the same limit until Retry-After", async () => {
     const { clock, sent, start, answer } = pacedServer();
     start("a");
     await answer(limited(2));
     const events: DinteroEvent[] = [];
     start("b", { emit: (event) => events.push(event) });
     start("c");
-    expect(events).toMatchObject([{ type: "wait", reason: "pacer", expected: 2_000 }]);
+    expect(events).toMatchObject([{ type: "wait", reason: "rate-limit", expected: 2_000 }]);
     await clock.advance(1_999);
     expect(sent).toEqual(["a"]);
     await clock.advance(60_000);
     expect(sent).toEqual(["a", "b", "c"]);
   });
-  test("holds back calls that were waiting already", async () => {
+  it("pauses calls that already wait in the queue", async () => {
     const { clock, sent, start, answer } = pacedServer(1);
     start("a");
     start("b");
@@ -25,7 +25,7 @@ describe("a 429", () => {
     await clock.advance(4_999);
     expect(sent).toEqual(["a"]);
   });
-  test("lets calls of other lanes and of other hosts go on", async () => {
+  it("does not pause calls of another limit or another host", async () => {
     const { clock, sent, start, answer } = pacedServer();
     start("a");
     await answer(limited(60));
@@ -34,7 +34,7 @@ describe("a 429", () => {
     await clock.advance(0);
     expect(sent).toEqual(["a", "token", "elsewhere"]);
   });
-  test("that names no time holds the calls back for a while all the same", async () => {
+  it("pauses the calls for a while when it names no time", async () => {
     const { clock, sent, start, answer } = pacedServer();
     start("a");
     await answer(limited());
@@ -44,7 +44,7 @@ describe("a 429", () => {
     await clock.advance(60_000);
     expect(sent).toEqual(["a", "b"]);
   });
-  test("with Retry-After: 0 does not make the calls hammer at once", async () => {
+  it("with Retry-After: 0 still pauses the calls", async () => {
     const { clock, sent, start, answer } = pacedServer();
     start("a");
     await answer(limited(0));
@@ -54,7 +54,7 @@ describe("a 429", () => {
     await clock.advance(60_000);
     expect(sent).toEqual(["a", "b"]);
   });
-  test("that comes late does not shorten what an earlier one asked for", async () => {
+  it("does not shorten the pause that an earlier 429 asked for", async () => {
     const { clock, sent, start, answer } = pacedServer();
     start("a");
     start("b");
@@ -64,24 +64,24 @@ describe("a 429", () => {
     await clock.advance(9_999);
     expect(sent).toEqual(["a", "b"]);
   });
-  test("tells a call whose deadline is sooner so at once, with retryAt", async () => {
+  it("rejects a call at once, with retryAt, when its total timeout ends before the pause", async () => {
     const { clock, sent, start, answer } = pacedServer();
     start("a");
     await answer(limited(30));
     const error = await failure(start("b", { method: "POST", totalTimeout: 10_000 }));
     expect(error).toMatchObject({
       name: "TimeoutError",
-      phase: "deadline",
+      phase: "total",
       outcome: "rejected",
       attempts: 0,
       retryAt: new Date("2026-01-01T00:00:30Z"),
     });
     expect(String(error)).toBe(
-      "TimeoutError: Timed out: POST /things/{id} is held back by the server's rate limit until 2026-01-01T00:00:30.000Z, beyond its deadline (10000 ms).",
+      "TimeoutError: POST /things/{id} failed: the server's rate limit lasts until 2026-01-01T00:00:30.000Z, beyond the totalTimeout of 10000 ms. The request had no effect.",
     );
     expect({ now: clock.now(), sent }).toEqual({ now: 0, sent: ["a"] });
   });
-  test("tells calls that wait already and whose deadline is sooner so at once", async () => {
+  it("rejects calls in the queue at once when their total timeout ends before the pause", async () => {
     const { clock, pacer, start, answer } = pacedServer(1);
     start("a");
     const { signal, listeners } = countedSignal();
@@ -95,7 +95,7 @@ describe("a 429", () => {
       listeners: 0,
     });
   });
-  test("leaves no timer behind when the last call that waits is gone", async () => {
+  it("leaves no timer behind when the last call that waits is aborted", async () => {
     const { clock, start, answer } = pacedServer();
     const { signal, abort } = countedSignal();
     start("a");
@@ -108,7 +108,7 @@ describe("a 429", () => {
 });
 
 describe("a 503", () => {
-  test("with Retry-After holds back all calls", async () => {
+  it("with Retry-After pauses all calls", async () => {
     const { clock, sent, start, answer } = pacedServer();
     start("a");
     await answer(new Response(null, { status: 503, headers: { "retry-after": "3" } }));
@@ -118,7 +118,7 @@ describe("a 503", () => {
     await clock.advance(1);
     expect(sent).toEqual(["a", "b"]);
   });
-  test("without Retry-After holds back none", async () => {
+  it("without Retry-After pauses no call", async () => {
     const { clock, sent, start, answer } = pacedServer();
     start("a");
     await answer(new Response(null, { status: 503 }));
