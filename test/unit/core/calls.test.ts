@@ -1,6 +1,6 @@
 import type { Middleware } from "openapi-fetch";
 import { describe, expect, test } from "vitest";
-import { connectionReset, json, neverResponds, tokenResponse } from "../../../src/testing/index.js";
+import { json, connectionReset, neverResponds, tokenResponse } from "../../../src/testing/index.js";
 import { bench, failure } from "../../kit/harness.js";
 
 const SETTINGS = "/accounts/{aid}/management/settings";

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { ConfigurationError } from "../../../src/core/errors/configuration-error.js";
-import { createRateLimiter, RateLimiter, rateLimit } from "../../../src/core/http/rate-limit/rate-limiter.js";
 import type { ClientOptions } from "../../../src/core/options.js";
-import { DEFAULTS, resolveOptions, resolveRetry } from "../../../src/core/resolve-options.js";
+import { ConfigurationError } from "../../../src/core/errors/configuration-error.js";
+import { DEFAULTS, resolveRetry, resolveOptions } from "../../../src/core/resolve-options.js";
+import { createRateLimiter, RateLimiter, rateLimit } from "../../../src/core/http/rate-limit/rate-limiter.js";
 import { FakeClock } from "../../../src/testing/index.js";
 import { BASE_URL, callOf, requestTo } from "../../kit/harness.js";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { defineClient } from "../../../src/core/client.js";
-import { resolveOptions } from "../../../src/core/resolve-options.js";
 import type { OperationMetadata } from "../../../src/core/types/metadata.js";
+import { resolveOptions } from "../../../src/core/resolve-options.js";
 import { ApiError, unwrap } from "../../../src/index.js";
 import { json, type Step, scriptedFetch } from "../../../src/testing/index.js";
 import { BASE_URL, bench, evenClock, failure } from "../../kit/harness.js";

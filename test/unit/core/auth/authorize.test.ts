@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { authorize, staticToken, type TokenSource } from "../../../../src/core/auth/authorize.js";
+import type { CallContext } from "../../../../src/core/types/call.js";
 import { AuthenticationError } from "../../../../src/core/errors/authentication-error.js";
 import { ConnectionError } from "../../../../src/core/errors/connection-error.js";
-import type { CallContext } from "../../../../src/core/types/call.js";
-import { LightAbortController } from "../../../../src/core/util/abort.js";
 import type { DinteroEvent } from "../../../../src/core/util/events.js";
+import { authorize, staticToken, type TokenSource } from "../../../../src/core/auth/authorize.js";
+import { LightAbortController } from "../../../../src/core/util/abort.js";
 import { json, scriptedFetch } from "../../../../src/testing/index.js";
 import { BASE_URL, bench, callOf, countedSignal, evenClock, failure, requestTo, sender } from "../../../kit/harness.js";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { TokenCache } from "../../../../src/core/auth/token-cache.js";
 import type { DinteroEvent } from "../../../../src/core/util/events.js";
+import { TokenCache } from "../../../../src/core/auth/token-cache.js";
 import { FakeClock } from "../../../../src/testing/index.js";
 import { countedSignal, failure } from "../../../kit/harness.js";
 

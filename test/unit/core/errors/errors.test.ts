@@ -61,9 +61,7 @@ describe("isDinteroError", () => {
   );
   test("knows the errors of another copy of the package", async () => {
     const url = new URL("../../src/core/errors/base.js?copy", import.meta.url).href;
-    const copy = (await import(
-      /* @vite-ignore */ url
-    )) as typeof import("../../../../src/core/errors/dintero-error.js");
+    const copy = (await import(/* @vite-ignore */ url)) as typeof import("../../../../src/core/errors/dintero-error.js");
     expect(copy.DinteroError).not.toBe(DinteroError);
     expect(copy.isDinteroError(samples["ApiError"])).toBe(true);
     class Foreign extends copy.DinteroError {}

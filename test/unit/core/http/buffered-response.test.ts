@@ -7,8 +7,7 @@ import { bench } from "../../../kit/harness.js";
 const PATH = "/accounts/{aid}/management/settings";
 const BODY = { company: { business_name: "Brød & Co" } };
 
-const answerOf = (text: string) =>
-  new BufferedResponse(new Response(null, { status: 201 }), new TextEncoder().encode(text));
+const answerOf = (text: string) => new BufferedResponse(new Response(null, { status: 201 }), new TextEncoder().encode(text));
 
 describe("the response of a call", () => {
   test("can be read although its data has been", async () => {

@@ -1,18 +1,12 @@
 import { describe, expect, test } from "vitest";
+import type { CallContext } from "../../../../src/core/types/call.js";
 import { ConnectionError } from "../../../../src/core/errors/connection-error.js";
 import { TimeoutError } from "../../../../src/core/errors/timeout-error.js";
-import { backoff, idempotentByDefault, retry } from "../../../../src/core/http/retry.js";
-import { sendOnce } from "../../../../src/core/http/send-once.js";
-import type { CallContext } from "../../../../src/core/types/call.js";
 import type { DinteroEvent } from "../../../../src/core/util/events.js";
-import {
-  connectionRefused,
-  connectionReset,
-  neverResponds,
-  type Step,
-  scriptedFetch,
-} from "../../../../src/testing/index.js";
-import { callOf, countedSignal, evenClock, failure, POLICY, requestTo, sender } from "../../../kit/harness.js";
+import { sendOnce } from "../../../../src/core/http/send-once.js";
+import { backoff, idempotentByDefault, retry } from "../../../../src/core/http/retry.js";
+import { connectionReset, connectionRefused, type Step, scriptedFetch, neverResponds } from "../../../../src/testing/index.js";
+import { callOf, countedSignal, evenClock, failure, requestTo, POLICY, sender } from "../../../kit/harness.js";
 
 const METHODS = ["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "POST", "PATCH"];
 const SAFE_TO_REPEAT = ["GET", "HEAD", "OPTIONS", "PUT", "DELETE"];

@@ -1,15 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { type Fetch, sendOnce } from "../../../../src/core/http/send-once.js";
 import type { CallContext } from "../../../../src/core/types/call.js";
 import type { DinteroEvent } from "../../../../src/core/util/events.js";
-import {
-  connectionRefused,
-  connectionReset,
-  json,
-  neverResponds,
-  type Step,
-  scriptedFetch,
-} from "../../../../src/testing/index.js";
+import { sendOnce, type Fetch } from "../../../../src/core/http/send-once.js";
+import { json, connectionReset, connectionRefused, type Step, scriptedFetch, neverResponds } from "../../../../src/testing/index.js";
 import { callOf, countedSignal, evenClock, failure, requestTo } from "../../../kit/harness.js";
 
 function setup(fetch: Fetch, overrides: Partial<CallContext> = {}, maxResponseSize = 1_000) {

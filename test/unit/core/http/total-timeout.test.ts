@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createRateLimiter } from "../../../../src/core/http/rate-limit/rate-limiter.js";
-import { connectionReset, json, neverResponds, type Step } from "../../../../src/testing/index.js";
+import { json, connectionReset, type Step, neverResponds } from "../../../../src/testing/index.js";
 import { bench, countedSignal, evenClock, failure } from "../../../kit/harness.js";
 
 const PATH = "/accounts/{aid}/management/settings";
@@ -28,11 +28,7 @@ describe("the deadline of a call", () => {
     expect({ now: clock.now(), sent: fetch.log }).toEqual({ now: 3_000, sent: [] });
   });
   test("covers the wait for a place in the pacer", async () => {
-    const { dintero, clock } = bench([neverResponds], {
-      rateLimit: { maxConcurrency: 1 },
-      timeout: 9_000,
-      retry: false,
-    });
+    const { dintero, clock } = bench([neverResponds], { rateLimit: { maxConcurrency: 1 }, timeout: 9_000, retry: false });
     const first = failure(dintero.GET(PATH));
     await clock.advance(0);
     const second = failure(dintero.GET(PATH, { totalTimeout: 2_000 }));
@@ -44,9 +40,7 @@ describe("the deadline of a call", () => {
   test("covers middleware", async () => {
     const { dintero, clock } = bench([]);
     dintero.use({ onRequest: () => new Promise(() => {}) });
-    expect(await failure(clock.runUntil(dintero.GET(PATH, { totalTimeout: 1_000 })))).toMatchObject({
-      phase: "deadline",
-    });
+    expect(await failure(clock.runUntil(dintero.GET(PATH, { totalTimeout: 1_000 })))).toMatchObject({ phase: "deadline" });
     expect(clock.now()).toBe(1_000);
   });
   test("that passes in middleware after a success leaves the outcome of a POST unknown", async () => {
@@ -74,11 +68,7 @@ describe("the deadline of a call", () => {
       return failure(clock.runUntil(dintero.POST("/accounts/{oid}/management/users", { body, totalTimeout: 9_000 })));
     };
     expect(await post([neverResponds])).toMatchObject({ phase: "deadline", outcome: "unknown" });
-    expect(await post([limited(5), neverResponds])).toMatchObject({
-      phase: "deadline",
-      outcome: "unknown",
-      attempts: 2,
-    });
+    expect(await post([limited(5), neverResponds])).toMatchObject({ phase: "deadline", outcome: "unknown", attempts: 2 });
   });
   test("of Infinity is none", async () => {
     const { dintero, clock } = bench([neverResponds], { totalTimeout: Number.POSITIVE_INFINITY, retry: false });

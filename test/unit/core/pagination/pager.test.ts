@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
-import { FakeClock, idle, json, neverResponds, scriptedFetch } from "../../../../src/testing/index.js";
+import { FakeClock, idle, json, scriptedFetch, neverResponds } from "../../../../src/testing/index.js";
 import { collect, countedSignal, ids, listClient, things } from "../../../kit/lists.js";
 
 const page = (next: string | null, ...names: string[]) => json({ things: things(...names), starting_after: next });

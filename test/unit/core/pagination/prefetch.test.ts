@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createRateLimiter } from "../../../../src/core/http/rate-limit/rate-limiter.js";
 import {
-  connectionReset,
   FakeClock,
   idle,
   json,
-  neverResponds,
+  connectionReset,
   type Step,
   scriptedFetch,
+  neverResponds,
 } from "../../../../src/testing/index.js";
 import { collect, countedSignal, ids, listClient, things } from "../../../kit/lists.js";
 

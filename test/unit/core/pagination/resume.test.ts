@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ApiError } from "../../../../src/core/errors/api-error.js";
-import { connectionReset, json, scriptedFetch } from "../../../../src/testing/index.js";
+import { json, connectionReset, scriptedFetch } from "../../../../src/testing/index.js";
 import { collect, ids, listClient, type Thing, things } from "../../../kit/lists.js";
 
 /** Reads so many items of a walk, as a process does that ends there, and gives what it wrote down. */
@@ -211,9 +211,9 @@ describe("pages", () => {
       "c",
     ]);
     const after = scriptedFetch(bodyPage(null, "d"));
-    expect(
-      ids(await listClient(after).paginate("/body-token", {}, { cursor: pages[1]?.nextCursor }).toArray()),
-    ).toEqual(["d"]);
+    expect(ids(await listClient(after).paginate("/body-token", {}, { cursor: pages[1]?.nextCursor }).toArray())).toEqual([
+      "d",
+    ]);
   });
 
   it("that are cut by `maxItems` are followed by the rest of the same page", async () => {

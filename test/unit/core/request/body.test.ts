@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bufferRequest, PlainRequest } from "../../../../src/core/request/body.js";
+import { PlainRequest, bufferRequest } from "../../../../src/core/request/body.js";
 
 const URL_OF = "https://api.example.com/v1/things";
 

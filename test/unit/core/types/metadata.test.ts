@@ -5,7 +5,7 @@ import { facts as zroFacts } from "../../../../generated/zro-payin.operations.js
 import { APIS } from "../../../../scripts/lib/apis.js";
 import { operationsOf, parametersOf } from "../../../../scripts/lib/openapi-types.js";
 import { readSpecification } from "../../../../scripts/lib/specification.js";
-import { metadataOf, type OperationMetadata, type OperationTable } from "../../../../src/core/types/metadata.js";
+import { type OperationTable, metadataOf, type OperationMetadata } from "../../../../src/core/types/metadata.js";
 import { operationFacts } from "../../../../src/dintero/api.js";
 
 const TABLES: Readonly<Record<string, OperationTable>> = {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { defineClient } from "../../../../src/core/client.js";
-import { resolveOptions } from "../../../../src/core/resolve-options.js";
-import type { OperationMetadata } from "../../../../src/core/types/metadata.js";
 import type { DinteroEvent } from "../../../../src/core/util/events.js";
-import { connectionReset, json, type Step, scriptedFetch, tokenResponse } from "../../../../src/testing/index.js";
+import type { OperationMetadata } from "../../../../src/core/types/metadata.js";
+import { resolveOptions } from "../../../../src/core/resolve-options.js";
+import { json, connectionReset, type Step, scriptedFetch, tokenResponse } from "../../../../src/testing/index.js";
 import { BASE_URL, bench, evenClock } from "../../../kit/harness.js";
 
 const SETTINGS = "/accounts/{aid}/management/settings";

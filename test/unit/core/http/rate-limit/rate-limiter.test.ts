@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { ConfigurationError } from "../../../../../src/core/errors/configuration-error.js";
-import { createRateLimiter } from "../../../../../src/core/http/rate-limit/rate-limiter.js";
 import type { DinteroEvent } from "../../../../../src/core/util/events.js";
+import { createRateLimiter } from "../../../../../src/core/http/rate-limit/rate-limiter.js";
 import { createDintero } from "../../../../../src/dintero/client.js";
-import { json, neverResponds, scriptedFetch, tokenResponse } from "../../../../../src/testing/index.js";
+import { json, scriptedFetch, neverResponds, tokenResponse } from "../../../../../src/testing/index.js";
 import { BASE_URL, bench, countedSignal, evenClock, failure } from "../../../../kit/harness.js";
 import { limited, pacedServer } from "../../../../kit/rate-limited-server.js";
 
