@@ -18,19 +18,19 @@ const COUNTS =
   /^(limit|max(Concurrency|Accounts|Items|Pages)|accounts|eventsPerAccount|roles|pricePackages|stores|terminals|matches|pageSize)$/;
 
 describe("the documents", () => {
-  // `npx vitest run test/readme/options.test.ts -u` writes the tables anew.
+  // `npx vitest run test/docs/options.test.ts -u` writes the tables anew.
   it.each(documentsOf(ROOT))("%s has the options as their doc comments tell them", async (file) => {
     const path = join(ROOT, file);
     await expect(withOptionTables(readFileSync(path, "utf8"), types)).toMatchFileSnapshot(path);
   });
   it("have a table for the options of every factory", () => {
     const tabled = documentsOf(ROOT).flatMap((file) => tabledIn(readFileSync(join(ROOT, file), "utf8")));
-    const factories = ["DinteroOptions", "MoyasarOptions", "ZroOptions", "ApiDefinition"];
+    const factories = ["DinteroOptions", "MoyasarOptions", "ZroOptions", "ClientDefinition"];
     const others = [
       "RetryOptions",
-      "PacerOptions",
+      "RateLimitOptions",
       "SystemOptions",
-      "WalkOptions",
+      "PaginateOptions",
       "WaitOptions",
       "VerifyOptions",
       "SandboxOptions",
@@ -68,8 +68,8 @@ describe("the documented defaults are those of the code", () => {
   };
   const used = resolveDinteroOptions({ accountId: ID, clientId: "a", clientSecret: "b" }, {});
 
-  it.each(["timeout", "deadline", "retry", "maxResponseSize", "baseUrl"] as const)("`%s`", (name) => {
-    expect(used.settings[name]).toEqual(documented("DinteroOptions", name));
+  it.each(["timeout", "totalTimeout", "retry", "maxResponseSize", "baseUrl"] as const)("`%s`", (name) => {
+    expect(used.client[name]).toEqual(documented("DinteroOptions", name));
   });
   it.each(["audience", "exchangeAudience", "maxAccounts"] as const)("`%s`", (name) => {
     expect(used[name]).toEqual(documented("DinteroOptions", name));

@@ -32,7 +32,7 @@ export function readOptions(): ReadonlyMap<string, readonly Option[]> {
     const module = source && checker.getSymbolAtLocation(source);
     for (const exported of module ? checker.getExportsOfModule(module) : []) {
       const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
-      if (/Options$|^ApiDefinition$/.test(symbol.name)) found.set(symbol.name, optionsOf(symbol, checker));
+      if (/Options$|^ClientDefinition$/.test(symbol.name)) found.set(symbol.name, optionsOf(symbol, checker));
     }
   }
   return found;
