@@ -56,12 +56,11 @@ const FANOUT = Symbol.for("dintero-client.abort-fanout");
 /** Passes one signal on to any number of callbacks through a single listener, because Node reports many listeners as a leak. */
 class AbortFanout extends Set<() => void> {
   readonly #signal: AbortSignal;
-  // A signal aborts once, so nothing of the fan-out has to stay on it afterwards.
   readonly #notify = (): void => {
-    const callbacks = [...this];
-    this.clear();
-    this.#signal.removeEventListener("abort", this.#notify);
-    for (const callback of callbacks) callback();
+    for (const callback of this) {
+      this.delete(callback);
+      callback();
+    }
   };
 
   constructor(signal: AbortSignal) {

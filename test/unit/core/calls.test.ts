@@ -1,12 +1,12 @@
 import type { Middleware } from "openapi-fetch";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { json, connectionReset, neverResponds, tokenResponse } from "../../../src/testing/index.js";
 import { bench, failure } from "../../kit/harness.js";
 
 const SETTINGS = "/accounts/{aid}/management/settings";
 
 describe("the account", () => {
-  test.each([
+  it.each([
     ["/accounts/{oid}/auth/roles", "/v1/accounts/T12345678/auth/roles"],
     [SETTINGS, "/v1/accounts/T12345678/management/settings"],
   ] as const)("is filled into the first place of %s", async (path, sent) => {
@@ -14,18 +14,18 @@ describe("the account", () => {
     await clock.runUntil(dintero.GET(path));
     expect(fetch.log).toEqual([`GET ${sent}`]);
   });
-  test("that is given wins", async () => {
+  it("that is given wins", async () => {
     const { dintero, clock, fetch } = bench([json([])]);
-    await clock.runUntil(dintero.GET("/accounts/{oid}/auth/roles", { params: { path: { oid: "P1" } } }));
-    expect(fetch.log).toEqual(["GET /v1/accounts/P1/auth/roles"]);
+    await clock.runUntil(dintero.GET("/accounts/{oid}/auth/roles", { params: { path: { oid: "P11112222" } } }));
+    expect(fetch.log).toEqual(["GET /v1/accounts/P11112222/auth/roles"]);
   });
-  test("given as undefined is one that was left out", async () => {
+  it("given as undefined is one that was left out", async () => {
     const { dintero, clock, fetch } = bench([json([])]);
     const path = { oid: undefined } as unknown as { oid: string };
     await clock.runUntil(dintero.GET("/accounts/{oid}/auth/roles", { params: { path } }));
     expect(fetch.log).toEqual(["GET /v1/accounts/T12345678/auth/roles"]);
   });
-  test("in a later place has to be given", async () => {
+  it("in a later place has to be given", async () => {
     const { dintero, fetch } = bench([]);
     const init = {} as { params: { path: { aid: string } } };
     const error = await failure(dintero.GET("/accounts/{oid}/management/accounts/{aid}", init));
@@ -36,7 +36,7 @@ describe("the account", () => {
 });
 
 describe("middleware", () => {
-  test("runs once per call, around all its attempts", async () => {
+  it("runs once per call, around all its attempts", async () => {
     const { dintero, clock, fetch } = bench([connectionReset(), json({})]);
     let requests = 0;
     let responses = 0;
@@ -53,7 +53,7 @@ describe("middleware", () => {
     expect({ requests, responses }).toEqual({ requests: 1, responses: 1 });
     expect(fetch.requests.map(({ headers }) => headers.get("x-mark"))).toEqual(["1", "1"]);
   });
-  test("does not see the bearer", async () => {
+  it("does not see the bearer", async () => {
     const { dintero, clock } = bench([json({})]);
     let seen: string | null = "";
     dintero.use({
@@ -64,7 +64,7 @@ describe("middleware", () => {
     await clock.runUntil(dintero.GET(SETTINGS));
     expect(seen).toBeNull();
   });
-  test("that is ejected runs no more", async () => {
+  it("that is ejected runs no more", async () => {
     const { dintero, clock, fetch } = bench([json({}), json({})]);
     const middleware = { onRequest: ({ request }: { request: Request }) => request.headers.set("x-mark", "1") };
     dintero.use(middleware);
@@ -73,7 +73,7 @@ describe("middleware", () => {
     await clock.runUntil(dintero.GET(SETTINGS));
     expect(fetch.requests.map(({ headers }) => headers.get("x-mark"))).toEqual(["1", null]);
   });
-  test("of one call sees a request and a response, and runs for that call alone", async () => {
+  it("of one call sees a request and a response, and runs for that call alone", async () => {
     const { dintero, clock } = bench([json({}), json({})]);
     const seen: unknown[] = [];
     const middleware: Middleware = {
@@ -84,7 +84,7 @@ describe("middleware", () => {
     await clock.runUntil(dintero.GET(SETTINGS));
     expect(seen).toEqual([expect.any(Request), expect.any(Response)]);
   });
-  test("that was added twice and ejected once still runs, with a request and a response", async () => {
+  it("that was added twice and ejected once still runs, with a request and a response", async () => {
     const { dintero, clock } = bench([json({})]);
     const seen: unknown[] = [];
     const middleware: Middleware = {
@@ -96,7 +96,7 @@ describe("middleware", () => {
     await clock.runUntil(dintero.GET(SETTINGS));
     expect(seen).toEqual([expect.any(Request), expect.any(Response)]);
   });
-  test("before one that is none runs, with a request", async () => {
+  it("before one that is none runs, with a request", async () => {
     const { dintero, clock } = bench([json({})]);
     let seen: unknown;
     const middleware: Middleware = {
@@ -108,7 +108,7 @@ describe("middleware", () => {
     await clock.runUntil(dintero.GET(SETTINGS));
     expect(seen).toBeInstanceOf(Request);
   });
-  test("that was never added can be ejected without harm to the others", async () => {
+  it("that was never added can be ejected without harm to the others", async () => {
     const { dintero, clock } = bench([json({})]);
     let seen: unknown;
     dintero.use({
@@ -120,7 +120,7 @@ describe("middleware", () => {
     await clock.runUntil(dintero.GET(SETTINGS));
     expect(seen).toBeInstanceOf(Response);
   });
-  test.each([
+  it.each([
     [
       "before the request",
       new SyntaxError("of middleware"),
@@ -136,13 +136,13 @@ describe("middleware", () => {
     dintero.use(failing(reason));
     expect(await failure(clock.runUntil(dintero.GET(SETTINGS)))).toBe(reason);
   });
-  test("may answer in the server's place", async () => {
+  it("may answer in the server's place", async () => {
     const { dintero, clock, fetch } = bench([]);
     dintero.use({ onRequest: () => json({ cached: true }) });
     expect((await clock.runUntil(dintero.GET(SETTINGS))).data).toEqual({ cached: true });
     expect(fetch.log).toEqual([]);
   });
-  test("is told of a failure, and may turn it into an answer", async () => {
+  it("is told of a failure, and may turn it into an answer", async () => {
     const { dintero, clock } = bench([connectionReset()], { retry: false });
     dintero.use({ onError: () => json({ instead: true }) });
     expect((await clock.runUntil(dintero.GET(SETTINGS))).data).toEqual({ instead: true });
@@ -150,13 +150,13 @@ describe("middleware", () => {
 });
 
 describe("headers", () => {
-  test("of the client are sent with every call, and one of the call wins", async () => {
+  it("of the client are sent with every call, and one of the call wins", async () => {
     const { dintero, clock, fetch } = bench([json({})], { headers: { "X-A": "client", "X-B": "client" } });
     await clock.runUntil(dintero.GET(SETTINGS, { headers: { "x-b": "call", "x-c": null } }));
     const headers = fetch.requests[0]?.headers;
     expect([headers?.get("x-a"), headers?.get("x-b"), headers?.get("x-c")]).toEqual(["client", "call", null]);
   });
-  test.each([{ "X-A": "a\r\nX-Admin: 1" }, { "X-A\r\nX-Admin": "1" }, { "X-A": "\u0000" }])(
+  it.each([{ "X-A": "a\r\nX-Admin: 1" }, { "X-A\r\nX-Admin": "1" }, { "X-A": "\u0000" }])(
     "that would smuggle in another are refused before anything is sent (%j)",
     async (headers) => {
       const { dintero, fetch } = bench([json({})]);
@@ -167,7 +167,7 @@ describe("headers", () => {
 });
 
 describe("the options of a call", () => {
-  test.each([{ timeout: 0 }, { deadline: -1 }, { timeout: Number.NaN }, { retry: { limit: -1 } }])(
+  it.each([{ timeout: 0 }, { totalTimeout: -1 }, { timeout: Number.NaN }, { retry: { limit: -1 } }])(
     "are checked before anything is sent: %o",
     async (init) => {
       const { dintero, fetch } = bench([json({})]);
@@ -175,23 +175,23 @@ describe("the options of a call", () => {
       expect(fetch.log).toEqual([]);
     },
   );
-  test("`retry` fills in what the client has", async () => {
+  it("`retry` fills in what the client has", async () => {
     const { dintero, clock, events } = bench([connectionReset(), json({})], { retry: { minDelay: 40 } });
     await clock.runUntil(dintero.GET(SETTINGS, { retry: { limit: 1 } }));
     expect(events).toContainEqual(expect.objectContaining({ type: "retry", delay: 30 }));
   });
-  test("`retry: false` of the client can be overruled", async () => {
+  it("`retry: false` of the client can be overruled", async () => {
     const { dintero, clock, fetch } = bench([connectionReset(), json({})], { retry: false });
     await clock.runUntil(dintero.GET(SETTINGS, { retry: { limit: 1 } }));
     expect(fetch.log).toHaveLength(2);
   });
-  test("`idempotent: true` lets a POST be sent again, with its body", async () => {
+  it("`idempotent: true` lets a POST be sent again, with its body", async () => {
     const { dintero, clock, fetch } = bench([connectionReset(), json({})]);
     const body = { email: "ola@example.com", roles: [] };
     await clock.runUntil(dintero.POST("/accounts/{oid}/management/users", { body, idempotent: true }));
     expect(fetch.bodies).toEqual([JSON.stringify(body), JSON.stringify(body)]);
   });
-  test("`idempotent: false` keeps a DELETE from being sent again", async () => {
+  it("`idempotent: false` keeps a DELETE from being sent again", async () => {
     const { dintero, clock, fetch } = bench([connectionReset()]);
     const path = "/accounts/{oid}/management/users/{uid}";
     await failure(clock.runUntil(dintero.DELETE(path, { params: { path: { uid: "u1" } }, idempotent: false })));
@@ -199,25 +199,25 @@ describe("the options of a call", () => {
   });
 });
 
-test("an array is joined in the query where its operation says so", async () => {
+it("an array is joined in the query where its operation says so", async () => {
   const { dintero, clock, fetch } = bench([json([])]);
   const users = dintero.GET("/accounts/{oid}/management/users", { params: { query: { expand: ["roles", "roles"] } } });
   await clock.runUntil(users);
   expect(fetch.log).toEqual(["GET /v1/accounts/T12345678/management/users?expand=roles,roles"]);
 });
 
-test("the timeout and the deadline of a call win over the client's", async () => {
+it("the timeout and the deadline of a call win over the client's", async () => {
   const { dintero, clock } = bench([neverResponds], { timeout: 9_000, retry: false });
   expect(await failure(clock.runUntil(dintero.GET(SETTINGS, { timeout: 100 })))).toMatchObject({ phase: "attempt" });
   expect(clock.now()).toBe(100);
 });
 
-test("a hundred cold calls at once ask for one token, and a hundred 401s with the same dead token for one more", async () => {
-  let minted = 0;
+it("a hundred cold calls at once ask for one token, and a hundred 401s with the same dead token for one more", async () => {
+  let issued = 0;
   const server = async (request: Request) => {
     if (request.url.endsWith("/auth/token")) {
-      minted += 1;
-      return tokenResponse(`token-${minted}`);
+      issued += 1;
+      return tokenResponse(`token-${issued}`);
     }
     const dead = request.headers.get("authorization") === "Bearer token-1";
     return json({}, { status: dead ? 401 : 200 });
@@ -226,5 +226,5 @@ test("a hundred cold calls at once ask for one token, and a hundred 401s with th
   const calls = Array.from({ length: 100 }, () => dintero.GET(SETTINGS));
   const statuses = (await clock.runUntil(Promise.all(calls))).map(({ response }) => response.status);
   expect(new Set(statuses)).toEqual(new Set([200]));
-  expect(minted).toBe(2);
+  expect(issued).toBe(2);
 });

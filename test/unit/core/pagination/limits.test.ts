@@ -23,8 +23,8 @@ describe("limit", () => {
   });
 
   it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("of %d is refused", (limit) => {
-    const walk = () => listClient(scriptedFetch()).paginate("/body-token", { params: { query: { limit } } });
-    expect(walk).toThrow("Expected `limit` of GET /body-token to be a positive integer");
+    const pager = () => listClient(scriptedFetch()).paginate("/body-token", { params: { query: { limit } } });
+    expect(pager).toThrow("Expected `limit` of GET /body-token to be a positive integer");
   });
 
   it("may be any size where no maximum is documented", async () => {
@@ -39,28 +39,28 @@ describe("limit", () => {
 describe("maxItems", () => {
   it("stops inside a page", async () => {
     const fetch = scriptedFetch(bodyPage("t1", "a", "b"), bodyPage("t2", "c", "d"));
-    const walk = listClient(fetch).paginate("/body-token", {}, { maxItems: 3 });
-    expect(ids(await walk.toArray())).toEqual(["a", "b", "c"]);
+    const pager = listClient(fetch).paginate("/body-token", { maxItems: 3 });
+    expect(ids(await pager.toArray())).toEqual(["a", "b", "c"]);
   });
 
   it("that ends with a page asks for no further one, with prefetch neither", async () => {
     const fetch = scriptedFetch(bodyPage("t1", "a", "b"));
-    const walk = listClient(fetch).paginate("/body-token", {}, { maxItems: 2, prefetch: true });
-    expect(ids(await walk.toArray())).toEqual(["a", "b"]);
+    const pager = listClient(fetch).paginate("/body-token", { maxItems: 2, prefetch: true });
+    expect(ids(await pager.toArray())).toEqual(["a", "b"]);
     expect(fetch.log).toHaveLength(1);
-    expect(walk.cursor).toBe("t1");
+    expect(pager.cursor).toBe("t1");
   });
 
-  it("counts from where a walk goes on", async () => {
+  it("counts from where a pager goes on", async () => {
     const fetch = scriptedFetch(bodyPage("t1", "a", "b", "c", "d"));
-    const walk = listClient(fetch).paginate("/body-token", {}, { maxItems: 2, cursor: "~1~" });
-    expect(ids(await walk.toArray())).toEqual(["b", "c"]);
-    expect(walk.cursor).toBe("~3~");
+    const pager = listClient(fetch).paginate("/body-token", { maxItems: 2, cursor: "~1~" });
+    expect(ids(await pager.toArray())).toEqual(["b", "c"]);
+    expect(pager.cursor).toBe("~3~");
   });
 
   it("of 0 sends nothing", async () => {
     const fetch = scriptedFetch();
-    expect(await listClient(fetch).paginate("/body-token", {}, { maxItems: 0 }).toArray()).toEqual([]);
+    expect(await listClient(fetch).paginate("/body-token", { maxItems: 0 }).toArray()).toEqual([]);
     expect(fetch.log).toEqual([]);
   });
 });
@@ -68,25 +68,25 @@ describe("maxItems", () => {
 describe("maxPages", () => {
   it("stops after so many pages, empty ones counted, and prefetches none beyond", async () => {
     const fetch = scriptedFetch(bodyPage("t1", "a"), bodyPage("t2"));
-    const walk = listClient(fetch).paginate("/body-token", {}, { maxPages: 2, prefetch: true });
-    expect(ids(await walk.toArray())).toEqual(["a"]);
+    const pager = listClient(fetch).paginate("/body-token", { maxPages: 2, prefetch: true });
+    expect(ids(await pager.toArray())).toEqual(["a"]);
     expect(fetch.log).toHaveLength(2);
   });
 
   it("of 0 sends nothing", async () => {
     const fetch = scriptedFetch();
-    expect(await listClient(fetch).paginate("/body-token", {}, { maxPages: 0 }).toArray()).toEqual([]);
+    expect(await listClient(fetch).paginate("/body-token", { maxPages: 0 }).toArray()).toEqual([]);
     expect(fetch.log).toEqual([]);
   });
 });
 
-describe("an option of a walk", () => {
+describe("an option of a pager", () => {
   it.each([-1, 1.5, Number.NaN, JSON.parse('"5"'), JSON.parse("null")])(
     "that is no count is refused at once, by name: %j",
     (value) => {
       const client = listClient(scriptedFetch());
       for (const name of ["maxItems", "maxPages"]) {
-        expect(() => client.paginate("/body-token", {}, { [name]: value })).toThrow(
+        expect(() => client.paginate("/body-token", { [name]: value })).toThrow(
           `Expected \`${name}\` to be a non-negative integer, got`,
         );
       }
@@ -99,16 +99,16 @@ describe("an option of a walk", () => {
     ["/composite", "abc"],
     ["/body-token", ""],
     ["/body-token", "~?"],
-  ] as const)("that is no cursor of the list is refused before anything is sent: %s from %j", (path, from) => {
+  ] as const)("refuses a cursor that is not one of the list before anything is sent: %s with %j", (path, cursor) => {
     const fetch = scriptedFetch();
-    expect(() => listClient(fetch).paginate(path, {}, { cursor })).toThrow(ConfigurationError);
+    expect(() => listClient(fetch).paginate(path, { cursor })).toThrow(ConfigurationError);
     expect(fetch.log).toEqual([]);
   });
 
   it("that is undefined is one that was left out", async () => {
     const fetch = scriptedFetch(bodyPage(null, "a"));
-    const walk = listClient(fetch).paginate("/body-token", {}, { cursor: undefined });
-    expect(ids(await walk.toArray())).toEqual(["a"]);
+    const pager = listClient(fetch).paginate("/body-token", { cursor: undefined });
+    expect(ids(await pager.toArray())).toEqual(["a"]);
   });
 });
 

@@ -3,14 +3,14 @@ import { PaginationError } from "../../../../src/core/errors/pagination-error.js
 import { json, scriptedFetch } from "../../../../src/testing/index.js";
 import { collect, listClient, things } from "../../../kit/lists.js";
 
-describe("a walk in circles", () => {
+describe("a pager in circles", () => {
   it("ends with an error that names the path and the cursor when a cursor comes twice", async () => {
     const page = (id: string, next: string) => json({ things: things(id), starting_after: next });
     const fetch = scriptedFetch(page("a", "t1"), page("b", "t2"), page("c", "t1"));
     const { ids, error } = await collect(listClient(fetch).paginate("/body-token"));
     expect(error).toBeInstanceOf(PaginationError);
     expect(error).toMatchObject({
-      message: 'Cannot walk GET /body-token: the cursor "t1" came twice, the walk would never end.',
+      message: 'GET /body-token failed: the cursor "t1" was repeated, so the iteration would never end. The iteration stops here.',
       method: "GET",
       path: "/body-token",
       cursor: "t2",
@@ -25,9 +25,9 @@ describe("a walk in circles", () => {
     expect(error).toBeInstanceOf(PaginationError);
   });
 
-  it("is noticed on the first page of a walk that goes on from a cursor", async () => {
+  it("is noticed on the first page of a pager that goes on from a cursor", async () => {
     const fetch = scriptedFetch(json({ things: things("a"), starting_after: "t1" }));
-    const { ids, error } = await collect(listClient(fetch).paginate("/body-token", {}, { cursor: "t1" }));
+    const { ids, error } = await collect(listClient(fetch).paginate("/body-token", { cursor: "t1" }));
     expect(ids).toEqual([]);
     expect(error).toMatchObject({ name: "PaginationError", cursor: "t1" });
   });
@@ -38,24 +38,24 @@ describe("a walk in circles", () => {
     const fetch = scriptedFetch(page("s1", "d1"), page("s1", "d2"), page("s2", "d2"), page("s1", "d1"));
     const { ids, error } = await collect(listClient(fetch).paginate("/composite"));
     expect(ids).toEqual(["s1 d1", "s1 d2", "s2 d2"]);
-    expect(error).toMatchObject({ message: expect.stringContaining('the cursor "s1", "d1" came twice') });
+    expect(error).toMatchObject({ message: expect.stringContaining('the cursor "s1", "d1" was repeated') });
   });
 
   it("is noticed with prefetch as well", async () => {
     const page = (id: string) => json({ things: things(id), starting_after: "t1" });
-    const walk = listClient(scriptedFetch(page("a"), page("b"))).paginate("/body-token", {}, { prefetch: true });
-    const { ids, error } = await collect(walk);
+    const pager = listClient(scriptedFetch(page("a"), page("b"))).paginate("/body-token", { prefetch: true });
+    const { ids, error } = await collect(pager);
     expect(ids).toEqual(["a"]);
     expect(error).toBeInstanceOf(PaginationError);
   });
 
-  it("is not seen in cursors of an earlier walk", async () => {
+  it("is not seen in cursors of an earlier pager", async () => {
     const script = () => [
       json({ things: things("a"), starting_after: "t1" }),
       json({ things: things("b"), starting_after: null }),
     ];
-    const walk = listClient(scriptedFetch(...script(), ...script())).paginate("/body-token");
-    expect(await walk.toArray()).toEqual(await walk.toArray());
+    const pager = listClient(scriptedFetch(...script(), ...script())).paginate("/body-token");
+    expect(await pager.toArray()).toEqual(await pager.toArray());
   });
 });
 
@@ -66,7 +66,7 @@ describe("an offset", () => {
     expect(ids).toEqual(["a", "b"]);
     expect(error).toMatchObject({
       name: "PaginationError",
-      message: "Cannot walk GET /offset: the server gave the same page again for the offset 2.",
+      message: "GET /offset failed: the server returned the same page again for the offset 2. The iteration stops here.",
       cursor: "2",
       attempts: 1,
     });
@@ -95,7 +95,7 @@ describe("a page number", () => {
     expect(ids).toEqual(["a"]);
     expect(error).toMatchObject({
       name: "PaginationError",
-      message: "Cannot walk GET /page-number: asked for page 2, and `meta.page` of the body is 1.",
+      message: "GET /page-number failed: asked for page 2, and `meta.page` of the body is 1. The iteration stops here.",
       cursor: "2",
     });
   });

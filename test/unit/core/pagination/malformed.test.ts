@@ -10,8 +10,9 @@ async function reasonFor(path: Path, body: unknown): Promise<string> {
   expect(ids).toEqual([]);
   expect(error).toBeInstanceOf(PaginationError);
   const { message } = error as PaginationError;
-  expect(message).toMatch(`Cannot walk GET ${path}: `);
-  return message.slice(`Cannot walk GET ${path}: `.length);
+  const [before, after] = [`GET ${path} failed: `, " The iteration stops here."];
+  expect(message.startsWith(before) && message.endsWith(after)).toBe(true);
+  return message.slice(before.length, -after.length);
 }
 
 describe("a page that is none", () => {
@@ -70,7 +71,7 @@ describe("a page that is none", () => {
     );
   });
 
-  it("is an error when a field of the composite key is missing, rather than a walk from somewhere else", async () => {
+  it("is an error when a field of the composite key is missing, rather than a pager from somewhere else", async () => {
     expect(await reasonFor("/composite", { items: [], last_evaluated_key: { id: "s1" } })).toBe(
       "`last_evaluated_key` of the body has no `settled_at` or `created_at`.",
     );

@@ -6,11 +6,11 @@ import { collect, countedSignal, ids, listClient, things } from "../../../kit/li
 
 const page = (next: string | null, ...names: string[]) => json({ things: things(...names), starting_after: next });
 
-describe("a walk", () => {
+describe("a pager", () => {
   it("sends nothing before its first item is asked for", async () => {
     const fetch = scriptedFetch(page(null, "a"));
-    const walk = listClient(fetch).paginate("/body-token", {}, { prefetch: true });
-    const iterator = walk[Symbol.asyncIterator]();
+    const pager = listClient(fetch).paginate("/body-token", { prefetch: true });
+    const iterator = pager[Symbol.asyncIterator]();
     await idle();
     expect(fetch.log).toEqual([]);
     await iterator.next();
@@ -26,9 +26,9 @@ describe("a walk", () => {
 
   it("begins anew with every loop", async () => {
     const fetch = scriptedFetch(page(null, "a"), page(null, "a", "b"));
-    const walk = listClient(fetch).paginate("/body-token");
-    expect(ids(await walk.toArray())).toEqual(["a"]);
-    expect(ids(await walk.toArray())).toEqual(["a", "b"]);
+    const pager = listClient(fetch).paginate("/body-token");
+    expect(ids(await pager.toArray())).toEqual(["a"]);
+    expect(ids(await pager.toArray())).toEqual(["a", "b"]);
   });
 
   it("sends the query, the headers and the size of a page with every page", async () => {
@@ -83,9 +83,9 @@ describe("a walk", () => {
   it("gives each of its calls a deadline of its own", async () => {
     const clock = new FakeClock();
     const fetch = scriptedFetch(page("t1", "a"), page(null, "b"));
-    const walk = listClient(fetch, { clock, totalTimeout: 1_000 }).paginate("/body-token");
+    const pager = listClient(fetch, { clock, totalTimeout: 1_000 }).paginate("/body-token");
     const seen: string[] = [];
-    for await (const { id } of walk) {
+    for await (const { id } of pager) {
       seen.push(id);
       await clock.advance(5_000);
     }
@@ -94,28 +94,28 @@ describe("a walk", () => {
   });
 
   it("shows nothing of its call when it is printed", () => {
-    const walk = listClient(scriptedFetch()).paginate("/search", { body: { name: "s3cret" } });
-    expect(JSON.stringify(walk)).toBe("{}");
+    const pager = listClient(scriptedFetch()).paginate("/search", { body: { name: "s3cret" } });
+    expect(JSON.stringify(pager)).toBe("{}");
   });
 });
 
-describe("an aborted walk", () => {
+describe("an aborted pager", () => {
   it("sends nothing when its signal was aborted before", async () => {
     const fetch = scriptedFetch();
     const reason = new Error("never mind");
-    const walk = listClient(fetch).paginate("/body-token", { signal: AbortSignal.abort(reason) });
-    expect(await collect(walk)).toEqual({ ids: [], error: reason });
+    const pager = listClient(fetch).paginate("/body-token", { signal: AbortSignal.abort(reason) });
+    expect(await collect(pager)).toEqual({ ids: [], error: reason });
     expect(fetch.log).toEqual([]);
   });
 
   it("ends its request and rejects with the signal's own reason", async () => {
     const { controller, listeners } = countedSignal();
     const fetch = scriptedFetch(neverResponds);
-    const walking = collect(listClient(fetch).paginate("/body-token", { signal: controller.signal }));
+    const iterating = collect(listClient(fetch).paginate("/body-token", { signal: controller.signal }));
     await idle();
     const reason = new Error("never mind");
     controller.abort(reason);
-    expect((await walking).error).toBe(reason);
+    expect((await iterating).error).toBe(reason);
     expect(fetch.requests[0]?.signal.aborted).toBe(true);
     expect(listeners()).toBe(0);
   });
@@ -123,19 +123,19 @@ describe("an aborted walk", () => {
   it("hands no further item out, and goes on after the last one from its cursor", async () => {
     const controller = new AbortController();
     const fetch = scriptedFetch(json(things("a", "b", "c")));
-    const walk = listClient(fetch).paginate("/item-token", { signal: controller.signal });
+    const pager = listClient(fetch).paginate("/item-token", { signal: controller.signal });
     const seen: string[] = [];
     await expect(async () => {
-      for await (const { id } of walk) {
+      for await (const { id } of pager) {
         seen.push(id);
         if (id === "b") controller.abort();
       }
     }).rejects.toMatchObject({ name: "AbortError" });
     expect(seen).toEqual(["a", "b"]);
-    expect(walk.cursor).toBe("b");
+    expect(pager.cursor).toBe("b");
   });
 
-  it("that was walked to its end leaves nothing on the signal", async () => {
+  it("that was iterated to its end leaves nothing on the signal", async () => {
     const { controller, listeners } = countedSignal();
     const fetch = scriptedFetch(page("t1", "a"), page(null, "b"));
     await listClient(fetch).paginate("/body-token", { signal: controller.signal }).toArray();
@@ -148,10 +148,10 @@ describe("memory", () => {
     setFlagsFromString("--expose-gc");
     const collectGarbage: () => void = runInNewContext("gc");
     const fetch = scriptedFetch(page("t1", "a"), page("t2", "b"), page("t3", "c"), page(null, "d"));
-    const walk = listClient(fetch).paginate("/body-token");
+    const pager = listClient(fetch).paginate("/body-token");
     const held: WeakRef<object>[] = [];
     const alive: boolean[] = [];
-    for await (const item of walk) {
+    for await (const item of pager) {
       held.push(new WeakRef(item));
       if (held.length < 4) continue;
       await idle();

@@ -13,16 +13,16 @@ import { collect, countedSignal, ids, listClient, things } from "../../../kit/li
 
 const page = (next: string | null, ...names: string[]) => json({ things: things(...names), starting_after: next });
 
-/** A walk with prefetch over pages of `/body-token`. */
+/** A pager with prefetch over pages of `/body-token`. */
 function prefetching(...steps: Step[]) {
   const fetch = scriptedFetch(...steps);
   const { controller, listeners } = countedSignal();
   const { signal } = controller;
-  const walk = listClient(fetch).paginate("/body-token", { signal }, { prefetch: true });
-  return { fetch, walk, controller, listeners };
+  const pager = listClient(fetch).paginate("/body-token", { signal, prefetch: true });
+  return { fetch, pager, controller, listeners };
 }
 
-// Whatever a test here leaves behind must not be a rejection that nobody handles.
+// A rejection that a test leaves unhandled fails it.
 const unhandled: unknown[] = [];
 const note = (reason: unknown) => unhandled.push(reason);
 beforeEach(() => {
@@ -37,18 +37,18 @@ afterEach(async () => {
 
 describe("prefetch", () => {
   it("asks for the next page while the first item is worked on", async () => {
-    const { fetch, walk } = prefetching(page("t1", "a", "b"), page(null, "c"));
-    const iterator = walk[Symbol.asyncIterator]();
+    const { fetch, pager } = prefetching(page("t1", "a", "b"), page(null, "c"));
+    const iterator = pager[Symbol.asyncIterator]();
     await iterator.next();
     await idle();
     expect(fetch.log).toEqual(["GET /body-token", "GET /body-token?starting_after=t1"]);
-    await iterator.return();
+    await iterator.return?.();
   });
 
   it("is one page at most, however long the work takes", async () => {
-    const { fetch, walk } = prefetching(page("t1", "a"), page("t2", "b"), page(null, "c"));
+    const { fetch, pager } = prefetching(page("t1", "a"), page("t2", "b"), page(null, "c"));
     const seen: unknown[] = [];
-    for await (const { id } of walk) {
+    for await (const { id } of pager) {
       await idle();
       seen.push([id, fetch.log.length]);
     }
@@ -59,9 +59,9 @@ describe("prefetch", () => {
     ]);
   });
 
-  it("gives the same items as a walk without", async () => {
-    const { fetch, walk } = prefetching(page("t1", "a"), page("t2"), page(null, "b"));
-    expect(ids(await walk.toArray())).toEqual(["a", "b"]);
+  it("gives the same items as a pager without", async () => {
+    const { fetch, pager } = prefetching(page("t1", "a"), page("t2"), page(null, "b"));
+    expect(ids(await pager.toArray())).toEqual(["a", "b"]);
     expect(fetch.log).toHaveLength(3);
   });
 
@@ -75,8 +75,8 @@ describe("prefetch", () => {
   });
 
   it("works for pages as for items", async () => {
-    const { fetch, walk } = prefetching(page("t1", "a"), page(null, "b"));
-    for await (const _ of walk.pages()) {
+    const { fetch, pager } = prefetching(page("t1", "a"), page(null, "b"));
+    for await (const _ of pager.pages()) {
       await idle();
       expect(fetch.log).toHaveLength(2);
     }
@@ -85,8 +85,8 @@ describe("prefetch", () => {
 
 describe("a prefetch that nobody wants any more is cancelled", () => {
   it("on break", async () => {
-    const { fetch, walk, listeners } = prefetching(page("t1", "a"), neverResponds);
-    for await (const _ of walk) {
+    const { fetch, pager, listeners } = prefetching(page("t1", "a"), neverResponds);
+    for await (const _ of pager) {
       await idle();
       expect(fetch.requests[1]?.signal.aborted).toBe(false);
       break;
@@ -96,19 +96,19 @@ describe("a prefetch that nobody wants any more is cancelled", () => {
   });
 
   it("on return", async () => {
-    const { fetch, walk, listeners } = prefetching(page("t1", "a"), neverResponds);
-    const iterator = walk.pages();
+    const { fetch, pager, listeners } = prefetching(page("t1", "a"), neverResponds);
+    const iterator = pager.pages();
     await iterator.next();
     await idle();
-    expect(await iterator.return()).toEqual({ done: true, value: undefined });
+    expect(await iterator.return?.()).toEqual({ done: true, value: undefined });
     expect(fetch.requests[1]?.signal.aborted).toBe(true);
     expect(listeners()).toBe(0);
   });
 
   it("on a throw of the loop's body", async () => {
-    const { fetch, walk, listeners } = prefetching(page("t1", "a"), neverResponds);
+    const { fetch, pager, listeners } = prefetching(page("t1", "a"), neverResponds);
     await expect(async () => {
-      for await (const _ of walk) {
+      for await (const _ of pager) {
         await idle();
         throw new Error("work");
       }
@@ -118,21 +118,21 @@ describe("a prefetch that nobody wants any more is cancelled", () => {
   });
 
   it("on a throw into the iterator", async () => {
-    const { fetch, walk, listeners } = prefetching(page("t1", "a"), neverResponds);
-    const iterator = walk[Symbol.asyncIterator]();
+    const { fetch, pager, listeners } = prefetching(page("t1", "a"), neverResponds);
+    const iterator = pager[Symbol.asyncIterator]();
     await iterator.next();
     await idle();
-    await expect(iterator.throw(new Error("thrown in"))).rejects.toThrow("thrown in");
+    await expect(iterator.throw?.(new Error("thrown in"))).rejects.toThrow("thrown in");
     expect(fetch.requests[1]?.signal.aborted).toBe(true);
     expect(listeners()).toBe(0);
   });
 
   it("on abort, with the signal's own reason for the loop", async () => {
-    const { fetch, walk, controller, listeners } = prefetching(page("t1", "a", "b"), neverResponds);
+    const { fetch, pager, controller, listeners } = prefetching(page("t1", "a", "b"), neverResponds);
     const reason = new Error("enough");
     const seen: string[] = [];
     const loop = (async () => {
-      for await (const { id } of walk) {
+      for await (const { id } of pager) {
         seen.push(id);
         await idle();
         controller.abort(reason);
@@ -145,8 +145,8 @@ describe("a prefetch that nobody wants any more is cancelled", () => {
   });
 
   it("on abort even when its page has come already", async () => {
-    const { walk, controller } = prefetching(page("t1", "a"), page(null, "b"));
-    const pages = walk.pages();
+    const { pager, controller } = prefetching(page("t1", "a"), page(null, "b"));
+    const pages = pager.pages();
     await pages.next();
     await idle();
     const reason = new Error("enough");
@@ -155,8 +155,8 @@ describe("a prefetch that nobody wants any more is cancelled", () => {
   });
 
   it("even when it has just failed", async () => {
-    const { walk } = prefetching(page("t1", "a"), connectionReset());
-    for await (const _ of walk) {
+    const { pager } = prefetching(page("t1", "a"), connectionReset());
+    for await (const _ of pager) {
       await idle();
       break;
     }
@@ -165,8 +165,8 @@ describe("a prefetch that nobody wants any more is cancelled", () => {
 
 describe("a prefetch that fails", () => {
   it("is told where its page would have come, once, with its cursor", async () => {
-    const { fetch, walk, listeners } = prefetching(page("t1", "a", "b"), connectionReset());
-    const iterator = walk[Symbol.asyncIterator]();
+    const { fetch, pager, listeners } = prefetching(page("t1", "a", "b"), connectionReset());
+    const iterator = pager[Symbol.asyncIterator]();
     expect(await iterator.next()).toMatchObject({ value: { id: "a" } });
     await idle();
     expect(await iterator.next()).toMatchObject({ value: { id: "b" } });
@@ -177,26 +177,26 @@ describe("a prefetch that fails", () => {
   });
 
   it("with a malformed page is told there as well", async () => {
-    const { walk } = prefetching(page("t1", "a"), json({}));
-    const { ids: seen, error } = await collect(walk);
+    const { pager } = prefetching(page("t1", "a"), json({}));
+    const { ids: seen, error } = await collect(pager);
     expect(seen).toEqual(["a"]);
     expect(error).toMatchObject({ name: "PaginationError", cursor: "t1" });
   });
 
-  it("leaves the walk's cursor behind the last item", async () => {
-    const { walk } = prefetching(page("t1", "a"), connectionReset());
-    await collect(walk);
-    expect(walk.cursor).toBe("t1");
+  it("leaves the pager's cursor behind the last item", async () => {
+    const { pager } = prefetching(page("t1", "a"), connectionReset());
+    await collect(pager);
+    expect(pager.cursor).toBe("t1");
   });
 });
 
 describe("a prefetch is an ordinary call", () => {
-  it("that waits for the pacer, and leaves its queue when the walk is left", async () => {
+  it("that waits for the pacer, and leaves its queue when the pager is left", async () => {
     const clock = new FakeClock();
-    const pacing = createRateLimiter({ maxConcurrency: 1, clock });
+    const rateLimit = createRateLimiter({ maxConcurrency: 1, clock });
     const fetch = scriptedFetch(page("t1", "a"), neverResponds);
     const client = listClient(fetch, { clock, rateLimit });
-    const iterator = client.paginate("/body-token", {}, { prefetch: true })[Symbol.asyncIterator]();
+    const iterator = client.paginate("/body-token", { prefetch: true })[Symbol.asyncIterator]();
     const blocker = new AbortController();
 
     const first = iterator.next();
@@ -205,14 +205,14 @@ describe("a prefetch is an ordinary call", () => {
     await first;
     await idle();
     expect(fetch.log).toEqual(["GET /body-token", "GET /item-token"]);
-    expect(pacing.waiting).toBe(1);
+    expect(rateLimit.waiting).toBe(1);
 
-    await iterator.return();
+    await iterator.return?.();
     await idle();
-    expect(pacing.waiting).toBe(0);
+    expect(rateLimit.waiting).toBe(0);
     blocker.abort();
     await other;
-    expect(pacing.inFlight).toBe(0);
+    expect(rateLimit.inFlight).toBe(0);
     expect(clock.pending).toBe(0);
   });
 
@@ -221,7 +221,7 @@ describe("a prefetch is an ordinary call", () => {
     const busy = json({}, { status: 429, headers: { "retry-after": "3" } });
     const fetch = scriptedFetch(page("t1", "a"), busy, page(null, "b"));
     const client = listClient(fetch, { clock, retry: { limit: 1 } });
-    const iterator = client.paginate("/body-token", {}, { prefetch: true })[Symbol.asyncIterator]();
+    const iterator = client.paginate("/body-token", { prefetch: true })[Symbol.asyncIterator]();
     await iterator.next();
     await clock.advance(2_999);
     expect(fetch.log).toHaveLength(2);

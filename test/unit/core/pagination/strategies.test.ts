@@ -26,22 +26,22 @@ describe("item-token", () => {
 
   it("takes a number for an id", async () => {
     const fetch = scriptedFetch(json([{ id: 7 }]), json([]));
-    const walk = listClient(fetch).paginate("/item-token");
-    for await (const _ of walk) expect(walk.cursor).toBe("7");
+    const pager = listClient(fetch).paginate("/item-token");
+    for await (const _ of pager) expect(pager.cursor).toBe("7");
     expect(fetch.log[1]).toBe("GET /item-token?starting_after=7");
   });
 
   it("ends at a page shorter than the limit that was sent", async () => {
     const fetch = scriptedFetch(json(things("a", "b")), json(things("c")));
-    const walk = listClient(fetch).paginate("/item-token", { params: { query: { limit: 2 } } });
-    expect(ids(await walk.toArray())).toEqual(["a", "b", "c"]);
+    const pager = listClient(fetch).paginate("/item-token", { params: { query: { limit: 2 } } });
+    expect(ids(await pager.toArray())).toEqual(["a", "b", "c"]);
     expect(fetch.log).toEqual(["GET /item-token?limit=2", "GET /item-token?limit=2&starting_after=b"]);
   });
 
   it("does not end at a full page", async () => {
     const fetch = scriptedFetch(json(things("a", "b")), json([]));
-    const walk = listClient(fetch).paginate("/item-token", { params: { query: { limit: 2 } } });
-    expect(ids(await walk.toArray())).toEqual(["a", "b"]);
+    const pager = listClient(fetch).paginate("/item-token", { params: { query: { limit: 2 } } });
+    expect(ids(await pager.toArray())).toEqual(["a", "b"]);
     expect(fetch.log).toHaveLength(2);
   });
 });
@@ -66,8 +66,8 @@ describe.each([
     ["empty", { [token]: "" }],
   ])("ends where the token is %s, however long the page", async (_name, end) => {
     const fetch = scriptedFetch(json({ [key]: things("a", "b"), ...end }));
-    const walk = listClient(fetch).paginate(path, { params: { query: { limit: 2 } } });
-    expect(ids(await walk.toArray())).toEqual(["a", "b"]);
+    const pager = listClient(fetch).paginate(path, { params: { query: { limit: 2 } } });
+    expect(ids(await pager.toArray())).toEqual(["a", "b"]);
     expect(fetch.log).toHaveLength(1);
   });
 
@@ -78,8 +78,8 @@ describe.each([
       json({ [key]: [], [token]: "t3" }),
       json({ [key]: things("b") }),
     );
-    const walk = listClient(fetch).paginate(path, { params: { query: { limit: 2 } } });
-    expect(ids(await walk.toArray())).toEqual(["a", "b"]);
+    const pager = listClient(fetch).paginate(path, { params: { query: { limit: 2 } } });
+    expect(ids(await pager.toArray())).toEqual(["a", "b"]);
   });
 });
 
@@ -96,8 +96,8 @@ describe("offset", () => {
 
   it("ends at a page shorter than the limit that was sent", async () => {
     const fetch = scriptedFetch(json({ things: things("a", "b") }), json({ things: things("c") }));
-    const walk = listClient(fetch).paginate("/offset", { params: { query: { limit: 2 } } });
-    expect(ids(await walk.toArray())).toEqual(["a", "b", "c"]);
+    const pager = listClient(fetch).paginate("/offset", { params: { query: { limit: 2 } } });
+    expect(ids(await pager.toArray())).toEqual(["a", "b", "c"]);
     expect(fetch.log).toHaveLength(2);
   });
 

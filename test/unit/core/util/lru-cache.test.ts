@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { LruCache } from "../../../../src/core/util/lru-cache.js";
 
 describe("RecentlyUsed", () => {
@@ -12,12 +12,12 @@ describe("RecentlyUsed", () => {
       });
     return { get, made };
   };
-  test("makes a value once", () => {
+  it("makes a value once", () => {
     const { get, made } = make(2);
     expect([get("a"), get("a")]).toEqual(["value of a", "value of a"]);
     expect(made).toEqual(["a"]);
   });
-  test("forgets what was used the longest ago", () => {
+  it("forgets what was used the longest ago", () => {
     const { get, made } = make(2);
     for (const key of ["a", "b", "a", "c", "a", "b"]) get(key);
     expect(made).toEqual(["a", "b", "c", "b"]);

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parseRetryAfter } from "../../../../src/core/util/retry-after.js";
 
 const NOW = Date.parse("2026-01-01T12:00:00Z");
@@ -12,7 +12,7 @@ const read = (value: string | undefined, date?: string) => {
 };
 
 describe("Retry-After", () => {
-  test.each([
+  it.each([
     ["0", 0],
     ["1", 1_000],
     ["120", 120_000],
@@ -23,33 +23,33 @@ describe("Retry-After", () => {
     expect(read(value)).toBe(wait);
   });
 
-  test.each(["Thu, 01 Jan 2026 12:00:30 GMT", "Thursday, 01-Jan-26 12:00:30 GMT", "Thu Jan  1 12:00:30 2026 GMT"])(
+  it.each(["Thu, 01 Jan 2026 12:00:30 GMT", "Thursday, 01-Jan-26 12:00:30 GMT", "Thu Jan  1 12:00:30 2026 GMT"])(
     "the date %j is measured against this machine's clock where the server sends none",
     (value) => {
       expect(read(value)).toBe(30_000);
     },
   );
 
-  test("a date is measured against the server's own date, so a wrong clock here does not matter", () => {
+  it("a date is measured against the server's own date, so a wrong clock here does not matter", () => {
     expect(read("Thu, 01 Jan 2026 09:00:30 GMT", "Thu, 01 Jan 2026 09:00:00 GMT")).toBe(30_000);
   });
 
-  test("a Date header that is no date is not measured against", () => {
+  it("a Date header that is no date is not measured against", () => {
     expect(read("Thu, 01 Jan 2026 12:00:30 GMT", "yesterday")).toBe(30_000);
   });
 
-  test("a date that has passed means now", () => {
+  it("a date that has passed means now", () => {
     expect(read("Thu, 01 Jan 2026 11:00:00 GMT")).toBe(0);
   });
 
-  test.each([undefined, "", " ", "soon", "-3", "1.5.2", "1e3", "0x10", "Infinity", "NaN", "2026-01-01", "Thu, 99 Foo"])(
+  it.each([undefined, "", " ", "soon", "-3", "1.5.2", "1e3", "0x10", "Infinity", "NaN", "2026-01-01", "Thu, 99 Foo"])(
     "%j says nothing",
     (value) => {
       expect(read(value)).toBeUndefined();
     },
   );
 
-  test("a number too great for a date is still a date", () => {
+  it("a number too great for a date is still a date", () => {
     const wait = read("9".repeat(400)) ?? Number.NaN;
     expect(Number.isNaN(new Date(NOW + wait).getTime())).toBe(false);
     expect(wait).toBeGreaterThan(365 * 24 * 3_600_000);
