@@ -1,7 +1,7 @@
 // A person with access to several accounts brings a token of their own and gets one for this account.
 import { createDintero } from "dintero-client";
 
-const dintero = createDintero({ baseUrl: process.env["DINTERO_BASE_URL"] ?? "https://api.dintero.com/v1" });
+const dintero = createDintero();
 
 // From the person's sign-in: an account user's token, or an ID token of another issuer with an email claim.
 const bearer = process.env["ACCOUNT_USER_TOKEN"] ?? "";

@@ -63,7 +63,7 @@ function progress(text: string, pages: number): void {
 }
 
 async function main(): Promise<void> {
-  const dintero = createDintero({ baseUrl: process.env["DINTERO_BASE_URL"] ?? "https://api.dintero.com/v1" });
+  const dintero = createDintero();
   const start = await readCheckpoint();
   let { bytes, rows } = start;
   // A cursor does not say whose list it is of.

@@ -2,7 +2,7 @@
 import { AuthenticationError, createDintero } from "dintero-client";
 
 // Account, client id and secret come from DINTERO_ACCOUNT_ID, DINTERO_CLIENT_ID and DINTERO_CLIENT_SECRET.
-const dintero = createDintero({ baseUrl: process.env["DINTERO_BASE_URL"] ?? "https://api.dintero.com/v1" });
+const dintero = createDintero();
 
 try {
   const token = await dintero.auth.token();

@@ -1,7 +1,7 @@
 // A partner works on its merchants' accounts. Each gets a client of its own; they share one pace and the partner's token.
 import { createDintero, isDinteroError } from "dintero-client";
 
-const dintero = createDintero({ baseUrl: process.env["DINTERO_BASE_URL"] ?? "https://api.dintero.com/v1" });
+const dintero = createDintero();
 
 const merchants = dintero.paginate("/accounts/{oid}/management/accounts", { params: { query: { limit: 100 } } });
 for await (const { account_id } of merchants) {

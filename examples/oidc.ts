@@ -1,7 +1,7 @@
 // A user signs in at an authorization server of the account's own (OpenID Connect).
 import { createDintero } from "dintero-client";
 
-const dintero = createDintero({ baseUrl: process.env["DINTERO_BASE_URL"] ?? "https://api.dintero.com/v1" });
+const dintero = createDintero();
 const client_id = "webshop-oslo";
 const redirect_uri = "https://webshop.example.com/callback";
 

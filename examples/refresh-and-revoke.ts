@@ -2,7 +2,7 @@
 // Refresh tokens are given only to clients with the scope create:accounts:auth:refresh_token.
 import { ApiError, createDintero } from "dintero-client";
 
-const dintero = createDintero({ baseUrl: process.env["DINTERO_BASE_URL"] ?? "https://api.dintero.com/v1" });
+const dintero = createDintero();
 
 // Not USERNAME, which Windows sets to the name of whoever sits in front of it.
 const username = process.env["DINTERO_USERNAME"] ?? "";

@@ -97,7 +97,7 @@ async function recover(auth: DinteroAuth, username: string): Promise<AccessToken
 const isRefusal = (error: unknown): boolean => error instanceof ApiError && [400, 401, 403].includes(error.status);
 
 try {
-  const { auth } = createDintero({ baseUrl: process.env["DINTERO_BASE_URL"] ?? "https://api.dintero.com/v1" });
+  const { auth } = createDintero();
   const { expires_in } = await signIn(auth);
   // Here the program would go on, with `createDintero({ token: access_token })`.
   console.log(`Signed in for ${expires_in} seconds.`);

@@ -3,7 +3,7 @@ import { createDintero } from "dintero-client";
 import { accountKeys, VerificationError, verify } from "dintero-client/verify";
 
 const accountId = process.env["DINTERO_ACCOUNT_ID"] ?? "";
-const dintero = createDintero({ baseUrl: process.env["DINTERO_BASE_URL"] ?? "https://api.dintero.com/v1" });
+const dintero = createDintero();
 
 // The other side: a redirect to your service, with an ID token.
 const audience = "https://webshop.example.com/login";

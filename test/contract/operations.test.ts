@@ -7,8 +7,8 @@ import { ApiError, createDintero } from "../../src/index.js";
 import { type ExampleOperation, exampleOperations } from "../kit/example-requests.js";
 import { type Facade, facadeOf } from "../kit/facades.js";
 import { looseCall } from "../kit/loose-client.js";
-import { type ObservedFetch, observedFetch } from "../kit/observed-fetch.js";
-import { type Prism, startPrism } from "../kit/prism.js";
+import { type ObservedFetch, observedFetch } from "../../scripts/lib/mock/observed-fetch.js";
+import { type Prism, startPrism } from "../../scripts/lib/mock/prism.js";
 
 const specifications = await Promise.all(APIS.map((api) => readSpecification(api)));
 

@@ -5,8 +5,8 @@ import { APIS } from "../../scripts/lib/apis.js";
 import { readSpecification } from "../../scripts/lib/specification.js";
 import { createZro } from "../../src/zro/index.js";
 import { runScript } from "../kit/run-script.js";
-import { observedFetch } from "../kit/observed-fetch.js";
-import { type Prism, startPrism } from "../kit/prism.js";
+import { observedFetch } from "../../scripts/lib/mock/observed-fetch.js";
+import { type Prism, startPrism } from "../../scripts/lib/mock/prism.js";
 
 // The examples of the doors beside the main one, each in a process of its own, against its specification.
 const prisms = new Map<string, Prism>();

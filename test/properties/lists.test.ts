@@ -129,13 +129,8 @@ it("hides failures that the client retries, at the cost of one request each", as
       const { list, limit, prefetch } = reading;
       const server = new ListServer(list, failures);
       const clock = new FakeClock();
-      const patient = {
-        clock,
-        retry: { limit: 4 },
-        timeout: Number.POSITIVE_INFINITY,
-        deadline: Number.POSITIVE_INFINITY,
-      };
-      const pager = pagerOf(listClient(server.fetch, patient), list, limit, { prefetch });
+      const options = { clock, retry: 4, timeout: false, totalTimeout: false } as const;
+      const pager = pagerOf(listClient(server.fetch, options), list, limit, { prefetch });
       expect(ids(await clock.runUntil(pager.toArray()))).toEqual(ids(itemsOn(list)));
       expect(server.requests - server.failures).toBe(leastRequests({ ...reading, breaks: [] }));
       expect(clock.pending).toBe(0);

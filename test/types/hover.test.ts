@@ -110,11 +110,11 @@ describe("hover", () => {
               scope: string[];
           };
           readonly signal?: AbortSignal | null | undefined;
-          readonly timeout?: number;
-          readonly deadline?: number;
-          readonly retry?: RetryOptions | false;
+          readonly timeout?: number | false;
+          readonly totalTimeout?: number | false;
+          readonly retry?: number | RetryOptions | false;
           readonly idempotent?: boolean;
-          readonly headers?: {
+          readonly headers?: HeadersInput | {
               readonly [name: string]: string | number | boolean | null | undefined;
           };
           readonly middleware?: Middleware[];
@@ -146,7 +146,7 @@ describe("hover", () => {
 
   it("a method says what it is for", () => {
     const { descriptions } = shown('dintero.GET‸("/accounts/{oid}/auth/roles");');
-    expect(descriptions).toEqual(["Reads. Gives `data` or `error`; throws where there is no answer at all."]);
+    expect(descriptions).toEqual(["Sends a GET request. Resolves to `data` or `error`; rejects when there is no response at all."]);
   });
 });
 

@@ -7,7 +7,7 @@ import { APIS } from "../../../scripts/lib/apis.js";
 import { readSpecification } from "../../../scripts/lib/specification.js";
 import { startSandbox } from "../../../src/testing/index.js";
 import { startIdentityServer } from "../identity-server.js";
-import { type Prism, startPrism } from "../prism.js";
+import { type Prism, startPrism } from "../../../scripts/lib/mock/prism.js";
 
 const DINTERO = "https://api.dintero.com/v1";
 
