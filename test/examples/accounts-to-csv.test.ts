@@ -137,12 +137,12 @@ describe("the example accounts-to-csv", () => {
     mishap = (page) => (page === 2 ? { status: 403 } : undefined);
     const refused = await run();
     expect(refused.code).toBe(1);
-    expect(refused.errors).toContain("answered 403");
-    expect(refused.errors).toContain("Run it again to go on.");
+    expect(refused.errors).toContain("failed: 403");
+    expect(refused.errors).toContain("Run it again to continue.");
     expect(existsSync(join(examples.folder, "out.csv"))).toBe(false);
 
     const start = sandbox.log.length;
-    expect(await run()).toMatchObject({ code: 0, errors: expect.stringContaining("Going on after 100 accounts\n") });
+    expect(await run()).toMatchObject({ code: 0, errors: expect.stringContaining("Continuing after 100 accounts\n") });
     expect(cursorsSince(start)).toEqual(["pt_100", "pt_200"]);
     expect(await csv()).toBe(whole);
   });

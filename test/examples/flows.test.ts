@@ -124,7 +124,7 @@ describe("the example", () => {
     await close();
     expect(code).toBe(1);
     expect(output.match(/^T\d+/gm)).toEqual(["T11200001", "T11200003"]);
-    expect(errors).toMatch(/^T11200002 GET .* answered 403/);
+    expect(errors).toMatch(/^T11200002 GET .* failed: 403/);
   });
   it("shared-token-store gives two clients one token", async () => {
     const before = sandbox.log.length;

@@ -45,11 +45,11 @@ describe("the example onboard-a-merchant", () => {
     const { code, output, errors } = await run({ FOLLOW_MS: "1000" });
     expect({ code, errors }).toEqual({ code: 0, errors: "" });
     expect(output.trimEnd().split("\n")).toEqual([
-      "Account: made",
+      "Account: created",
       "The account is T11200121",
-      "Payout destination: made",
-      "User: made",
-      "Application for payments: made",
+      "Payout destination: created",
+      "User: created",
+      "Application for payments: created",
       "The signatory goes on at https://contract.example.com/1",
       "The application is UNDER_MANUAL_REVIEW",
       "The application is ACTIVE",
@@ -79,7 +79,7 @@ describe("the example onboard-a-merchant", () => {
     server.mishap = (line) => (line.startsWith("POST") && !line.includes("/auth/") ? "answer lost" : undefined);
     const { code, output } = await run();
     expect(code).toBe(0);
-    expect(output.match(/: may be there; looking again$/gm)).toHaveLength(4);
+    expect(output.match(/: may exist; looking again$/gm)).toHaveLength(4);
     expect(numbersMade()).toEqual([1, 1, 1, 1]);
     expect(creations()).toHaveLength(4);
   });
@@ -124,7 +124,7 @@ describe("the example onboard-a-merchant", () => {
     server.answerNext = REFUSALS.exists;
     const { code, output } = await run();
     expect(code).toBe(0);
-    expect(output).toMatch(/^Account: may be there; looking again\nAccount: is there\n/);
+    expect(output).toMatch(/^Account: may exist; looking again\nAccount: exists\n/);
     expect(numbersMade()).toEqual([1, 1, 1, 1]);
   });
 
@@ -132,7 +132,7 @@ describe("the example onboard-a-merchant", () => {
     server.answerNext = REFUSALS.invalid;
     const { code, errors } = await run();
     expect(code).toBe(1);
-    expect(errors).toMatch(/^POST \/accounts\/\{oid\}\/management\/accounts answered 400/);
+    expect(errors).toMatch(/^POST \/accounts\/\{oid\}\/management\/accounts failed: 400/);
     expect(errors).toContain('- {"field":"company.organization_number","message":"is not a number of the register"}\n');
     expect(numbersMade()).toEqual([0, 0, 0, 0]);
   });

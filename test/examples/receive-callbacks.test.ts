@@ -46,6 +46,6 @@ describe("the example receive-callbacks", () => {
   it("does not start without the secret", async () => {
     const { code, errors } = await examples.run("receive-callbacks", { env: environment("") });
     expect(code).toBe(1);
-    expect(errors).toContain("SIGNATURE_SECRET have to be set.");
+    expect(errors).toContain("SIGNATURE_SECRET must be set.");
   });
 });

@@ -123,7 +123,7 @@ describe("the example rotate-client-secret", () => {
     const { code, errors } = await run({ env: { PATIENCE_MS: "0" } });
     expect({ code, errors }).toEqual({
       code: 1,
-      errors: "1 instances still work with webshop; both clients are good.\n",
+      errors: "1 instances still work with webshop; Both clients are valid.\n",
     });
     expect(clientIds()).toEqual(["webshop", "webshop-r2"]);
     expect(await isGood()).toBe(true);
@@ -137,16 +137,16 @@ describe("the example rotate-client-secret", () => {
     await rm(`${file}.users`, { recursive: true });
     expect(await run()).toMatchObject({
       code: 1,
-      errors: expect.stringMatching(/cannot be read.*both clients are good/),
+      errors: expect.stringMatching(/cannot be read.*Both clients are valid/),
     });
     expect(clientIds()).toEqual(["webshop", "webshop-r2"]);
   });
 
   it("shows nothing of a credential that it cannot read", async () => {
     await writeFile(file, '{"clientId":"webshop","clientSecret": first-secret}');
-    expect(await run()).toMatchObject({ code: 1, errors: `${file} is no JSON.\n` });
+    expect(await run()).toMatchObject({ code: 1, errors: `${file} is not JSON.\n` });
     const service = examples.start("service-with-credential-file", options());
-    await service.said(/is no JSON\.\n/);
+    await service.said(/is not JSON\.\n/);
     service.child.kill("SIGINT");
     said.push(await service.ended);
   });
@@ -173,7 +173,7 @@ describe("the example rotate-client-secret", () => {
 
   it("leaves alone a client of that name that it has not made", async () => {
     server.add("webshop-r2", "of-somebody-else");
-    expect(await run()).toMatchObject({ code: 1, errors: "There is another client webshop-r2 already.\n" });
+    expect(await run()).toMatchObject({ code: 1, errors: "Another client webshop-r2 exists already.\n" });
     expect(server.accepts("webshop-r2", "of-somebody-else")).toBe(true);
     expect(await isGood()).toBe(true);
   });

@@ -49,12 +49,12 @@ export async function startOnboardingServer(sandbox: Sandbox): Promise<Onboardin
   const listAccounts = ({ query }: Asked) => {
     const isFirst = !query.has("starting_after");
     if (isFirst && made.accounts.length > 0) server.staleLooks -= 1;
-    const size = BEFORE + (server.staleLooks >= 0 ? 0 : made.accounts.length);
+    const size = BEFORE + (server.staleLooks >= 0 ? 0 : created.accounts.length);
     return arrayPage({ size, at: accountAt }, query, { pageSize: 10 });
   };
   const applications = () => {
     const case_status = server.statuses.length > 1 ? server.statuses.shift() : server.statuses[0];
-    return ok({ payments: made.payments.map((payment) => ({ ...payment, case_status })) });
+    return ok({ payments: created.payments.map((payment) => ({ ...payment, case_status })) });
   };
   const front = await startFront(sandbox.url, {
     "GET /accounts/{account}/management/accounts": listAccounts,
