@@ -32,7 +32,7 @@ async function ours(): Promise<[plain: Walker, ahead: Walker]> {
     walk: (baseUrl, fetch) => {
       const dintero = createDintero({ accountId: "T12345678", token: "bench", baseUrl, ...(fetch && { fetch }) });
       const params = { query: { limit: PAGE_SIZE } };
-      return dintero.paginate("/accounts/{oid}/management/accounts", { params }, { prefetch });
+      return dintero.paginate("/accounts/{oid}/management/accounts", { params, prefetch });
     },
   });
   return [walker(false), walker(true)];

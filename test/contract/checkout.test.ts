@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { paths } from "../../generated/checkout.js";
 import { lists, operationList, operations } from "../../generated/checkout.operations.js";
-import { APIS } from "../../scripts/lib/spec/apis.js";
-import { lookUp } from "../../scripts/lib/lint/examples.js";
-import { readSpecification } from "../../scripts/lib/spec/specification.js";
 import { validatorsOf } from "../../scripts/lib/lint/validators.js";
+import { observedFetch } from "../../scripts/lib/mock/observed-fetch.js";
+import { type Prism, startPrism } from "../../scripts/lib/mock/prism.js";
+import { APIS } from "../../scripts/lib/spec/apis.js";
+import { lookUp } from "../../scripts/lib/spec/pointer.js";
+import { readSpecification } from "../../scripts/lib/spec/specification.js";
 import { ApiError, defineClient } from "../../src/core/index.js";
 import { exampleOperations } from "../kit/example-requests.js";
 import { looseCall } from "../kit/loose-client.js";
-import { observedFetch } from "../kit/observed-fetch.js";
-import { type Prism, startPrism } from "../kit/prism.js";
 
 // Every operation of the Checkout API with the examples of its document, against Prism.
 
@@ -81,7 +81,7 @@ describe.each(specified)("$operationId", (operation) => {
 
 it("generates every operation of the document and no other", () => {
   const names = specified.map(({ operationId }) => operationId).sort();
-  expect(operations.map(({ operationId }) => operationId).sort()).toEqual(names);
+  expect(operationList.map(({ operationId }) => operationId).sort()).toEqual(names);
   expect(names).toHaveLength(16);
 });
 

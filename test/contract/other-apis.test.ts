@@ -1,12 +1,12 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { observedFetch } from "../../scripts/lib/mock/observed-fetch.js";
+import { type Prism, startPrism } from "../../scripts/lib/mock/prism.js";
 import { APIS } from "../../scripts/lib/spec/apis.js";
 import { readSpecification } from "../../scripts/lib/spec/specification.js";
 import { createZro } from "../../src/zro/index.js";
 import { runScript } from "../kit/run-script.js";
-import { observedFetch } from "../kit/observed-fetch.js";
-import { type Prism, startPrism } from "../kit/prism.js";
 
 // The examples of the doors beside the main one, each in a process of its own, against its specification.
 const prisms = new Map<string, Prism>();
@@ -30,7 +30,7 @@ async function outputOf(name: string, env: Record<string, string>): Promise<stri
   return output.trimEnd().split("\n");
 }
 
-test("the example moyasar lists, and stops at a server that gives the first page for every page", async () => {
+it("the example moyasar lists, and stops at a server that gives the first page for every page", async () => {
   const env = { MOYASAR_ACQUIRER_KEY: "acquirer_key_x", MOYASAR_URL: urlOf("moyasar-acquirer") };
   expect(await outputOf("moyasar", env)).toEqual([
     "Date Palm Books authenticated 12500 SAR",
@@ -39,12 +39,12 @@ test("the example moyasar lists, and stops at a server that gives the first page
   ]);
 });
 
-test("the example zro signs in and is told of the challenge", async () => {
+it("the example zro signs in and is told of the challenge", async () => {
   const env = { ZRO_URL: urlOf("zro-payin"), ZRO_API_ID: "6f1d2a3b-4c5e-4f60-8172-93a4b5c6d7e8", ZRO_API_KEY: "k" };
   expect(await outputOf("zro", env)).toEqual(["WAITING_CHALLENGE", "Open a frame of 400px"]);
 });
 
-test("signing in, reading and renewing send what Z.ro's specification asks for", async () => {
+it("signing in, reading and renewing send what Z.ro's specification asks for", async () => {
   const fetch = observedFetch();
   const credentials = { apiId: "6f1d2a3b-4c5e-4f60-8172-93a4b5c6d7e8", apiKey: "k" };
   const zro = createZro({ baseUrl: urlOf("zro-payin"), ...credentials, fetch });
@@ -53,12 +53,12 @@ test("signing in, reading and renewing send what Z.ro's specification asks for",
   expect(error).toBeUndefined();
   expect(fetch.violations).toEqual([]);
   expect(fetch.sent.map(({ method, path }) => `${method} ${path}`)).toEqual([
-    "POST /v1/auth/signin",
+    "POST /auth/signin",
     "GET /v1/payin/three-ds/authentications/a1",
   ]);
 });
 
-test("the example any-api walks the list of a document of its own", async () => {
+it("the example any-api walks the list of a document of its own", async () => {
   const asked: string[] = [];
   const server = createServer((request, response) => {
     asked.push(`${request.url} ${request.headers.authorization}`);

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { type Sandbox, startSandbox } from "../../src/testing/index.js";
 import { environmentFor } from "../kit/environment.js";
 import { hasRedis, startRedis } from "../kit/redis-server.js";
@@ -49,7 +49,7 @@ async function start() {
 }
 
 describe.skipIf(!redis)("ten processes with one Redis", { timeout: 60_000 }, () => {
-  test("mint one token when they start together, and replace it once when it is revoked", async () => {
+  it("mint one token when they start together, and replace it once when it is revoked", async () => {
     const { sandbox, server, mints } = await start();
     const { tell } = await processes(10, sandbox, server.url);
 
@@ -64,7 +64,7 @@ describe.skipIf(!redis)("ten processes with one Redis", { timeout: 60_000 }, () 
 });
 
 describe.skipIf(!redis)("processes whose Redis goes down", { timeout: 60_000 }, () => {
-  test("go on alone, each with an event", async () => {
+  it("go on alone, each with an event", async () => {
     const { sandbox, server, mints } = await start();
     const { scripts, tell } = await processes(3, sandbox, server.url);
     await tell("token");
@@ -75,7 +75,7 @@ describe.skipIf(!redis)("processes whose Redis goes down", { timeout: 60_000 }, 
     expect(mints()).toBe(1 + 3);
     await Promise.all(scripts.map((script) => script.printed(/event store-failed;/)));
   });
-  test("begin alone where it was never there", async () => {
+  it("begin alone where it was never there", async () => {
     const { sandbox, server, mints } = await start();
     await server.stop();
     const { scripts, tell } = await processes(2, sandbox, server.url);

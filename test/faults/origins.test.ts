@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ApiError, AuthenticationError, ConfigurationError, createDintero } from "../../src/index.js";
-import * as fault from "../kit/faults.js";
 import { ACCOUNT, calls, clientOf, type Method, settled, startServer, TOKEN } from "../kit/fault-setting.js";
+import * as fault from "../kit/faults.js";
 
 const REDIRECTS = [301, 302, 303, 307, 308];
 

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { ApiError, AuthenticationError, createRateLimiter, TimeoutError } from "../../src/index.js";
 import type { Seen } from "../kit/fault-server.js";
-import * as fault from "../kit/faults.js";
 import { ACCOUNT, calls, clientOf, eventually, settled, startServer, TOKEN } from "../kit/fault-setting.js";
+import * as fault from "../kit/faults.js";
 
 const times = <T>(count: number, make: () => Promise<T>) => Promise.all(Array.from({ length: count }, make));
 
@@ -48,7 +48,7 @@ it("a hundred calls refused at once with the same dead token cause one token req
   const results = await times(100, () => settled(send()));
   expect(results.every((result) => !(result instanceof Error))).toBe(true);
   expect(minted()).toBe(1);
-  expect(server.carriedOut(kind)).toBe(100);
+  expect(server.effects(kind)).toBe(100);
 });
 
 it("stragglers that are refused with the dead token after it was replaced take the new one", async () => {
@@ -61,7 +61,7 @@ it("stragglers that are refused with the dead token after it was replaced take t
   late.release();
   expect(await settled(straggler)).toEqual({});
   expect(minted()).toBe(1);
-  expect(server.carriedOut(kind)).toBe(11);
+  expect(server.effects(kind)).toBe(11);
 });
 
 it("a server that refuses every token is asked for two tokens by a hundred calls, and each call is sent twice at most", async () => {
@@ -105,12 +105,12 @@ it("no call is lost and none is carried out twice by a server that limits the ra
   const dintero = clientOf(server.origin, { retry: { limit: 4, minDelay: 1, maxDelay: 5 } });
   const results = await times(60, () => settled(send(dintero)));
   expect(results.filter((result) => result instanceof Error)).toEqual([]);
-  expect(server.carriedOut(kind)).toBe(60);
+  expect(server.effects(kind)).toBe(60);
 });
 
 it.each([
   ["429", fault.tooMany("3600")],
-  ["503", fault.answer(503, { headers: { "retry-after": "3600" }, carriesOut: false })],
+  ["503", fault.answer(503, { headers: { "retry-after": "3600" }, takesEffect: false })],
 ])(
   "one %s that asks for an hour keeps a hundred calls from being sent, and tells each of them until when",
   async (_, storm) => {
@@ -122,7 +122,7 @@ it.each([
     const errors = await times(100, () => settled(send(dintero)));
     for (const error of errors) {
       expect(error).toBeInstanceOf(TimeoutError);
-      expect(error).toMatchObject({ phase: "deadline", outcome: "rejected", attempts: 0, retryAt: expect.any(Date) });
+      expect(error).toMatchObject({ phase: "total", outcome: "rejected", attempts: 0, retryAt: expect.any(Date) });
     }
     expect(server.received(kind)).toBe(1);
   },
@@ -132,7 +132,7 @@ it("a 429 of the token endpoint does not hold back calls that have a token", asy
   const { kind, send } = calls.GET;
   const server = await startServer();
   server.script(TOKEN, fault.tooMany("3600"));
-  const pacing = createRateLimiter();
+  const rateLimit = createRateLimiter();
   const cold = clientOf(server.origin, { rateLimit });
   expect(await settled(send(cold))).toBeInstanceOf(AuthenticationError);
   expect(await settled(send(clientOf(server.origin, { rateLimit, token: "a-token" })))).toEqual({});

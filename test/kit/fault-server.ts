@@ -20,7 +20,7 @@ export class FaultServer {
   readonly #server: Server;
   readonly #connections = new Map<Socket, Connection>();
   readonly #scripts = new Map<string, Choice[]>();
-  readonly #carriedOut = new Map<string, number>();
+  readonly #effects = new Map<string, number>();
   readonly #seen: Seen[] = [];
   #tokens = 0;
 
@@ -55,8 +55,8 @@ export class FaultServer {
   }
 
   /** Requests of one kind that had an effect. */
-  carriedOut(kind: string): number {
-    return this.#carriedOut.get(kind) ?? 0;
+  effects(kind: string): number {
+    return this.#effects.get(kind) ?? 0;
   }
 
   /** Connections with a request that has not been answered to its end. Kept-alive ones that rest are none. */
@@ -128,7 +128,7 @@ export class FaultServer {
     const script = this.#scripts.get(kind);
     const choice = (script && script.length > 1 ? script.shift() : script?.[0]) ?? this.#usual(kind);
     const fault = typeof choice === "function" ? choice(seen) : choice;
-    if (fault.carriesOut) this.#carriedOut.set(kind, this.carriedOut(kind) + 1);
+    if (fault.takesEffect) this.#effects.set(kind, this.effects(kind) + 1);
     connection.busy = true;
     fault.act(socket, () => {
       connection.busy = false;

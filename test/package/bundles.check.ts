@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type Bundle, type Source, withEsbuild, withRollup } from "./support/bundle.js";
 import { consumer, doors, manifest, project, startSandbox, told } from "./support/installed.js";
 import { run } from "./support/run.js";
@@ -25,7 +25,7 @@ function unusedParts(): string[] {
 const oneGet = ({ bundle }: Bundler) => bundle({ file: project("one-get.mjs") });
 
 describe.each(BUNDLERS)("a bundle made by $name", (bundler) => {
-  test("makes a call", async () => {
+  it("makes a call", async () => {
     const { entry, chunks } = await oneGet(bundler);
     const folder = join(consumer(), "bundles", bundler.name.replace(/\W+/g, "-"));
     await mkdir(folder, { recursive: true });
@@ -39,7 +39,7 @@ describe.each(BUNDLERS)("a bundle made by $name", (bundler) => {
     expect(JSON.parse(stdout)).toEqual({ account: sandbox.credentials.accountId });
   });
 
-  test("carries nothing of a door that is not used", async () => {
+  it("carries nothing of a door that is not used", async () => {
     const { carried } = await oneGet(bundler);
     const unused = unusedParts();
     expect(unused).toContain("/dintero-client/dist/src/verify");
@@ -53,7 +53,7 @@ const IMPORT_ONLY: Bundler[] = [
 ];
 
 describe.each(IMPORT_ONLY)("a bundle made by $name", ({ bundle }) => {
-  test.each(doors())("is empty when %s is imported and nothing of it is used", async (door) => {
+  it.each(doors())("is empty when %s is imported and nothing of it is used", async (door) => {
     const { chunks } = await bundle({ text: `import "dintero-client${door.slice(1)}";` });
     expect(chunks.map(({ code }) => code.trim()).join("")).toBe("");
   });

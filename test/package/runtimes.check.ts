@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { REQUESTS, requestsOf, startServer, WEB_REPORT } from "./support/expected.js";
 import { consumer, doors, project, told } from "./support/installed.js";
 import { run } from "./support/run.js";
@@ -28,13 +28,13 @@ async function use({ command, args }: Runtime, program: string) {
 }
 
 describe.concurrent("the installed tarball", () => {
-  test.each(EVERYWHERE)("works through every door, imported in $name", async (runtime) => {
+  it.each(EVERYWHERE)("works through every door, imported in $name", async (runtime) => {
     const { report, requests } = await use(runtime, "esm.mjs");
     expect(report).toEqual({ ...WEB_REPORT, node: NODE_REPORT });
     expect(requests).toEqual(REQUESTS);
   });
 
-  test.each(EVERYWHERE)("works through every door, required by CommonJS in $name", async (runtime) => {
+  it.each(EVERYWHERE)("works through every door, required by CommonJS in $name", async (runtime) => {
     const { report, requests } = await use(runtime, "cjs.cjs");
     expect(report).toEqual({ ...WEB_REPORT, node: NODE_REPORT, oneCopy: true });
     expect(requests).toEqual(REQUESTS);

@@ -34,7 +34,7 @@ export async function forEveryList(dintero: Dintero): Promise<void> {
     for await (const item of dintero.paginate<Path>(...list)) return item;
     return undefined;
   };
-  const role = await first("/accounts/{oid}/auth/roles", {}, { maxItems: 1 });
+  const role = await first("/accounts/{oid}/auth/roles", { maxItems: 1 });
   same<typeof role, DataOf<"aid_auths_roles_get">[number] | undefined>(true);
   // @ts-expect-error a path that is no list cannot be walked
   await first("/accounts/{aid}/management/settings");

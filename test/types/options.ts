@@ -20,7 +20,7 @@ export function options(): void {
   createDintero({ system: { version: "1" } });
   // @ts-expect-error times are numbers of milliseconds
   createDintero({ timeout: "5s" });
-  // @ts-expect-error a pacer is made by createPacer
+  // @ts-expect-error a rate limiter is made by createRateLimiter
   createDintero({ rateLimit: { waiting: 0, inFlight: 0 } });
 }
 
@@ -35,6 +35,10 @@ export const handler: OnEvent = (event: DinteroEvent) => {
       return void event.delay;
     case "wait":
       return void event.reason;
+    case "failed":
+      return void event.error;
+    case "done":
+      return void event.outcome;
     case "token":
       return void event.action;
     case "deprecated":

@@ -9,6 +9,8 @@ export type ErrorDetails = {
   readonly code?: unknown;
   /** Single faults, for instance one for each field: an array. */
   readonly errors?: unknown;
+  /** Names of the fields at fault, for the message. @default the names of fields in `errors` */
+  readonly fields?: readonly string[];
 };
 
 export type ApiErrorInit = {
@@ -58,7 +60,7 @@ export class ApiError<Body = unknown> extends DinteroError {
     const details = init.details ?? parseError(body);
     const code = typeof details.code === "string" ? redact(details.code, 200, authorization) : undefined;
     const errors = Array.isArray(details.errors) ? details.errors : [];
-    const fields = fieldsOf(errors);
+    const fields = details.fields ?? fieldsOf(errors);
     super(
       sentences(
         `${callName(context)} failed: ${response.status}${reasonOf(init, details.message, code)}.`,

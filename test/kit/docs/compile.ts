@@ -2,7 +2,7 @@ import { existsSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import type { Block } from "./blocks.js";
-import { DOORS } from "./entry-points.js";
+import { ENTRY_POINTS } from "./entry-points.js";
 
 export type Compiled = {
   /** What the compiler says of the blocks, each with its place in the document. */
@@ -29,7 +29,7 @@ export function compile(root: string, blocks: readonly Block[], folder: string):
   const preload = inTests("preload.ts");
   const nameOf = (index: number) => inTests(`block-${index}.ts`);
   const codes = new Map(blocks.map(({ code }, index) => [nameOf(index), `${code}\nexport {};\n`]));
-  const doors = Object.values(DOORS).map((source) => join(root, source));
+  const doors = Object.values(ENTRY_POINTS).map((source) => join(root, source));
   const program = programOf(
     root,
     [...codes.keys(), preload, ...doors.filter((door) => existsSync(door))],
@@ -63,7 +63,7 @@ function programOf(
     const code = virtual.get(name);
     return code === undefined ? getSourceFile(name, ...rest) : ts.createSourceFile(name, code, ts.ScriptTarget.ES2022);
   };
-  const doors = Object.entries(DOORS).map(([door, source]) => [door, [join(root, source)]]);
+  const doors = Object.entries(ENTRY_POINTS).map(([door, source]) => [door, [join(root, source)]]);
   const paths = Object.fromEntries([...doors, [SDK, [join(root, "test/readme/node-sdk.d.ts")]]]);
   return ts.createProgram([...names], { ...options, paths, noEmit: false, rootDir: root, outDir }, host);
 }

@@ -10,7 +10,7 @@ type Manifest = {
 const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as Manifest;
 
 /** Every door of the package, by the name a program imports, with its source. Read from what is published. */
-export const DOORS: Readonly<Record<string, string>> = Object.fromEntries(
+export const ENTRY_POINTS: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(manifest.exports).flatMap(([door, target]) =>
     typeof target === "string"
       ? []

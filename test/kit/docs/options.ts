@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { ROOT } from "../../../scripts/lib/spec/apis.js";
-import { DOORS } from "./entry-points.js";
+import { ENTRY_POINTS } from "./entry-points.js";
 
 /** An option as its doc comment tells it. */
 export type Option = {
@@ -20,7 +20,7 @@ export type Option = {
 export function readOptions(): ReadonlyMap<string, readonly Option[]> {
   const { config } = ts.readConfigFile(join(ROOT, "tsconfig.json"), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent({ ...config, files: [], include: [] }, ts.sys, ROOT);
-  const doors = Object.values(DOORS).map((source) => join(ROOT, source));
+  const doors = Object.values(ENTRY_POINTS).map((source) => join(ROOT, source));
   const program = ts.createProgram(
     doors.filter((door) => existsSync(door)),
     options,
@@ -32,7 +32,7 @@ export function readOptions(): ReadonlyMap<string, readonly Option[]> {
     const module = source && checker.getSymbolAtLocation(source);
     for (const exported of module ? checker.getExportsOfModule(module) : []) {
       const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
-      if (/Options$|^ApiDefinition$/.test(symbol.name)) found.set(symbol.name, optionsOf(symbol, checker));
+      if (/Options$|^ClientDefinition$/.test(symbol.name)) found.set(symbol.name, optionsOf(symbol, checker));
     }
   }
   return found;

@@ -3,11 +3,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { type Prism, startPrism } from "../../../scripts/lib/mock/prism.js";
 import { APIS } from "../../../scripts/lib/spec/apis.js";
 import { readSpecification } from "../../../scripts/lib/spec/specification.js";
 import { startSandbox } from "../../../src/testing/index.js";
 import { startIdentityServer } from "../identity-server.js";
-import { type Prism, startPrism } from "../prism.js";
 
 const DINTERO = "https://api.dintero.com/v1";
 

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { ConfigurationError, isDinteroError } from "../../../src/index.js";
 import { FakeClock, idle } from "../../../src/testing/index.js";
 import {
@@ -16,7 +16,7 @@ const ACCOUNT = "P12345678";
 const AUDIENCE = `https://api.dintero.com/v1/accounts/${ACCOUNT}`;
 const ISSUER = `https://${ACCOUNT}@api.dintero.com`;
 const NOW = Date.parse("2026-01-01T00:00:00Z");
-const clock = { wall: () => NOW };
+const clock = { dateNow: () => NOW };
 const seconds = (ms: number) => Math.floor(ms / 1000);
 
 type Signer = Parameters<SignJWT["sign"]>[0];
@@ -54,82 +54,82 @@ async function reasonFor(token: string, options: Partial<VerifyOptions> = {}): P
 }
 
 describe("a token is believed", () => {
-  test("that the account has signed for its API", async () => {
+  it("that the account has signed for its API", async () => {
     const { payload, header } = await check(await sign(good()));
     expect(payload).toMatchObject({ sub: "user-1", aud: AUDIENCE });
     expect(header).toEqual({ alg: "RS256", kid: "key-1" });
   });
-  test("whose audience has the account as its user name", async () => {
+  it("whose audience has the account as its user name", async () => {
     await check(await sign({ ...good(), aud: `https://${ACCOUNT}@api.dintero.com/v1/accounts/${ACCOUNT}` }));
   });
-  test("that is for several audiences, of which one is right", async () => {
+  it("that is for several audiences, of which one is right", async () => {
     await check(await sign({ ...good(), aud: ["https://other.example", AUDIENCE] }));
   });
-  test("with any of the account's keys", async () => {
+  it("with any of the account's keys", async () => {
     expect((await check(await sign(good(), second))).header.kid).toBe("key-2");
   });
-  test("that names no key where the account has only one", async () => {
+  it("that names no key where the account has only one", async () => {
     const token = await sign(good(), { ...first, key: {} });
     expect((await check(token, { keys: [first.key] })).header.kid).toBeUndefined();
   });
-  test("that is an ID token for a redirect URI", async () => {
+  it("that is an ID token for a redirect URI", async () => {
     const token = await sign({ ...good(), aud: "https://shop.example/login" });
     await check(token, { audience: "https://shop.example/login" });
   });
-  test("of another issuer that was named", async () => {
+  it("of another issuer that was named", async () => {
     await check(await sign({ ...good(), iss: "https://login.example" }), { issuer: ["https://login.example", ISSUER] });
   });
-  test("with a key whose modulus has line breaks, as in Dintero's example", async () => {
+  it("with a key whose modulus has line breaks, as in Dintero's example", async () => {
     const n = first.key.n?.replace(/(.{60})/g, "$1\n") ?? "";
     await check(await sign(good()), { keys: [{ ...first.key, n }] });
   });
-  test("with a key that names no algorithm, which then is RS256", async () => {
+  it("with a key that names no algorithm, which then is RS256", async () => {
     const { alg: _, ...key } = first.key;
     await check(await sign(good()), { keys: [key] });
   });
 });
 
 describe("a token is refused", () => {
-  test.each(["", "x", "a.b", "a.b.c", "....", "e30.e30.e30", `${base64url({ alg: "RS256" })}.e30`])(
+  it.each(["", "x", "a.b", "a.b.c", "....", "e30.e30.e30", `${base64url({ alg: "RS256" })}.e30`])(
     "as malformed: %j",
     async (token) => {
       expect(await reasonFor(token, { keys: [] })).toMatch(/malformed|unknown-key/);
       if (token !== `${base64url({ alg: "RS256" })}.e30`) expect(await reasonFor(token)).toBe("malformed");
     },
   );
-  test("as malformed where it is no text", async () => {
+  it("as malformed where it is no text", async () => {
     expect(await failure(check(undefined as unknown as string))).toMatchObject({ reason: "malformed" });
   });
-  test.each(["none", "None", "NONE"])("as unsigned with alg %s", async (alg) => {
+  it.each(["none", "None", "NONE"])("as unsigned with alg %s", async (alg) => {
     expect(await reasonFor(`${base64url({ alg, kid: "key-1" })}.${base64url(good())}.`)).toBe("unsigned");
   });
-  test("for its algorithm where a public key was used as a secret", async () => {
+  it("for its algorithm where a public key was used as a secret", async () => {
     const text = `${base64url({ alg: "HS256", kid: "key-1" })}.${base64url(good())}`;
     const signature = createHmac("sha256", JSON.stringify(first.key)).update(text).digest("base64url");
     expect(await reasonFor(`${text}.${signature}`)).toBe("algorithm");
   });
-  test("for its algorithm where its key is for another one", async () => {
+  it("for its algorithm where its key is for another one", async () => {
     const token = await sign(good());
     expect(await reasonFor(token, { keys: [{ ...first.key, alg: "PS256" }] })).toBe("algorithm");
   });
-  test("where it was signed by a stranger under a key id of the account", async () => {
+  it("where it was signed by a stranger under a key id of the account", async () => {
     expect(await reasonFor(await sign(good(), stranger))).toBe("signature");
   });
-  test("where its claims were changed", async () => {
+  it("where its claims were changed", async () => {
     const [header, , signature] = (await sign(good())).split(".");
     expect(await reasonFor(`${header}.${base64url({ ...good(), sub: "admin" })}.${signature}`)).toBe("signature");
   });
-  test("where it carries the key to check it with", async () => {
+  it("where it carries the key to check it with", async () => {
     const header = { jwk: stranger.key, kid: "key-1" };
     expect(await reasonFor(await sign(good(), stranger, header))).toBe("signature");
   });
-  test("where its key id is not the account's", async () => {
+  it("where its key id is not the account's", async () => {
     expect(await reasonFor(await sign(good(), { ...first, key: { kid: "other" } }))).toBe("unknown-key");
   });
-  test("where it names no key of several", async () => {
+  it("where it names no key of several", async () => {
     expect(await reasonFor(await sign(good(), { ...first, key: {} }))).toBe("unknown-key");
   });
-  test.each([
+  it.each([
     ["another issuer", { iss: "https://P99999999@api.dintero.com" }, "issuer"],
     ["another audience", { aud: "https://api.dintero.com/v1/accounts/P99999999" }, "audience"],
     ["an end that has passed", { exp: seconds(NOW) - 60 }, "expired"],
@@ -137,11 +137,11 @@ describe("a token is refused", () => {
   ])("with %s", async (_, claims, reason) => {
     expect(await reasonFor(await sign({ ...good(), ...claims }))).toBe(reason);
   });
-  test.each(["iss", "aud", "exp"])("without the claim %s", async (claim) => {
+  it.each(["iss", "aud", "exp"])("without the claim %s", async (claim) => {
     const { [claim]: _, ...rest } = good();
     expect(await reasonFor(await sign(rest))).toBe("claim");
   });
-  test.each([
+  it.each([
     ["no RSA key", { kty: "oct" }],
     ["for encryption", { use: "enc" }],
     ["for a symmetric algorithm", { alg: "HS256" }],
@@ -150,7 +150,7 @@ describe("a token is refused", () => {
     const keys = [{ ...first.key, ...change } as PublicKey];
     expect(await reasonFor(await sign(good()), { keys })).toBe("unusable-key");
   });
-  test("with an error that is one of this package's and prints without the token", async () => {
+  it("with an error that is one of this package's and prints without the token", async () => {
     const error = await failure(check("x"));
     expect(isDinteroError(error)).toBe(true);
     expect(String(error)).toBe("VerificationError: Not verified (malformed): it is no JSON Web Token.");
@@ -158,25 +158,25 @@ describe("a token is refused", () => {
 });
 
 describe("clockTolerance", () => {
-  test("is five seconds by default", async () => {
+  it("is five seconds by default", async () => {
     const token = await sign({ ...good(), exp: seconds(NOW) });
     await verify(token, { accountId: ACCOUNT, keys: [first.key], clock: { dateNow: () => NOW + 4_000 } });
     const late = verify(token, { accountId: ACCOUNT, keys: [first.key], clock: { dateNow: () => NOW + 6_000 } });
     expect(await failure(late)).toMatchObject({ reason: "expired" });
   });
-  test("can be widened", async () => {
+  it("can be widened", async () => {
     await check(await sign({ ...good(), exp: seconds(NOW) - 50 }), { clockTolerance: 60_000 });
   });
-  test.each([-1, Number.NaN])("cannot be %d", async (clockTolerance) => {
+  it.each([-1, Number.NaN])("cannot be %d", async (clockTolerance) => {
     expect(await failure(check("x", { clockTolerance }))).toBeInstanceOf(ConfigurationError);
   });
 });
 
 describe("options of verify", () => {
-  test("an account id that is none is refused", async () => {
+  it("an account id that is none is refused", async () => {
     expect(await failure(check("x", { accountId: "12345678" }))).toBeInstanceOf(ConfigurationError);
   });
-  test("keys that are none are refused", async () => {
+  it("keys that are none are refused", async () => {
     const keys = undefined as unknown as VerifyOptions["keys"];
     const error = await failure(check(await sign(good()), { keys }));
     expect(error).toBeInstanceOf(ConfigurationError);
@@ -201,7 +201,7 @@ describe("accountKeys", () => {
   const options = (fake: FakeClock) => ({ clock: fake });
   const ask = async (keys: VerifyOptions["keys"], signer = first) => check(await sign(good(), signer), { keys });
 
-  test("fetches an account's bare list once for any number of tokens", async () => {
+  it("fetches an account's bare list once for any number of tokens", async () => {
     const { calls, dintero } = client([first.key, second.key]);
     const keys = accountKeys(dintero, options(new FakeClock()));
     const tokens = await Promise.all([sign(good()), sign(good()), sign(good(), second)]);
@@ -209,7 +209,7 @@ describe("accountKeys", () => {
     await ask(keys);
     expect(calls).toEqual([ACCOUNT]);
   });
-  test("fetches the list once more for a key that is not in it", async () => {
+  it("fetches the list once more for a key that is not in it", async () => {
     const { calls, dintero } = client([first.key], [first.key, second.key]);
     const keys = accountKeys(dintero, options(new FakeClock()));
     await ask(keys);
@@ -217,7 +217,7 @@ describe("accountKeys", () => {
     await Promise.all(tokens.map((token) => check(token, { keys })));
     expect(calls).toHaveLength(2);
   });
-  test("does so at most once per cooldown, so that made-up keys cost nothing", async () => {
+  it("does so at most once per cooldown, so that made-up keys cost nothing", async () => {
     const fake = new FakeClock();
     const { calls, dintero } = client([first.key]);
     const keys = accountKeys(dintero, options(fake));
@@ -229,7 +229,7 @@ describe("accountKeys", () => {
     await failure(ask(keys, second));
     expect(calls).toHaveLength(3);
   });
-  test("fetches the list anew when it is ten minutes old, so that a withdrawn key ends", async () => {
+  it("fetches the list anew when it is ten minutes old, so that a withdrawn key ends", async () => {
     const fake = new FakeClock();
     const { calls, dintero } = client([first.key], [second.key]);
     const keys = accountKeys(dintero, options(fake));
@@ -240,7 +240,7 @@ describe("accountKeys", () => {
     await fake.advance(1);
     expect(await failure(ask(keys))).toMatchObject({ reason: "unknown-key" });
   });
-  test("says so when the list cannot be had, and asks again the next time", async () => {
+  it("says so when the list cannot be had, and asks again the next time", async () => {
     const { calls, dintero } = client(new Error("down"), [first.key]);
     const keys = accountKeys(dintero, options(new FakeClock()));
     const error = await failure(ask(keys));
@@ -248,12 +248,12 @@ describe("accountKeys", () => {
     await ask(keys);
     expect(calls).toHaveLength(2);
   });
-  test("takes nothing for a list that is none", async () => {
+  it("takes nothing for a list that is none", async () => {
     const { dintero } = client({ keys: [first.key] } as unknown as PublicKey[]);
     const keys = accountKeys(dintero, options(new FakeClock()));
     expect(await failure(ask(keys))).toMatchObject({ reason: "keys-unavailable" });
   });
-  test("takes a client for each account", async () => {
+  it("takes a client for each account", async () => {
     const { calls, dintero } = client([first.key]);
     const asked: string[] = [];
     const keys = accountKeys((accountId) => {
@@ -263,14 +263,14 @@ describe("accountKeys", () => {
     await ask(keys);
     expect([asked, calls]).toEqual([[ACCOUNT], [ACCOUNT]]);
   });
-  test("keeps the lists of accounts apart", async () => {
+  it("keeps the lists of accounts apart", async () => {
     const { calls, dintero } = client([first.key], [second.key]);
     const keys = accountKeys(dintero, options(new FakeClock()));
     await ask(keys);
     expect(await keys.of("P87654321")).toEqual([second.key]);
     expect(calls).toEqual([ACCOUNT, "P87654321"]);
   });
-  test.each([{ maxAge: -1 }, { cooldown: Number.NaN }, { maxAccounts: 0 }])("refuses %j", (bad) => {
+  it.each([{ maxAge: -1 }, { cooldown: Number.NaN }, { maxAccounts: 0 }])("refuses %j", (bad) => {
     expect(() => accountKeys(client([]).dintero, bad)).toThrow(ConfigurationError);
   });
 });
