@@ -1,7 +1,8 @@
 import { loadPeers, type Peer } from "./support/peer.js";
 import type { Row, Scale } from "./support/row.js";
 import { times } from "./support/row.js";
-import { type Conditions, type Site, startServers } from "./support/server.js";
+import { type Site, startServers } from "./support/server.js";
+import type { Conditions } from "./support/server-messages.js";
 import { ideal, storm } from "./support/storm.js";
 
 type Limit = NonNullable<Conditions["limit"]>;

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Conditions, Reply, Tally } from "./server.js";
+import type { Conditions, Order, Reply, Tally } from "./server-messages.js";
 
 // A process of its own, so that the server's work does not slow the client down that is measured.
 
@@ -95,10 +95,6 @@ async function carryOut(order: Order): Promise<unknown> {
   }
   return { ...site.tally };
 }
-
-export type Order =
-  | { readonly kind: "open"; readonly conditions: Conditions }
-  | { readonly kind: "tally" | "revoke" | "close"; readonly port: number };
 
 process.on("message", async ({ id, order }: { id: number; order: Order }) => {
   const reply: Reply = { id, result: await carryOut(order) };

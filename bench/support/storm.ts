@@ -1,5 +1,5 @@
 import type { OneCall } from "./peer.js";
-import type { Conditions, Site } from "./server.js";
+import type { Conditions, Site } from "./server-messages.js";
 
 export type Outcome = {
   readonly lost: number;

@@ -113,7 +113,7 @@ export function parseError(body: unknown): ErrorDetails {
 }
 
 // A name of a field, and nothing that could be its value.
-const FIELD = /^[A-Za-z_$][\w$]{0,40}(?:(?:\.|\/|\[)[\w$*]{1,40}\]?){0,10}$/;
+const FIELD = /^[a-z_][A-Za-z_]{0,40}\d{0,2}(?:[./[](?:[a-z_][A-Za-z_]{0,40}\d{0,2}|\d{1,4}|\*)\]?){0,10}$/;
 const FIELD_KEYS = [
   "field",
   "path",
