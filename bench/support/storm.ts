@@ -1,5 +1,6 @@
 import type { OneCall } from "./peer.js";
-import type { Conditions, Site } from "./server-messages.js";
+import type { Site } from "./server.js";
+import type { Conditions } from "./server-messages.js";
 
 export type Outcome = {
   readonly lost: number;
