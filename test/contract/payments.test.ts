@@ -23,6 +23,9 @@ function onOneHost(document: OpenApi): OpenApi {
   return { ...document, paths: Object.fromEntries(paths) };
 }
 
+// The mock stands for every server that the document names.
+const SERVERS = ["https://api.dintero.com/v1", "https://api.dintero.com"];
+
 let prism: Prism;
 beforeAll(async () => {
   prism = await startPrism(onOneHost(document));
@@ -30,7 +33,15 @@ beforeAll(async () => {
 afterAll(() => prism.close());
 
 function call(operation: ExampleOperation, fetch: ObservedFetch, body: unknown) {
-  const client = defineClient<paths, typeof lists>({ baseUrl: prism.url, auth: "token", lists, operations, fetch });
+  const servers = Object.fromEntries(SERVERS.map((url) => [url, prism.url]));
+  const client = defineClient<paths, typeof lists>({
+    baseUrl: prism.url,
+    servers,
+    auth: "token",
+    lists,
+    operations,
+    fetch,
+  });
   const { path, query, header } = operation.params;
   return looseCall(client, operation.method, operation.path, {
     params: { path, query, header },
