@@ -6,7 +6,7 @@ import type { Order } from "./server-process.js";
 export type Conditions = {
   /** A token bucket: calls per second, calls at once, and what a 429 names as `Retry-After`, in seconds. */
   readonly limit?: { readonly rate: number; readonly burst: number; readonly retryAfter?: number };
-  /** Milliseconds before a call is answered. */
+  /** Milliseconds before a call is responded. */
   readonly delay?: number;
   /** Calls need a token of this server's token endpoint. */
   readonly tokens?: boolean;

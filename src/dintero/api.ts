@@ -8,7 +8,7 @@ import type { Readable, Writable } from "../core/types/read-write.js";
 // The one file that imports generated/, so that the rest of the code has one name for each of its things.
 
 /** Every path of the Account Management API. */
-// A type of its own, since a declaration made by a compiler can only name what a door exports.
+// A type of its own, since a declaration made by a compiler can only name what an entry point exports.
 export type Paths = { [Path in keyof paths]: paths[Path] };
 /**
  * The schemas of the specification by name, as the server sends them.
@@ -22,7 +22,7 @@ export type Schemas = { [Name in keyof components["schemas"]]: Readable<componen
  * The schemas of the specification by name, as they are sent to the server: without what it sets itself.
  *
  * @example
- * const role: SendableSchemas["AuthRole"] = { name: "Support", scope: ["read:accounts"] };
+ * const role: WritableSchemas["AuthRole"] = { name: "Support", scope: ["read:accounts"] };
  */
 export type WritableSchemas = { [Name in keyof components["schemas"]]: Writable<components["schemas"][Name]> };
 

@@ -1,5 +1,5 @@
 import type { Sandbox } from "../../../src/testing/index.js";
-import { type Answer, failure, notFound, ok } from "../../../src/testing/sandbox/answer.js";
+import { type SandboxResponse, failure, notFound, ok } from "../../../src/testing/sandbox/response.js";
 import { arrayPage, cursorAfter } from "../../../src/testing/sandbox/pages.js";
 import { type Asked, type Front, startFront, uuid } from "./front.js";
 
@@ -11,8 +11,8 @@ export type OnboardingServer = Front & {
   readonly made: Readonly<Record<Kind, Thing[]>>;
   /** What the application becomes, each time it is looked at. */
   readonly statuses: string[];
-  /** The answer to the next creation, instead of it. */
-  answerNext: Answer | undefined;
+  /** The response to the next creation, instead of it. */
+  answerNext: SandboxResponse | undefined;
   /** So many looks at the list of accounts do not show what is new. */
   staleLooks: number;
 };
@@ -25,11 +25,11 @@ export async function startOnboardingServer(sandbox: Sandbox): Promise<Onboardin
   const partner = sandbox.credentials.accountId;
   const made: OnboardingServer["made"] = { accounts: [], payments: [], destinations: [], users: [] };
   let count = 0;
-  const make = (kind: Kind, { body }: Asked, more: Thing): Answer => {
+  const make = (kind: Kind, { body }: Asked, more: Thing): SandboxResponse => {
     if (server.answerNext) {
-      const answer = server.answerNext;
+      const response = server.answerNext;
       server.answerNext = undefined;
-      return answer;
+      return response;
     }
     count += 1;
     const created_at = "2026-01-01T00:00:00.000Z";
@@ -49,12 +49,12 @@ export async function startOnboardingServer(sandbox: Sandbox): Promise<Onboardin
   const listAccounts = ({ query }: Asked) => {
     const isFirst = !query.has("starting_after");
     if (isFirst && made.accounts.length > 0) server.staleLooks -= 1;
-    const size = BEFORE + (server.staleLooks >= 0 ? 0 : created.accounts.length);
+    const size = BEFORE + (server.staleLooks >= 0 ? 0 : made.accounts.length);
     return arrayPage({ size, at: accountAt }, query, { pageSize: 10 });
   };
   const applications = () => {
     const case_status = server.statuses.length > 1 ? server.statuses.shift() : server.statuses[0];
-    return ok({ payments: created.payments.map((payment) => ({ ...payment, case_status })) });
+    return ok({ payments: made.payments.map((payment) => ({ ...payment, case_status })) });
   };
   const front = await startFront(sandbox.url, {
     "GET /accounts/{account}/management/accounts": listAccounts,
