@@ -10,7 +10,10 @@ type Walk = AsyncIterable<unknown>;
 /** A client whose list is iterated; without `fetch` it takes the network. */
 type Pager = {
   readonly name: string;
-  readonly paginate: (baseUrl: string, fetch?: (input: Request | string | URL) => Promise<Response>) => AsyncIterable<unknown>;
+  readonly paginate: (
+    baseUrl: string,
+    fetch?: (input: Request | string | URL) => Promise<Response>,
+  ) => AsyncIterable<unknown>;
 };
 
 const WORK = 20;

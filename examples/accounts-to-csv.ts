@@ -68,7 +68,9 @@ async function main(): Promise<void> {
   let { bytes, rows } = start;
   // A cursor does not contain the account that it belongs to.
   if (rows > 0 && start.accountId !== accountId) {
-    throw new Error(`${note} belongs to the account ${start.accountId}. Continue with that account, or delete ${note}.`);
+    throw new Error(
+      `${note} belongs to the account ${start.accountId}. Continue with that account, or delete ${note}.`,
+    );
   }
   if (rows > 0) process.stderr.write(`Continuing after ${rows} accounts\n`);
 
@@ -114,6 +116,8 @@ try {
   await main();
 } catch (error) {
   if (!(error instanceof Error)) throw error;
-  console.error(isDinteroError(error) && existsSync(note) ? `${error.message} Run it again to continue.` : error.message);
+  console.error(
+    isDinteroError(error) && existsSync(note) ? `${error.message} Run it again to continue.` : error.message,
+  );
   process.exitCode = 1;
 }

@@ -99,7 +99,9 @@ async function untilUnused(clientId: string): Promise<void> {
   const folder = `${file}.users`;
   for (let waited = 0; ; waited += pollMs) {
     const names = await readdir(folder).catch(() => {
-      throw new Error(`${folder} cannot be read, so it is unknown which instances use ${clientId}. Both clients are valid.`);
+      throw new Error(
+        `${folder} cannot be read, so it is unknown which instances use ${clientId}. Both clients are valid.`,
+      );
     });
     const inUse = await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));
     const left = inUse.filter((id) => id === clientId).length;

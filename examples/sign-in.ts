@@ -8,7 +8,14 @@
 import { stderr, stdin } from "node:process";
 import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
-import { type AccessToken, ApiError, type DinteroAuth, type Channel, createDintero, MfaRequiredError } from "dintero-client";
+import {
+  type AccessToken,
+  ApiError,
+  type Channel,
+  createDintero,
+  type DinteroAuth,
+  MfaRequiredError,
+} from "dintero-client";
 
 let hidden = true;
 const screen = new Writable({

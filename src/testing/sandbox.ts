@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { wait } from "./real-time.js";
-import { type SandboxResponse, failure } from "./sandbox/response.js";
 import type { Fault } from "./sandbox/fault.js";
 import { Bucket, type RateLimit } from "./sandbox/rate-limit.js";
-import { respondTo, type Incoming, type World } from "./sandbox/routes.js";
+import { failure, type SandboxResponse } from "./sandbox/response.js";
+import { type Incoming, respondTo, type World } from "./sandbox/routes.js";
 import { TokenDesk } from "./sandbox/tokens.js";
 import { read, write } from "./sandbox/wire.js";
 

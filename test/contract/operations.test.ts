@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { APIS, ROOT } from "../../scripts/lib/apis.js";
+import { type ObservedFetch, observedFetch } from "../../scripts/lib/mock/observed-fetch.js";
+import { type Prism, startPrism } from "../../scripts/lib/mock/prism.js";
 import { readSpecification } from "../../scripts/lib/specification.js";
 import { validatorsOf } from "../../scripts/lib/validators.js";
 import { ApiError, createDintero } from "../../src/index.js";
 import { type ExampleOperation, exampleOperations } from "../kit/example-requests.js";
 import { type Facade, facadeOf } from "../kit/facades.js";
 import { looseCall } from "../kit/loose-client.js";
-import { type ObservedFetch, observedFetch } from "../../scripts/lib/mock/observed-fetch.js";
-import { type Prism, startPrism } from "../../scripts/lib/mock/prism.js";
 
 const specifications = await Promise.all(APIS.map((api) => readSpecification(api)));
 

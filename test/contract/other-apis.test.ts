@@ -2,11 +2,11 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { APIS } from "../../scripts/lib/apis.js";
+import { observedFetch } from "../../scripts/lib/mock/observed-fetch.js";
+import { type Prism, startPrism } from "../../scripts/lib/mock/prism.js";
 import { readSpecification } from "../../scripts/lib/specification.js";
 import { createZro } from "../../src/zro/index.js";
 import { runScript } from "../kit/run-script.js";
-import { observedFetch } from "../../scripts/lib/mock/observed-fetch.js";
-import { type Prism, startPrism } from "../../scripts/lib/mock/prism.js";
 
 // The examples of the entry points next to the main one, each in a process of its own, against its specification.
 const prisms = new Map<string, Prism>();

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { APIS } from "../../scripts/lib/apis.js";
+import { observedFetch } from "../../scripts/lib/mock/observed-fetch.js";
+import { type Prism, startPrism } from "../../scripts/lib/mock/prism.js";
+import { withRateLimits } from "../../scripts/lib/mock/with-rate-limits.js";
 import { readSpecification } from "../../scripts/lib/specification.js";
 import { createDintero, type DinteroOptions } from "../../src/index.js";
 import { FakeClock } from "../../src/testing/index.js";
-import { observedFetch } from "../../scripts/lib/mock/observed-fetch.js";
 import { successOf, withExamples } from "../kit/patched-document.js";
-import { withRateLimits } from "../../scripts/lib/mock/with-rate-limits.js";
-import { type Prism, startPrism } from "../../scripts/lib/mock/prism.js";
 
 const [api] = APIS;
 if (!api) throw new Error("There is no specification to test against");

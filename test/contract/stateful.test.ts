@@ -1,13 +1,13 @@
 import type { Writable } from "openapi-typescript-helpers";
 import { afterEach, expect, it } from "vitest";
 import { APIS } from "../../scripts/lib/apis.js";
+import { observedFetch } from "../../scripts/lib/mock/observed-fetch.js";
+import { startPrism } from "../../scripts/lib/mock/prism.js";
+import { withRateLimits } from "../../scripts/lib/mock/with-rate-limits.js";
 import { readSpecification } from "../../scripts/lib/specification.js";
 import { createDintero, type Schemas } from "../../src/index.js";
 import { FakeClock, type Sandbox, type SandboxOptions, startSandbox } from "../../src/testing/index.js";
 import { exampleOperations } from "../kit/example-requests.js";
-import { observedFetch } from "../../scripts/lib/mock/observed-fetch.js";
-import { withRateLimits } from "../../scripts/lib/mock/with-rate-limits.js";
-import { startPrism } from "../../scripts/lib/mock/prism.js";
 
 const [api] = APIS;
 if (!api) throw new Error("There is no specification to test against");

@@ -20,7 +20,9 @@ const tests = [
 it("tsconfig.json leads from the name of every entry point to its source", () => {
   const { config } = ts.readConfigFile(join(ROOT, "tsconfig.json"), ts.sys.readFile);
   const { paths } = config.compilerOptions;
-  expect(paths).toEqual(Object.fromEntries(Object.entries(ENTRY_POINTS).map(([entryPoint, source]) => [entryPoint, [`./${source}`]])));
+  expect(paths).toEqual(
+    Object.fromEntries(Object.entries(ENTRY_POINTS).map(([entryPoint, source]) => [entryPoint, [`./${source}`]])),
+  );
 });
 
 it("there are examples", () => {

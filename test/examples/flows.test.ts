@@ -2,14 +2,14 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { APIS, ROOT } from "../../scripts/lib/apis.js";
+import { type Prism, startPrism } from "../../scripts/lib/mock/prism.js";
 import type { OpenApi } from "../../scripts/lib/openapi-types.js";
 import { readSpecification } from "../../scripts/lib/specification.js";
 import { type Sandbox, startSandbox } from "../../src/testing/index.js";
-import { ACCOUNT_USER_TOKEN, type IdentityServer, startIdentityServer } from "../kit/identity-server.js";
-import { type Prism, startPrism } from "../../scripts/lib/mock/prism.js";
 import { startClientsServer } from "../kit/examples/clients-server.js";
 import { bundleExamples, type Examples } from "../kit/examples/examples.js";
 import { startOnboardingServer } from "../kit/examples/onboarding-server.js";
+import { ACCOUNT_USER_TOKEN, type IdentityServer, startIdentityServer } from "../kit/identity-server.js";
 
 const SHORT = [
   ...["client-credentials", "refresh-and-revoke", "account-user", "passwordless-email", "passwordless-sms", "oidc"],

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type Sandbox, startSandbox } from "../../src/testing/index.js";
-import { type IdentityServer, startIdentityServer } from "../kit/identity-server.js";
 import { environmentFor } from "../kit/environment.js";
 import { bundleExamples, type Ended, type Examples, type Running } from "../kit/examples/examples.js";
+import { type IdentityServer, startIdentityServer } from "../kit/identity-server.js";
 
 let examples: Examples;
 let sandbox: Sandbox;

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
-import { type SandboxResponse, badRequest, failure, invalidToken, ok } from "../../src/testing/sandbox/response.js";
+import { badRequest, failure, invalidToken, ok, type SandboxResponse } from "../../src/testing/sandbox/response.js";
 import type { Incoming } from "../../src/testing/sandbox/routes.js";
 import { read, write } from "../../src/testing/sandbox/wire.js";
 
@@ -68,7 +68,11 @@ async function forward(
 
 type Asked = Omit<Incoming, "body"> & { readonly body: Body };
 
-function routesOf({ issued, outbox, signer }: Desk): Record<string, (asked: Asked) => SandboxResponse | Promise<SandboxResponse>> {
+function routesOf({
+  issued,
+  outbox,
+  signer,
+}: Desk): Record<string, (asked: Asked) => SandboxResponse | Promise<SandboxResponse>> {
   /** First factors that wait for a second one: how many are still to come, and the code that is out. */
   const factors = new Map<string, { readonly left: number; readonly oobCode?: string; readonly code?: string }>();
   const codes = new Set<string>();

@@ -5,8 +5,8 @@ import {
   type Paths,
   type Result,
   type Schemas,
-  type WritableSchemas,
   unwrap,
+  type WritableSchemas,
 } from "../../src/index.js";
 import { same } from "./exact.js";
 

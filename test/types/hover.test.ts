@@ -146,7 +146,9 @@ describe("hover", () => {
 
   it("a method says what it is for", () => {
     const { descriptions } = shown('dintero.GET‸("/accounts/{oid}/auth/roles");');
-    expect(descriptions).toEqual(["Sends a GET request. Resolves to `data` or `error`; rejects when there is no response at all."]);
+    expect(descriptions).toEqual([
+      "Sends a GET request. Resolves to `data` or `error`; rejects when there is no response at all.",
+    ]);
   });
 });
 

@@ -2,12 +2,12 @@ import type { components } from "../../generated/management-auth.js";
 import { createDintero } from "../../src/index.js";
 import type { MoyasarPaths } from "../../src/moyasar/index.js";
 import {
+  connectionReset,
   FakeClock,
   json,
-  connectionReset,
   MemoryTokenStore,
-  scriptedFetch,
   neverResponds,
+  scriptedFetch,
   tooManyRequests,
 } from "../../src/testing/index.js";
 

@@ -1,4 +1,4 @@
-import { type SandboxResponse, badRequest, ok } from "./response.js";
+import { badRequest, ok, type SandboxResponse } from "./response.js";
 
 /** Items that are created on demand, so that a million of them take no memory. */
 export type Collection<Item> = {
@@ -52,7 +52,11 @@ export function offsetPage(
 
 type Range = { readonly start: number; readonly end: number };
 
-function rangeOf(size: number, query: URLSearchParams, { pageSize, prefix = "pt_" }: PageOptions): Range | SandboxResponse {
+function rangeOf(
+  size: number,
+  query: URLSearchParams,
+  { pageSize, prefix = "pt_" }: PageOptions,
+): Range | SandboxResponse {
   const limit = limitOf(query, pageSize);
   if (limit === undefined) return badLimit();
   const cursor = query.get("starting_after");

@@ -1,4 +1,4 @@
-import { type SandboxResponse, failure } from "./response.js";
+import { failure, type SandboxResponse } from "./response.js";
 
 /** A token bucket: full at the start, refilled evenly. */
 export type RateLimit = {

@@ -8,7 +8,12 @@ export type SandboxResponse = {
 export const ok = (body: unknown): SandboxResponse => ({ status: 200, body });
 
 /** An error in the API's own shape. */
-export function failure(status: number, message: string, code?: string, headers?: Record<string, string>): SandboxResponse {
+export function failure(
+  status: number,
+  message: string,
+  code?: string,
+  headers?: Record<string, string>,
+): SandboxResponse {
   return { status, body: { error: { message, ...(code !== undefined && { code }) } }, ...(headers && { headers }) };
 }
 

@@ -1,7 +1,15 @@
 import { basic } from "../../dintero/grants.js";
-import { type SandboxResponse, badRequest, failure, insufficientScope, invalidToken, notFound, ok } from "./response.js";
 import * as data from "./data.js";
 import { arrayPage, bodyPage, cursorAfter, offsetPage } from "./pages.js";
+import {
+  badRequest,
+  failure,
+  insufficientScope,
+  invalidToken,
+  notFound,
+  ok,
+  type SandboxResponse,
+} from "./response.js";
 import type { TokenDesk } from "./tokens.js";
 
 /** The state of the sandbox. */

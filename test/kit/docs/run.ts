@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { APIS } from "../../../scripts/lib/apis.js";
+import { type Prism, startPrism } from "../../../scripts/lib/mock/prism.js";
 import { readSpecification } from "../../../scripts/lib/specification.js";
 import { startSandbox } from "../../../src/testing/index.js";
 import { startIdentityServer } from "../identity-server.js";
-import { type Prism, startPrism } from "../../../scripts/lib/mock/prism.js";
 
 const DINTERO = "https://api.dintero.com/v1";
 

@@ -1,5 +1,5 @@
 import type { Sandbox } from "../../../src/testing/index.js";
-import { type SandboxResponse, invalidToken, notFound, ok } from "../../../src/testing/sandbox/response.js";
+import { invalidToken, notFound, ok, type SandboxResponse } from "../../../src/testing/sandbox/response.js";
 import { type Asked, type Front, forward, startFront, uuid } from "./front.js";
 
 type ApiClient = { readonly id: string; readonly client_id: string; readonly [more: string]: unknown };
@@ -34,7 +34,10 @@ export async function startClientsServer(sandbox: Sandbox): Promise<ClientsServe
     const created_at = "2026-01-01T00:00:00.000Z";
     return { id: uuid(count), created_at, created_by: uuid(0), updated_at: created_at, ...more };
   };
-  const withSecret = (client: ApiClient, client_secret = `secret-${clients.size}-${secrets.length}`): SandboxResponse => {
+  const withSecret = (
+    client: ApiClient,
+    client_secret = `secret-${clients.size}-${secrets.length}`,
+  ): SandboxResponse => {
     secrets.push(client_secret);
     secretOf.set(client.id, client_secret);
     return ok({ ...client, client_secret });

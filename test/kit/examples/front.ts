@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type SandboxResponse, failure } from "../../../src/testing/sandbox/response.js";
+import { failure, type SandboxResponse } from "../../../src/testing/sandbox/response.js";
 import type { Incoming } from "../../../src/testing/sandbox/routes.js";
 import { read, write } from "../../../src/testing/sandbox/wire.js";
 

@@ -1,6 +1,6 @@
 import type { Sandbox } from "../../../src/testing/index.js";
-import { type SandboxResponse, failure, notFound, ok } from "../../../src/testing/sandbox/response.js";
 import { arrayPage, cursorAfter } from "../../../src/testing/sandbox/pages.js";
+import { failure, notFound, ok, type SandboxResponse } from "../../../src/testing/sandbox/response.js";
 import { type Asked, type Front, startFront, uuid } from "./front.js";
 
 type Thing = Readonly<Record<string, unknown>>;

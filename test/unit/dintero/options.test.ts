@@ -30,11 +30,14 @@ describe("accountId", () => {
       );
     },
   );
-  it.each(["T12345678/..", "T12345678 or so", "s3cret"])("is refused without being shown when it is %j", (accountId) => {
-    const message = problem({ ...GIVEN, accountId });
-    expect(message).toMatch(/^Expected `accountId` to be .+ It is not shown because it may be a secret\.$/);
-    expect(message).not.toContain(accountId);
-  });
+  it.each(["T12345678/..", "T12345678 or so", "s3cret"])(
+    "is refused without being shown when it is %j",
+    (accountId) => {
+      const message = problem({ ...GIVEN, accountId });
+      expect(message).toMatch(/^Expected `accountId` to be .+ It is not shown because it may be a secret\.$/);
+      expect(message).not.toContain(accountId);
+    },
+  );
   it("that is missing is asked for, with the variable that could hold it", () => {
     expect(problem({ clientId: "id", clientSecret: "s3cret" })).toMatch(/`accountId`.*DINTERO_ACCOUNT_ID.*got nothing/);
   });

@@ -30,7 +30,9 @@ async function bundled(contents: string): Promise<string> {
 describe("the entry point of the test kit without Node", () => {
   let code: string;
   beforeAll(async () => {
-    code = await bundled(`export * from ${JSON.stringify(ENTRY_POINT)}; export { createDintero } from "./src/index.ts";`);
+    code = await bundled(
+      `export * from ${JSON.stringify(ENTRY_POINT)}; export { createDintero } from "./src/index.ts";`,
+    );
   });
 
   /** Runs a program with what the web has, and nothing else. */
