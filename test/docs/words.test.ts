@@ -37,7 +37,7 @@ const RETIRED_NAMES: Readonly<Record<string, string>> = {
   "CallFacts, factsOf, factsIn, OperationFacts, FactsTable": "CallContext, metadataOf, OperationMetadata",
   "createPacer, LearnedRate": "createRateLimiter, RateEstimator",
   "underDeadline, deadline, deadlines": "withTotalTimeout, totalTimeout",
-  "WalkOptions, Walk": "PaginateOptions, Pager",
+  WalkOptions: "PaginateOptions",
   "EndSignal, Followers": "AbortLike, AbortFanout",
   isWithin: "isSameOrigin",
   "doubtful, isDoubtful, neverLeft": "mayHaveTakenEffect, isAmbiguousStatus, notSent",
