@@ -2,7 +2,7 @@ import { type Effort, measureEfforts } from "../scripts/lib/lint/typecheck-effor
 import { median, type Row, type Scale, times } from "./support/row.js";
 import budget from "./typecheck/budget.json" with { type: "json" };
 
-/** What it costs to type-check a program, beside the same program with openapi-fetch. */
+/** What it costs to type-check a program, next to the same program with openapi-fetch. */
 export async function measure({ quick }: Scale): Promise<Row[]> {
   const { ours, raw } = await measureEfforts(quick ? 1 : 7);
   return [
@@ -20,7 +20,7 @@ function compared(
   pick: (one: Effort) => number,
   isGoal = true,
 ): Row[] {
-  const told = (efforts: readonly Effort[]) => {
+  const shownEffort = (efforts: readonly Effort[]) => {
     const values = efforts.map(pick);
     const [low, high] = [Math.min(...values), Math.max(...values)];
     return `${median(values)}${unit}${low === high ? "" : ` (${low} to ${high})`}`;
@@ -30,10 +30,10 @@ function compared(
     {
       figure,
       peer: "dintero-client",
-      value: told(ours),
+      value: shownEffort(ours),
       ratio: times(ratio, "openapi-fetch"),
       ...(isGoal && { goal: `≤ ${budget.goal} × openapi-fetch`, met: ratio <= budget.goal }),
     },
-    { figure, peer: "openapi-fetch", value: told(raw), ratio: times(1, "openapi-fetch") },
+    { figure, peer: "openapi-fetch", value: shownEffort(raw), ratio: times(1, "openapi-fetch") },
   ];
 }

@@ -29,7 +29,7 @@ function open(conditions: Conditions): Promise<number> {
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     request.resume();
     if (request.url?.endsWith("/token")) giveToken(response);
-    else answer(request, response);
+    else respond(request, response);
   });
   const site: Site = { server, conditions, tally, firstGoodToken: 0 };
 
@@ -40,7 +40,7 @@ function open(conditions: Conditions): Promise<number> {
     setTimeout(() => send(response, 200, { access_token: token, token_type: "Bearer", expires_in: 14_400 }), 20);
   }
 
-  function answer(request: IncomingMessage, response: ServerResponse): void {
+  function respond(request: IncomingMessage, response: ServerResponse): void {
     if (conditions.tokens && !isGood(request.headers.authorization)) {
       tally.unauthorized += 1;
       // Spread out, as from a busy server: some refusals arrive when others have long led to a new token.
@@ -68,7 +68,7 @@ function open(conditions: Conditions): Promise<number> {
   }
 
   return new Promise((resolve) => {
-    // A backlog for all calls of a figure: what waits in the kernel is not to be told from a slow client.
+    // A backlog for all calls of a figure: what waits in the kernel is not to be reported from a slow client.
     server.listen(0, "127.0.0.1", 4096, () => {
       const { port } = server.address() as AddressInfo;
       sites.set(port, site);

@@ -6,7 +6,7 @@ export type Outcome = {
   readonly lost: number;
   /** Calls that were still not settled when patience ended. */
   readonly open: number;
-  /** Answers with 429. */
+  /** Responds with 429. */
   readonly refused: number;
   /** Seconds until the last call was settled. */
   readonly seconds: number;

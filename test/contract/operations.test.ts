@@ -55,13 +55,13 @@ describe.each(specifications)("$api.name", ({ api, document }) => {
   };
 
   describe.each(specified)("$operationId", (operation) => {
-    const successes = operation.answers.filter(({ status }) => status < 400);
-    const errors = operation.answers.filter(({ status }) => status >= 400);
-    // Prism gives the lowest status unless told otherwise.
+    const successes = operation.responses.filter(({ status }) => status < 400);
+    const errors = operation.responses.filter(({ status }) => status >= 400);
+    // Prism gives the lowest status by default.
     const [usual, ...others] = successes;
 
     it.each(operation.bodies)(
-      "sends what its example says ($name) and gives the answer it promises",
+      "sends what its example says ($name) and gives the response it promises",
       async ({ value }) => {
         const fetch = observedFetch();
         const { data, error, response } = await call(setting, operation, fetch, value);
@@ -81,7 +81,7 @@ describe.each(specifications)("$api.name", ({ api, document }) => {
       },
     );
 
-    it.each(others)("gives what $status promises when the server answers so", async ({ status, schema, example }) => {
+    it.each(others)("gives what $status promises when the server responds so", async ({ status, schema, example }) => {
       const fetch = observedFetch([`code=${status}`]);
       const { data, error, response } = await call(setting, operation, fetch, operation.bodies[0]?.value);
       expect(fetch.violations).toEqual([]);

@@ -8,7 +8,7 @@ import { readSpecification } from "../../scripts/lib/spec/specification.js";
 import { createZro } from "../../src/zro/index.js";
 import { runScript } from "../kit/run-script.js";
 
-// The examples of the doors beside the main one, each in a process of its own, against its specification.
+// The examples of the entry points next to the main one, each in a process of its own, against its specification.
 const prisms = new Map<string, Prism>();
 
 beforeAll(async () => {
@@ -35,11 +35,11 @@ it("the example moyasar lists, and stops at a server that gives the first page f
   expect(await outputOf("moyasar", env)).toEqual([
     "Date Palm Books authenticated 12500 SAR",
     "Date Palm Books in_progress 990000 SAR",
-    "Stopped: Cannot walk GET /v1/3ds: asked for page 2, and `meta.current_page` of the body is 1.",
+    "Stopped: GET /v1/3ds failed: asked for page 2, and `meta.current_page` of the body is 1. The iteration stops here.",
   ]);
 });
 
-it("the example zro signs in and is told of the challenge", async () => {
+it("the example zro signs in and gets the challenge", async () => {
   const env = { ZRO_URL: urlOf("zro-payin"), ZRO_API_ID: "6f1d2a3b-4c5e-4f60-8172-93a4b5c6d7e8", ZRO_API_KEY: "k" };
   expect(await outputOf("zro", env)).toEqual(["WAITING_CHALLENGE", "Open a frame of 400px"]);
 });
@@ -58,7 +58,7 @@ it("signing in, reading and renewing send what Z.ro's specification asks for", a
   ]);
 });
 
-it("the example any-api walks the list of a document of its own", async () => {
+it("the example any-api reads the list of a document of its own", async () => {
   const asked: string[] = [];
   const server = createServer((request, response) => {
     asked.push(`${request.url} ${request.headers.authorization}`);

@@ -24,13 +24,13 @@ it("it listens on loopback only", async () => {
 });
 
 it("the same options give the same accounts", async () => {
-  const walk = async () => {
+  const read = async () => {
     const { sandbox, dintero, settle } = await play({ accounts: 12 });
     const accounts = await settle(dintero.paginate("/accounts/{oid}/management/accounts").toArray());
     await sandbox.close();
     return accounts;
   };
-  expect(await walk()).toEqual(await walk());
+  expect(await read()).toEqual(await read());
 });
 
 it("a wrong secret is refused", async () => {
@@ -85,8 +85,8 @@ it("a limit may refuse without saying for how long", async () => {
 it.each([
   [{ reset: "before" }, "reset"],
   [{ reset: "after" }, "reset"],
-  [{ cutOff: true }, "cut off"],
-] as const)("a request can be answered with %o", async (fault, outcome) => {
+  [{ truncate: true }, "truncated"],
+] as const)("a request can be made to fail with %o", async (fault, outcome) => {
   const { sandbox, dintero, settle } = await play(
     { fault: ({ method }) => (method === "GET" ? fault : undefined) },
     { retry: false },
@@ -112,7 +112,7 @@ it("a reset after the work was done leaves the work done", async () => {
   expect(outcomes(sandbox)).toEqual(["POST 200", "POST reset", "GET 200"]);
 });
 
-it("a request can be answered with a status, headers and a body of one's own", async () => {
+it("a request can be given a status, headers and a body of one's own", async () => {
   const fault = { status: 503, headers: { "content-type": "text/html" }, body: "<h1>Away</h1>" };
   const { dintero, settle } = await play(
     { fault: ({ method }) => (method === "GET" ? fault : undefined) },
@@ -122,7 +122,7 @@ it("a request can be answered with a status, headers and a body of one's own", a
   expect(error).toMatchObject({ status: 503, body: "<h1>Away</h1>" });
 });
 
-it("a delayed answer meets the caller's timeout", async () => {
+it("a delayed response meets the caller's timeout", async () => {
   sandbox = await startSandbox({ fault: ({ method }) => (method === "GET" ? { delay: 60 } : undefined) });
   const dintero = createDintero({ ...sandbox.credentials, baseUrl: sandbox.url, retry: false });
   await expect(dintero.GET(SETTINGS, { timeout: 20 })).rejects.toMatchObject({ name: "TimeoutError" });

@@ -39,14 +39,14 @@ beforeAll(async () => {
 });
 afterAll(() => prism.close());
 
-/** A client whose attempts Prism answers as the preferences say, in order, and the log of them with the time of each. */
+/** A client whose attempts Prism responds as the preferences say, in order, and the log of them with the time of each. */
 function play(preferences: readonly string[], credentials: DinteroOptions = secret) {
   const clock = new FakeClock();
   const log: string[] = [];
   const wire = observedFetch(preferences, ({ method, path, query, headers }) => {
     const search = query.map((pair) => pair.join("=")).join("&");
     const who = headers.get("authorization") === BASIC ? "basic" : headers.get("authorization");
-    // Whole seconds: after a 429 the pacer lets pages go a little apart.
+    // Whole seconds: after a 429 the rate limiter lets pages go a little apart.
     const second = Math.floor(clock.now() / 1000);
     log.push(`${second} s: ${method} ${path}${search && `?${search}`} as ${who}`);
   });
@@ -107,17 +107,17 @@ it("a list refused with 429 waits, then goes from page to page until one is empt
   expect(wire.violations).toEqual([]);
 });
 
-it("a walk that is refused a page for good tells where to go on", async () => {
+it("an iteration that is refused a page for good reports where to go on", async () => {
   const { dintero, settle } = play(["example=page1", "code=403"], { token: "first" });
   const items: unknown[] = [];
-  const walk = async () => {
+  const read = async () => {
     for await (const item of dintero.paginate("/accounts/{oid}/management/accounts")) items.push(item);
   };
-  await expect(settle(walk())).rejects.toMatchObject({ status: 403, cursor: "pt2" });
+  await expect(settle(read())).rejects.toMatchObject({ status: 403, cursor: "pt2" });
   expect(items).toHaveLength(2);
 });
 
-it("a grant that needs a second factor is told so, with the token to go on with", async () => {
+it("a grant that needs a second factor is refused with the token to continue with", async () => {
   const { dintero, log, settle } = play(["code=403, example=mfa_required"], { token: "first" });
   const { error } = await settle(
     dintero.POST("/accounts/{oid}/auth/token", {

@@ -9,7 +9,7 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
 });
 
-/** A package with one door, and documents with a link each. */
+/** A package with one entry point, and documents with a link each. */
 async function project(source: string, link = "CHANGELOG.md"): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), "package-"));
   folders.push(root);
@@ -34,7 +34,7 @@ async function project(source: string, link = "CHANGELOG.md"): Promise<string> {
 }
 
 describe("the API reference", { timeout: 60_000 }, () => {
-  it("has a page for each door under the name it is imported by, and one for each document under its heading", async () => {
+  it("has a page for each entry point under the name it is imported by, and one for each document under its heading", async () => {
     const root = await project("/** How many. */\nexport const count = 1;\n");
     const reference = await writeApiReference(join(root, "api"), root);
     expect(reference.doors).toEqual([{ title: "books/shelf", href: "modules/books_shelf.html" }]);

@@ -55,7 +55,7 @@ async function unsaid(api: Api, html: string): Promise<string[]> {
 }
 
 describe("the site", () => {
-  it("begins with a page that leads to every door, specification and document", () => {
+  it("begins with a page that leads to every entry point, specification and document", () => {
     const targets = references(pageAt("index.html")).map(({ target }) => target);
     expect(targets).toEqual(
       expect.arrayContaining([
@@ -83,7 +83,7 @@ describe.each(APIS)("the reference of $name", (api) => {
   it("can be read without scripts: every operation with its scopes and its pages is in the file", async () => {
     expect(await unsaid(api, pageAt(specificationPage(api)))).toEqual([]);
   });
-  it("tells every mark and its reason", async () => {
+  it("reports every mark and its reason", async () => {
     const { document } = await readSpecification(api);
     const page = textOf(pageAt(specificationPage(api)));
     const reasons = [...JSON.stringify(document).matchAll(/"x-provenance-reason":("(?:[^"\\]|\\.)*")/g)].map(

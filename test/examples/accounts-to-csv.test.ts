@@ -13,7 +13,7 @@ const DEATHS = [
   [4, "half a page and no checkpoint"],
   [7, "a checkpoint without its name"],
   [8, "half a page behind a checkpoint"],
-  [10, "half a checkpoint beside a whole one"],
+  [10, "half a checkpoint next to a whole one"],
   [11, "two checkpoints, of which the newer has no name"],
   [13, "all rows and a checkpoint"],
   [14, "all rows and no checkpoint"],
@@ -82,15 +82,15 @@ describe("the example accounts-to-csv", () => {
     expect(ids).toEqual(Array.from({ length: ACCOUNTS }, (_, index) => `T${11_200_001 + index}`));
   });
 
-  it("leaves nothing beside the file when it is done", () => {
+  it("leaves nothing next to the file when it is done", () => {
     expect(left).toEqual(["out.csv"]);
   });
 
-  it("tells its progress on stderr, in lines where that is no terminal", () => {
+  it("reports its progress on stderr, in lines where that is no terminal", () => {
     expect(quiet.errors).toMatch(/^100 accounts, 1 pages, \d+ accounts\/s\n$/);
   });
 
-  it("tells its progress in one line where stderr is a terminal", async () => {
+  it("reports its progress in one line where stderr is a terminal", async () => {
     const { output } = await run({ terminal: true });
     const eraseLine = "\r\u001b[K";
     const [line = "", ...more] = output.split(/\r?\n/);

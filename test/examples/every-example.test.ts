@@ -17,7 +17,7 @@ const tests = [
   read("test/contract/other-apis.test.ts"),
 ].join("\n");
 
-it("tsconfig.json leads from the name of every door to its source", () => {
+it("tsconfig.json leads from the name of every entry point to its source", () => {
   const { config } = ts.readConfigFile(join(ROOT, "tsconfig.json"), ts.sys.readFile);
   const { paths } = config.compilerOptions;
   expect(paths).toEqual(

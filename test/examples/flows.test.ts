@@ -73,7 +73,7 @@ describe("the example", () => {
   it("refresh-and-revoke renews until it revokes", async () => {
     expect(await outputOf("refresh-and-revoke", { DINTERO_USERNAME: "ola" })).toEqual([
       "Renewed for 14400 seconds.",
-      "Revoked: the refresh token is answered with 403",
+      "Revoked: the refresh token gets 403",
     ]);
   });
   it("account-user brings a token of its own", async () => {
@@ -96,7 +96,7 @@ describe("the example", () => {
       "Kari Nordmann is signed in for 14400 seconds.",
     ]);
   });
-  it("verify-token believes a token where it belongs and nowhere else", async () => {
+  it("verify-token accepts a token where it belongs and nowhere else", async () => {
     expect(await outputOf("verify-token")).toEqual([
       "Welcome, Kari Nordmann",
       "Refused elsewhere, because of its audience",
@@ -131,7 +131,7 @@ describe("the example", () => {
     expect(await outputOf("shared-token-store")).toEqual(["Two clients, one token"]);
     expect(sandbox.log.slice(before)).toHaveLength(1);
   });
-  it("diagnostics tells an observer what the client does", async () => {
+  it("diagnostics reports to an observer what the client does", async () => {
     expect(await outputOf("diagnostics")).toEqual(["request ", "response 200", "token"]);
   });
 });
@@ -145,7 +145,7 @@ describe("the job", () => {
     expect(errors).toMatch(/^Expected .*DINTERO_CLIENT_ID.*\n$/);
   });
 
-  // What they do when things go wrong is in tests of their own; this is what they send and how they read the answers.
+  // What they do when things go wrong is in tests of their own; this is what they send and how they read the responses.
   it("onboard-a-merchant keeps to the specification", async () => {
     const partner = await startSandbox({ accounts: 125 });
     const server = await startOnboardingServer(partner);

@@ -63,7 +63,7 @@ describe("the example onboard-a-merchant", () => {
     ]);
   });
 
-  it("says where the application stands when it is not decided in time, and makes nothing when it is run again", async () => {
+  it("says where the application is when it is not decided in time, and makes nothing when it is run again", async () => {
     expect(await run()).toMatchObject({
       code: 0,
       output: expect.stringContaining("Not ready: WAITING_FOR_SIGNATURE. Run it again later to see more.\n"),
@@ -75,8 +75,8 @@ describe("the example onboard-a-merchant", () => {
     expect(server.log.slice(before).filter((line) => line.startsWith("POST") && !line.includes("/auth/"))).toEqual([]);
   });
 
-  it("makes everything once although the answer to every creation is lost", async () => {
-    server.mishap = (line) => (line.startsWith("POST") && !line.includes("/auth/") ? "answer lost" : undefined);
+  it("makes everything once although the response to every creation is lost", async () => {
+    server.mishap = (line) => (line.startsWith("POST") && !line.includes("/auth/") ? "response lost" : undefined);
     const { code, output } = await run();
     expect(code).toBe(0);
     expect(output.match(/: may exist; looking again$/gm)).toHaveLength(4);
@@ -84,7 +84,7 @@ describe("the example onboard-a-merchant", () => {
     expect(creations()).toHaveLength(4);
   });
 
-  it("sends a creation that was not carried out again in the next run alone", async () => {
+  it("sends a creation that was without effect again in the next run alone", async () => {
     server.mishap = (line) => (line.startsWith("POST") && creations().length === 3 ? "lost" : undefined);
     expect(await run()).toMatchObject({ code: 1, errors: expect.stringContaining("\nRun it again in a while") });
     expect(creations()).toHaveLength(4);
@@ -93,7 +93,7 @@ describe("the example onboard-a-merchant", () => {
   });
 
   it("does not make a second account when the list shows the first one late", async () => {
-    server.mishap = (line) => (/^POST .*\/management\/accounts$/.test(line) ? "answer lost" : undefined);
+    server.mishap = (line) => (/^POST .*\/management\/accounts$/.test(line) ? "response lost" : undefined);
     server.staleLooks = 2;
     expect(await run()).toMatchObject({ code: 0, errors: "" });
     expect(numbersMade()).toEqual([1, 1, 1, 1]);
@@ -118,7 +118,7 @@ describe("the example onboard-a-merchant", () => {
     expect(server.log).toEqual([]);
   });
 
-  it("looks again when it is told that the account exists", async () => {
+  it("looks again when the server says that the account exists", async () => {
     await run();
     server.staleLooks = 1;
     server.answerNext = REFUSALS.exists;

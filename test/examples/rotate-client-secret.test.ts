@@ -18,7 +18,7 @@ const REQUESTS = [
 const DEATHS = [
   [2, "half a new credential"],
   [3, "a new credential without its name"],
-  [5, "half an end beside a new credential"],
+  [5, "half an end next to a new credential"],
   [6, "an end without its name"],
 ] as const;
 
@@ -172,9 +172,9 @@ describe("the example rotate-client-secret", () => {
   });
 
   it("leaves alone a client of that name that it has not made", async () => {
-    server.add("webshop-r2", "of-somebody-else");
+    server.add("webshop-r2", "of-someone-else");
     expect(await run()).toMatchObject({ code: 1, errors: "Another client webshop-r2 exists already.\n" });
-    expect(server.accepts("webshop-r2", "of-somebody-else")).toBe(true);
+    expect(server.accepts("webshop-r2", "of-someone-else")).toBe(true);
     expect(await isGood()).toBe(true);
   });
 
@@ -190,19 +190,19 @@ describe("the example rotate-client-secret", () => {
     },
   );
 
-  it("deletes the old client once, although the answer to that is lost", async () => {
-    server.mishap = (line) => (line.startsWith("DELETE") && server.clients.size === 2 ? "answer lost" : undefined);
+  it("deletes the old client once, although the response to that is lost", async () => {
+    server.mishap = (line) => (line.startsWith("DELETE") && server.clients.size === 2 ? "response lost" : undefined);
     expect(await run()).toMatchObject({ code: 0, errors: "" });
     await expectDone();
   });
 
   it.each(REQUESTS.slice(0, 3))(
-    "when the answer is lost that %s, nothing stops working and the rotation gets done",
+    "when the response is lost that %s, nothing stops working and the rotation gets done",
     async (_what, failing) => {
-      server.mishap = (_, number) => (number === failing ? "answer lost" : undefined);
+      server.mishap = (_, number) => (number === failing ? "response lost" : undefined);
       const { code } = await run();
       expect(await isGood()).toBe(true);
-      // What can be repeated without harm has been repeated already.
+      // What can be retried without harm has been retried already.
       if (code !== 0) expect(await run()).toMatchObject({ code: 0 });
       await expectDone();
     },

@@ -54,7 +54,7 @@ async function withPassword(terminal = false): Promise<Running> {
 const SIGNED_IN = { code: 0, output: "Signed in for 14400 seconds.\n" };
 
 describe("the example sign-in", () => {
-  it("signs in a user without a second factor, with all answers there at once", async () => {
+  it("signs in a user without a second factor, with all responses there at once", async () => {
     const program = start();
     program.type("ola\nword\n");
     expect(await end(program)).toMatchObject({ ...SIGNED_IN, errors: "Username: \nPassword: \n" });
@@ -119,7 +119,7 @@ describe("the example sign-in", () => {
     expect(channelsSince(before)).toEqual(["sms", "email", "sms"]);
   });
 
-  it("tells that a password was not accepted", async () => {
+  it("reports that a password was not accepted", async () => {
     const program = start();
     program.type("kari\nguess\n");
     const { code, output, errors } = await end(program);
@@ -127,7 +127,7 @@ describe("the example sign-in", () => {
     expect(errors).toMatch(/User name and password were not accepted.*\n$/);
   });
 
-  it("tells when its input ends too early", async () => {
+  it("reports when its input ends too early", async () => {
     const program = start();
     program.child.stdin?.end("kari\n");
     const { code, errors } = await end(program);

@@ -74,7 +74,7 @@ describe("an abort", () => {
     expect(at.server.received(kind)).toBe(1);
   });
 
-  it("while all calls are held back takes the call out of the queue", async () => {
+  it("while all calls are paused takes the call out of the queue", async () => {
     const at = await countedSetting({ retry: false });
     at.server.script(kind, fault.tooMany("60"));
     await settled(send(at.dintero));
@@ -162,7 +162,7 @@ describe("an abort", () => {
     expect(at.server.received(kind)).toBe(1);
   });
 
-  it("after the answer changes nothing", async () => {
+  it("after the response changes nothing", async () => {
     const at = await countedSetting();
     expect(await settled(send(at.dintero, { signal: at.signal }))).toEqual({});
     expect(at.listeners()).toBe(0);
@@ -174,9 +174,9 @@ describe("an abort", () => {
 describe("an abort by the handler of the event", () => {
   const moments: readonly (readonly [string, (event: DinteroEvent) => boolean, readonly fault.Fault[]])[] = [
     ["that a request leaves", ({ type }) => type === "request", [fault.success()]],
-    ["that an answer is there", ({ type }) => type === "response", [fault.tooMany("60")]],
-    ["that a call is repeated", ({ type }) => type === "retry", [fault.tooMany("60")]],
-    ["that a repetition waits", (event) => event.type === "wait" && event.reason === "retry", [fault.tooMany("60")]],
+    ["that a response is there", ({ type }) => type === "response", [fault.tooMany("60")]],
+    ["that a call is retried", ({ type }) => type === "retry", [fault.tooMany("60")]],
+    ["that a retry waits", (event) => event.type === "wait" && event.reason === "retry", [fault.tooMany("60")]],
   ];
 
   it.each(moments)("%s ends the call there and then", async (_, isMoment, faults) => {

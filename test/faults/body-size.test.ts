@@ -29,7 +29,7 @@ describe.each(["length", "chunked", "gzip"] as const)("a body sent by %s", (fram
 it("an error's body is bounded as well", async () => {
   const { kind, send } = calls.POST;
   const server = await startServer();
-  server.script(kind, fault.answer(400, { body: "a".repeat(LIMIT + 1), takesEffect: false }));
+  server.script(kind, fault.response(400, { body: "a".repeat(LIMIT + 1), takesEffect: false }));
   const error = await settled(send(clientOf(server.origin, { maxResponseSize: LIMIT })));
   expect(error).toBeInstanceOf(ConnectionError);
   expect(server.received(kind)).toBe(1);

@@ -20,7 +20,7 @@ function settableClock(offset = 0): Clock & { set: (ms: number) => void } {
 
 const httpDate = (ms: number) => new Date(ms).toUTCString();
 
-const refusal = (headers: Record<string, string>) => fault.answer(429, { headers, takesEffect: false });
+const refusal = (headers: Record<string, string>) => fault.response(429, { headers, takesEffect: false });
 
 /** The waits for a retry that a client reports. */
 function watching() {

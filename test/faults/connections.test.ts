@@ -17,7 +17,7 @@ it.each(METHODS)("a %s after the server has closed the resting connection goes o
   expect(server.effects(kind)).toBe(2);
 });
 
-it.each(METHODS)("a %s whose answer ends a connection that was to be kept is a success", async (method) => {
+it.each(METHODS)("a %s whose response ends a connection that was to be kept is a success", async (method) => {
   const { kind, send } = calls[method];
   const server = await startServer();
   server.script(kind, fault.thenHangUp(fault.success({ first: true })), fault.success({ second: true }));
@@ -64,7 +64,7 @@ it("a body in drips is read to its end where the timeout allows it", async () =>
   expect(await settled(send(clientOf(server.origin)))).toEqual({ slow: true });
 });
 
-it("two calls at once that share a fault are told apart", async () => {
+it("two calls at once that share a fault are reported apart", async () => {
   const server = await startServer();
   server.script(calls.POST.kind, fault.resetAfterReading());
   const dintero = clientOf(server.origin);

@@ -29,7 +29,7 @@ type Row = {
 const ALL = LIMIT + 1;
 const SHORT = { timeout: 200 };
 
-/** Lost on the way: nobody knows whether it was carried out. */
+/** Lost on the way: nobody knows whether it took effect. */
 const lost = { GET: [ALL, "unknown"], PUT: [ALL, "unknown"], POST: [1, "unknown"], token: ALL } as const;
 /** The server failed: a read changes nothing, of the rest nobody knows. */
 const failed = { GET: [ALL, "rejected"], PUT: [ALL, "unknown"], POST: [1, "unknown"], token: ALL } as const;
@@ -45,7 +45,7 @@ const rows: readonly Row[] = [
   { name: "gets chunks without the last", fault: fault.cutInChunks, error: ConnectionError, ...lost },
   { name: "gets half a body that only the JSON shows", fault: fault.cutAtClose, error: ConnectionError, ...lost },
   { name: "gets half a compressed body", fault: fault.cutCompressed, error: ConnectionError, ...lost },
-  { name: "is never answered", fault: fault.neverResponds, error: TimeoutError, ...lost, options: SHORT },
+  { name: "never gets a response", fault: fault.neverResponds, error: TimeoutError, ...lost, options: SHORT },
   { name: "gets a body that stalls", fault: fault.stalledBody, error: TimeoutError, ...lost, options: SHORT },
   { name: "gets a body in drips", fault: () => fault.drip(20), error: TimeoutError, ...lost, options: SHORT },
   { name: "gets a proxy's HTML 502", fault: fault.htmlBadGateway, error: ApiError, ...failed },
@@ -113,7 +113,7 @@ for (const method of ["GET", "PUT", "POST"] as const satisfies Method[]) {
       },
     );
 
-    it(`a ${method} to a closed port is tried again, and was certainly not carried out`, async () => {
+    it(`a ${method} to a closed port is tried again, and was certainly without effect`, async () => {
       const error = await settled(send(clientOf(await closedPort(), { token: "a-token" })));
       expect(error).toBeInstanceOf(ConnectionError);
       expect(error).toMatchObject({ attempts: ALL, outcome: "rejected", notSent: true });

@@ -3,7 +3,7 @@ import { ConnectionError } from "../../src/index.js";
 import { FakeClock, json, scriptedFetch } from "../../src/testing/index.js";
 import { calls, clientOf, LIMIT, settled } from "../kit/fault-setting.js";
 
-/** What Node's fetch rejects with; these failures cannot be had from a loopback socket. */
+/** What Node's fetch rejects with; these failures cannot come from a loopback socket. */
 const failure = (code: string, syscall?: string) =>
   new TypeError("fetch failed", { cause: Object.assign(new Error(code), { code, syscall }) });
 

@@ -40,19 +40,19 @@ async function clientWithDeadToken() {
   await calls.GET.send(dintero);
   const { kind, send } = calls.POST;
   server.script(kind, refusing("token-1"));
-  return { server, kind, send: () => send(dintero), minted: () => server.received(TOKEN) - 1 };
+  return { server, kind, send: () => send(dintero), issued: () => server.received(TOKEN) - 1 };
 }
 
 it("a hundred calls refused at once with the same dead token cause one token request", async () => {
-  const { server, kind, send, minted } = await clientWithDeadToken();
+  const { server, kind, send, issued } = await clientWithDeadToken();
   const results = await times(100, () => settled(send()));
   expect(results.every((result) => !(result instanceof Error))).toBe(true);
-  expect(minted()).toBe(1);
+  expect(issued()).toBe(1);
   expect(server.effects(kind)).toBe(100);
 });
 
 it("stragglers that are refused with the dead token after it was replaced take the new one", async () => {
-  const { server, kind, send, minted } = await clientWithDeadToken();
+  const { server, kind, send, issued } = await clientWithDeadToken();
   const late = fault.heldBack(fault.unauthorized());
   server.script(kind, late, refusing("token-1"));
   const straggler = send();
@@ -60,7 +60,7 @@ it("stragglers that are refused with the dead token after it was replaced take t
   await times(10, send);
   late.release();
   expect(await settled(straggler)).toEqual({});
-  expect(minted()).toBe(1);
+  expect(issued()).toBe(1);
   expect(server.effects(kind)).toBe(11);
 });
 
@@ -98,7 +98,7 @@ it("a call that brings its own Authorization is not replayed, and its 401 does n
   expect(server.received(TOKEN)).toBe(1);
 });
 
-it("no call is lost and none is carried out twice by a server that limits the rate", async () => {
+it("no call is lost and none takes effect twice by a server that limits the rate", async () => {
   const { kind, send } = calls.POST;
   const server = await startServer();
   server.script(kind, bucket(100, 10, "1"));
@@ -110,9 +110,9 @@ it("no call is lost and none is carried out twice by a server that limits the ra
 
 it.each([
   ["429", fault.tooMany("3600")],
-  ["503", fault.answer(503, { headers: { "retry-after": "3600" }, takesEffect: false })],
+  ["503", fault.response(503, { headers: { "retry-after": "3600" }, takesEffect: false })],
 ])(
-  "one %s that asks for an hour keeps a hundred calls from being sent, and tells each of them until when",
+  "one %s that asks for an hour keeps a hundred calls from being sent, and reports each of them until when",
   async (_, storm) => {
     const { kind, send } = calls.POST;
     const server = await startServer();
@@ -128,7 +128,7 @@ it.each([
   },
 );
 
-it("a 429 of the token endpoint does not hold back calls that have a token", async () => {
+it("a 429 of the token endpoint does not pause calls that have a token", async () => {
   const { kind, send } = calls.GET;
   const server = await startServer();
   server.script(TOKEN, fault.tooMany("3600"));

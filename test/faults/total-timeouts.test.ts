@@ -6,11 +6,11 @@ import { countedSetting, WITH_SECRET } from "../kit/leftovers.js";
 
 const { kind, send } = calls.POST;
 
-describe("a deadline", () => {
+describe("a total timeout", () => {
   it.each([
     ["in flight", fault.neverResponds(), "unknown"],
     ["in the body", fault.stalledBody(), "unknown"],
-    // Between two refusals nothing is carried out; with a request on its way nobody can tell.
+    // Between two refusals nothing takes effect; with a request on its way nobody can tell.
     ["among refusals", fault.tooMany("0"), expect.stringMatching(/^(rejected|unknown)$/)],
   ] as const)("that passes %s leaves nothing behind", async (_, met, outcome) => {
     const at = await countedSetting({ totalTimeout: 150, retry: { limit: 1_000, minDelay: 1, maxDelay: 5 } });
@@ -32,7 +32,7 @@ describe("a deadline", () => {
     expect(at.server.received(kind)).toBe(0);
   });
 
-  it("that passes after the server has said yes says that the call may have been carried out", async () => {
+  it("that passes after the server has said yes says that the call may have taken effect", async () => {
     const at = await countedSetting({ totalTimeout: 150 });
     at.dintero.use({
       onResponse: () => new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 300)),

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { FakeClock } from "../../src/testing/index.js";
 
-/** What a server, or the line to it, does with one request. `done`: whether what was asked for is carried out. */
+/** What a server, or the line to it, does with one request. `done`: whether what was asked for takes effect. */
 export type Fault =
   | {
       readonly kind: "response";
@@ -11,7 +11,7 @@ export type Fault =
     }
   | { readonly kind: "slow"; readonly ms: number; readonly done: true }
   | { readonly kind: "failure"; readonly code: string | undefined; readonly syscall?: string; readonly done: boolean }
-  /** No answer. One that is deaf ignores the request's signal, too. */
+  /** No response. One that is deaf ignores the request's signal, too. */
   | { readonly kind: "never responds"; readonly deaf: boolean; readonly done: boolean }
   | { readonly kind: "cut body" | "stalled body"; readonly done: boolean }
   | { readonly kind: "no JSON"; readonly done: true };
@@ -38,7 +38,7 @@ const failed: fc.Arbitrary<Fault> = fc.record({
   retryAfter,
 });
 
-/** Nobody knows whether it was carried out. */
+/** Nobody knows whether it took effect. */
 const lost: fc.Arbitrary<Fault> = fc.oneof(
   fc.record({ kind: fc.constant("response"), status: fc.constantFrom(302, 303), done }),
   fc.record({ kind: fc.constant("failure"), code: fc.constantFrom("ECONNRESET", "UND_ERR_SOCKET", undefined), done }),

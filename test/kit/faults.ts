@@ -15,8 +15,8 @@ const head = (status: number, headers: Readonly<Record<string, string | number>>
     .map(([name, value]) => `${name}: ${value}\r\n`)
     .join("")}\r\n`;
 
-/** A whole answer. */
-export function answer(
+/** A whole response. */
+export function response(
   status: number,
   {
     headers = {},
@@ -35,7 +35,7 @@ export function answer(
 
 const JSON_TYPE = { "content-type": "application/json" };
 
-/** Writes the start of an answer and goes on from there. */
+/** Writes the start of a response and goes on from there. */
 const begun = (start: string, then: (socket: Socket) => void): Fault => ({
   takesEffect: true,
   act: (socket) => {
@@ -43,12 +43,12 @@ const begun = (start: string, then: (socket: Socket) => void): Fault => ({
   },
 });
 
-export const success = (body: unknown = {}): Fault => answer(200, { headers: JSON_TYPE, body: JSON.stringify(body) });
+export const success = (body: unknown = {}): Fault => response(200, { headers: JSON_TYPE, body: JSON.stringify(body) });
 
 export const token = (value: string, expiresIn = 14_400): Fault =>
   success({ access_token: value, token_type: "Bearer", expires_in: expiresIn });
 
-/** The answer, and the end of the connection right behind it although it was to be kept. */
+/** The response, and the end of the connection right behind it although it was to be kept. */
 export const thenHangUp = ({ takesEffect, act }: Fault): Fault => ({
   takesEffect,
   act: (socket, done) => {
@@ -71,7 +71,7 @@ export const hangUpUnread = (): Fault => ({
   act: (socket) => void socket.destroySoon(),
 });
 
-/** The request is carried out, and the connection lost before a word of the answer. */
+/** The request takes effect, and the connection lost before a word of the response. */
 export const resetAfterReading = (): Fault => ({ takesEffect: true, act: (socket) => void socket.resetAndDestroy() });
 
 /** Half of the announced bytes. */
@@ -100,10 +100,10 @@ export const cutCompressed = (): Fault => ({
 export const endedByClose = (body: string): Fault =>
   begun(head(200, { ...JSON_TYPE, connection: "close" }) + body, (socket) => socket.end());
 
-/** No answer, ever. */
+/** No response, ever. */
 export const neverResponds = (): Fault => ({ takesEffect: true, act: () => {} });
 
-/** An answer that is given when the test says so. */
+/** A response that is given when the test says so. */
 export function heldBack({ takesEffect, act }: Fault): Fault & { release: () => void } {
   let release = () => {};
   const released = new Promise<void>((resolve) => {
@@ -112,7 +112,7 @@ export function heldBack({ takesEffect, act }: Fault): Fault & { release: () => 
   return { takesEffect, act: (socket, done) => void released.then(() => act(socket, done)), release };
 }
 
-/** The head of an answer and then nothing. */
+/** The head of a response and then nothing. */
 export const stalledBody = (): Fault =>
   begun(`${head(200, { ...JSON_TYPE, "content-length": 100 })}{"half":`, () => {});
 
@@ -135,25 +135,25 @@ export const drip = (interval: number, body?: string): Fault => ({
 
 /** What a proxy says when the server behind it is away. */
 export const htmlBadGateway = (): Fault =>
-  answer(502, { headers: { "content-type": "text/html" }, body: "<html><h1>502 Bad Gateway</h1></html>" });
+  response(502, { headers: { "content-type": "text/html" }, body: "<html><h1>502 Bad Gateway</h1></html>" });
 
-export const emptyError = (): Fault => answer(500, {});
+export const emptyError = (): Fault => response(500, {});
 
-export const invalidJson = (): Fault => answer(200, { headers: JSON_TYPE, body: "<html>Welcome</html>" });
+export const invalidJson = (): Fault => response(200, { headers: JSON_TYPE, body: "<html>Welcome</html>" });
 
 export const tooMany = (retryAfter?: string): Fault =>
-  answer(429, { headers: retryAfter === undefined ? {} : { "retry-after": retryAfter }, takesEffect: false });
+  response(429, { headers: retryAfter === undefined ? {} : { "retry-after": retryAfter }, takesEffect: false });
 
 export const unauthorized = (): Fault =>
-  answer(401, { headers: JSON_TYPE, body: '{"error":{"message":"Unauthorized"}}', takesEffect: false });
+  response(401, { headers: JSON_TYPE, body: '{"error":{"message":"Unauthorized"}}', takesEffect: false });
 
 export const redirect = (status: number, location: string): Fault =>
-  answer(status, { headers: { location }, takesEffect: false });
+  response(status, { headers: { location }, takesEffect: false });
 
 /** A success of `bytes` bytes; without a length it comes in chunks, compressed it is a thousandth of it on the wire. */
 export function huge(bytes: number, framing: "length" | "chunked" | "gzip"): Fault {
   const body = `"${"a".repeat(bytes - 2)}"`;
-  if (framing === "length") return answer(200, { headers: JSON_TYPE, body });
+  if (framing === "length") return response(200, { headers: JSON_TYPE, body });
   return {
     takesEffect: true,
     act: (socket, done) => {

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { expect, inject, it } from "vitest";
-import { doors, installed, manifest } from "./support/installed.js";
+import { entryPoints, installed, manifest } from "./support/installed.js";
 import { run } from "./support/run.js";
 
 type SourceMap = { readonly sources: readonly string[]; readonly sourcesContent?: readonly (string | null)[] };
@@ -78,13 +78,13 @@ it("publint has nothing to say", async () => {
   expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
 });
 
-it("every door has the types of what it gives", async () => {
+it("every entry point has the types of what it gives", async () => {
   const cli = createRequire(import.meta.url).resolve("@arethetypeswrong/cli/package.json");
   const { bin } = JSON.parse(readFileSync(cli, "utf8")) as { bin: { attw: string } };
   const program = join(dirname(cli), bin.attw);
-  // The package is ESM only, which every promised Node can require.
+  // The package is ESM only, which every supported Node can require.
   const args = [program, inject("tarball"), "--profile", "esm-only", "--no-color", "--no-emoji", "--format", "ascii"];
   // It fails, and says why, when there is a problem.
   const { stdout } = await run(process.execPath, args);
-  expect(stdout.match(/OK \(ESM\)/g)).toHaveLength(doors().length);
+  expect(stdout.match(/OK \(ESM\)/g)).toHaveLength(entryPoints().length);
 });

@@ -95,67 +95,69 @@ function leastRequests({ list, limit, breaks }: Reading): number {
   return requests;
 }
 
-it("yields every item once and in order for any list, pages, failures and restarts", async () => {
-  const failing = failingRequests("lost", "overloaded", "refused", "malformed");
-  await fc.assert(
-    fc.asyncProperty(readings, failing, fc.boolean(), async (reading, failures, byError) => {
-      const server = new ListServer(reading.list, failures);
-      expect(ids(await read(reading, server, byError))).toEqual(ids(itemsOn(reading.list)));
-    }),
-    { seed: 20_260_101, numRuns: 1_000 },
-  );
-});
+describe("reading a list", () => {
+  it("yields every item once and in order for any list, pages, failures and restarts", async () => {
+    const failing = failingRequests("lost", "overloaded", "refused", "malformed");
+    await fc.assert(
+      fc.asyncProperty(readings, failing, fc.boolean(), async (reading, failures, byError) => {
+        const server = new ListServer(reading.list, failures);
+        expect(ids(await read(reading, server, byError))).toEqual(ids(itemsOn(reading.list)));
+      }),
+      { seed: 20_260_101, numRuns: 1_000 },
+    );
+  });
 
-it("sends no request that the list does not need, except one prefetch for each restart", async () => {
-  const failing = failingRequests("lost", "overloaded", "malformed");
-  await fc.assert(
-    fc.asyncProperty(readings, failing, async (reading, failures) => {
-      const server = new ListServer(reading.list, failures);
-      await read(reading, server, true);
-      const succeeded = server.requests - server.failures;
-      const least = leastRequests(reading);
-      expect(succeeded).toBeGreaterThanOrEqual(least);
-      expect(succeeded).toBeLessThanOrEqual(least + (reading.prefetch ? reading.breaks.length : 0));
-    }),
-    { seed: 20_260_102, numRuns: 1_000 },
-  );
-});
+  it("sends no request that the list does not need, except one prefetch for each restart", async () => {
+    const failing = failingRequests("lost", "overloaded", "malformed");
+    await fc.assert(
+      fc.asyncProperty(readings, failing, async (reading, failures) => {
+        const server = new ListServer(reading.list, failures);
+        await read(reading, server, true);
+        const succeeded = server.requests - server.failures;
+        const least = leastRequests(reading);
+        expect(succeeded).toBeGreaterThanOrEqual(least);
+        expect(succeeded).toBeLessThanOrEqual(least + (reading.prefetch ? reading.breaks.length : 0));
+      }),
+      { seed: 20_260_102, numRuns: 1_000 },
+    );
+  });
 
-it("hides failures that the client retries, at the cost of one request each", async () => {
-  const failing = failingRequests("lost", "overloaded", "refused");
-  const readable = readings.filter(({ list }) => list.path !== "/search");
-  await fc.assert(
-    fc.asyncProperty(readable, failing, async (reading, failures) => {
-      const { list, limit, prefetch } = reading;
-      const server = new ListServer(list, failures);
-      const clock = new FakeClock();
-      const options = { clock, retry: 4, timeout: false, totalTimeout: false } as const;
-      const pager = pagerOf(listClient(server.fetch, options), list, limit, { prefetch });
-      expect(ids(await clock.runUntil(pager.toArray()))).toEqual(ids(itemsOn(list)));
-      expect(server.requests - server.failures).toBe(leastRequests({ ...reading, breaks: [] }));
-      expect(clock.pending).toBe(0);
-    }),
-    { seed: 20_260_103, numRuns: 200 },
-  );
-});
+  it("hides failures that the client retries, at the cost of one request each", async () => {
+    const failing = failingRequests("lost", "overloaded", "refused");
+    const readable = readings.filter(({ list }) => list.path !== "/search");
+    await fc.assert(
+      fc.asyncProperty(readable, failing, async (reading, failures) => {
+        const { list, limit, prefetch } = reading;
+        const server = new ListServer(list, failures);
+        const clock = new FakeClock();
+        const options = { clock, retry: 4, timeout: false, totalTimeout: false } as const;
+        const pager = pagerOf(listClient(server.fetch, options), list, limit, { prefetch });
+        expect(ids(await clock.runUntil(pager.toArray()))).toEqual(ids(itemsOn(list)));
+        expect(server.requests - server.failures).toBe(leastRequests({ ...reading, breaks: [] }));
+        expect(clock.pending).toBe(0);
+      }),
+      { seed: 20_260_103, numRuns: 200 },
+    );
+  });
 
-it("reads a page again from its `cursor` and the rest of the list from its `nextCursor`", async () => {
-  await fc.assert(
-    fc.asyncProperty(readings, fc.nat(6), async ({ list, limit, prefetch }, maxItems) => {
-      const client = listClient(new ListServer(list).fetch);
-      const everything = ids(itemsOn(list));
-      const parts = { prefetch, maxItems: maxItems || Number.POSITIVE_INFINITY };
-      let before = 0;
-      for await (const page of pagerOf(client, list, limit, parts).pages()) {
-        const rest = async (cursor: string | undefined) =>
-          ids(await pagerOf(client, list, limit, { cursor }).toArray());
-        expect(await rest(page.cursor)).toEqual(everything.slice(before));
-        before += page.items.length;
-        if (page.nextCursor === undefined) expect(before).toBe(everything.length);
-        else expect(await rest(page.nextCursor)).toEqual(everything.slice(before));
-      }
-      expect(before).toBe(Math.min(parts.maxItems, everything.length));
-    }),
-    { seed: 20_260_104, numRuns: 200 },
-  );
+  it("reads a page again from its `cursor` and the rest of the list from its `nextCursor`", async () => {
+    await fc.assert(
+      fc.asyncProperty(readings, fc.nat(6), async ({ list, limit, prefetch }, maxItems) => {
+        const client = listClient(new ListServer(list).fetch);
+        const everything = ids(itemsOn(list));
+        const parts = { prefetch, maxItems: maxItems || Number.POSITIVE_INFINITY };
+        let before = 0;
+        for await (const page of pagerOf(client, list, limit, parts).pages()) {
+          const rest = async (cursor: string | undefined) =>
+            ids(await pagerOf(client, list, limit, { cursor }).toArray());
+          expect(await rest(page.cursor)).toEqual(everything.slice(before));
+          before += page.items.length;
+          if (page.nextCursor === undefined) expect(before).toBe(everything.length);
+          else expect(await rest(page.nextCursor)).toEqual(everything.slice(before));
+        }
+        expect(before).toBe(Math.min(parts.maxItems, everything.length));
+      }),
+      { seed: 20_260_104, numRuns: 200 },
+    );
+  });
 });

@@ -32,13 +32,13 @@ export async function data(dintero: Dintero): Promise<void> {
 }
 
 export async function nothing(dintero: Dintero, body: WritableSchemas["PasswordLess"]): Promise<void> {
-  // It answers 204 and has no body.
+  // It returns 204 and has no body.
   const { data } = await dintero.POST("/accounts/{oid}/auth/passwordless", { body });
   same<typeof data, undefined>(true);
 }
 
 export async function perhapsNothing(dintero: Dintero): Promise<void> {
-  // It answers 200 with the URL, or redirects to it; the client gives the redirect back.
+  // It returns 200 with the URL, or redirects to it; the client gives the redirect back.
   const redirect = unwrap(await dintero.POST("/accounts/{oid}/auth/redirect", { body: { redirect_uri: "" } }));
   // @ts-expect-error a redirect has no data
   redirect.redirect_uri;

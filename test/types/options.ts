@@ -24,7 +24,7 @@ export function options(): void {
   createDintero({ rateLimit: { waiting: 0, inFlight: 0 } });
 }
 
-/** Every kind of event can be told from the others. */
+/** Every kind of event is distinguished by its type. */
 export const handler: OnEvent = (event: DinteroEvent) => {
   switch (event.type) {
     case "request":

@@ -66,13 +66,13 @@ const opaque: DinteroOptions = { token: OPAQUE };
 const jwt: DinteroOptions = { token: JWT };
 
 describe("an ApiError shows nothing secret", () => {
-  const answers: [string, Step][] = [
+  const responses: [string, Step][] = [
     ["an echo of the authorization", echo(400)],
     ["an echo of the token", echoToken(400)],
     ["a token in its body", json({ access_token: OPAQUE, error: { message: "no" }, mfa_token: JWT }, { status: 403 })],
     ["a token in its text", new Response(`<p>${OPAQUE}</p>`, { status: 502, headers: { "x-token": JWT } })],
   ];
-  it.each(answers)("of %s, with an opaque token", async (_, step) => {
+  it.each(responses)("of %s, with an opaque token", async (_, step) => {
     const { error } = await get(bench([step], { ...opaque, retry: false }));
     expect(error).toMatchObject({ name: "ApiError" });
     expect(leaks(error)).toEqual([]);
@@ -108,7 +108,7 @@ describe("an error of the token endpoint shows nothing secret", () => {
   });
 });
 
-describe("an error without an answer shows nothing secret", () => {
+describe("an error without a response shows nothing secret", () => {
   it.each([
     ["TimeoutError", neverResponds],
     ["ConnectionError", connectionReset()],
@@ -160,17 +160,17 @@ describe("what a client is made of shows nothing secret", () => {
     expect(leaks(made.dintero)).toEqual([]);
     expect(leaks(bench([], opaque).dintero)).toEqual([]);
   });
-  it("a pacer that calls have gone through", async () => {
+  it("a rate limiter that calls have gone through", async () => {
     const clock = evenClock();
     const rateLimit = createRateLimiter({ clock });
     await get(bench([json([])], { ...opaque, rateLimit, clock }));
     expect(leaks(rateLimit)).toEqual([]);
   });
-  it("a walk, while it goes on", async () => {
+  it("a pager, while it is read", async () => {
     const made = bench([json([{ id: "1" }])], CREDENTIALS);
-    const walk = made.dintero.paginate(ROLES, { params: { query: { limit: 1 } }, headers: { authorization: OPAQUE } });
-    await made.clock.runUntil(walk[Symbol.asyncIterator]().next());
-    expect(leaks(walk)).toEqual([]);
+    const pager = made.dintero.paginate(ROLES, { params: { query: { limit: 1 } }, headers: { authorization: OPAQUE } });
+    await made.clock.runUntil(pager[Symbol.asyncIterator]().next());
+    expect(leaks(pager)).toEqual([]);
   });
   it("a result", async () => {
     const success = await get(bench([tokenResponse(OPAQUE), json([{ id: "1" }])], CREDENTIALS));

@@ -20,7 +20,7 @@ export const SDK = "@dintero/node-sdk";
 const SCHEMA = 'export type * from "../../../generated/management-auth.js";\n';
 
 /**
- * Compiles the blocks, each as a module of its own that imports the package by its name, and the package beside them, so that plain Node can run the blocks.
+ * Compiles the blocks, each as a module of its own that imports the package by its name, and the package next to them, so that plain Node can run the blocks.
  *
  * One program does both: most of the time goes into reading the types of the specification.
  */
@@ -29,10 +29,10 @@ export function compile(root: string, blocks: readonly Block[], folder: string):
   const preload = inTests("preload.ts");
   const nameOf = (index: number) => inTests(`block-${index}.ts`);
   const codes = new Map(blocks.map(({ code }, index) => [nameOf(index), `${code}\nexport {};\n`]));
-  const doors = Object.values(ENTRY_POINTS).map((source) => join(root, source));
+  const entryPoints = Object.values(ENTRY_POINTS).map((source) => join(root, source));
   const program = programOf(
     root,
-    [...codes.keys(), preload, ...doors.filter((door) => existsSync(door))],
+    [...codes.keys(), preload, ...entryPoints.filter((entryPoint) => existsSync(entryPoint))],
     new Map([...codes, [inTests("schema.ts"), SCHEMA]]),
     join(folder, "dist"),
   );
@@ -63,8 +63,8 @@ function programOf(
     const code = virtual.get(name);
     return code === undefined ? getSourceFile(name, ...rest) : ts.createSourceFile(name, code, ts.ScriptTarget.ES2022);
   };
-  const doors = Object.entries(ENTRY_POINTS).map(([door, source]) => [door, [join(root, source)]]);
-  const paths = Object.fromEntries([...doors, [SDK, [join(root, "test/readme/node-sdk.d.ts")]]]);
+  const entryPoints = Object.entries(ENTRY_POINTS).map(([entryPoint, source]) => [entryPoint, [join(root, source)]]);
+  const paths = Object.fromEntries([...entryPoints, [SDK, [join(root, "test/kit/docs/node-sdk.d.ts")]]]);
   return ts.createProgram([...names], { ...options, paths, noEmit: false, rootDir: root, outDir }, host);
 }
 

@@ -11,7 +11,7 @@ import { startIdentityServer } from "../identity-server.js";
 
 const DINTERO = "https://api.dintero.com/v1";
 
-/** Where the blocks call, and the API that answers there. */
+/** Where the blocks call, and the API that responds there. */
 const HOSTS = {
   [DINTERO]: "management-auth",
   "https://pg.moyasar.com": "moyasar-acquirer",
@@ -26,7 +26,7 @@ export type Stage = {
   readonly close: () => Promise<void>;
 };
 
-/** Starts the servers that programs of the documents speak to. What the sandbox does not know, Prism answers with the specification's example. */
+/** Starts the servers that programs of the documents speak to. What the sandbox does not know, Prism responds with the specification's example. */
 export async function startStage(): Promise<Stage> {
   const sandbox = await startSandbox();
   const identity = await startIdentityServer(sandbox.url);

@@ -50,7 +50,7 @@ describe("account()", () => {
     await dintero.account(MERCHANT).GET(SETTINGS);
     expect(to(`${MERCHANT}/auth/token`)[0]?.body).toEqual({ grant_type: "client_credentials", audience });
   });
-  it("mints each of the three tokens once for any number of concurrent callers", async () => {
+  it("requests each of the three tokens once for any number of concurrent callers", async () => {
     const { dintero, to } = partnerClient(merchants(MERCHANT));
     await Promise.all(Array.from({ length: 100 }, () => dintero.account(MERCHANT).GET(SETTINGS)));
     expect(
@@ -81,12 +81,12 @@ describe("account()", () => {
     expect(to(`${MERCHANT}/auth/token`)).toHaveLength(2);
   });
   it("replaces a merchant's token that is refused without touching the partner's", async () => {
-    let mints = 0;
+    let requests = 0;
     const { dintero, to } = partnerClient({
       ...merchants(MERCHANT),
       [`POST /${MERCHANT}/auth/token`]: () => {
-        mints += 1;
-        return bearerOf(`token-${mints}`);
+        requests += 1;
+        return bearerOf(`token-${requests}`);
       },
       [`GET /${MERCHANT}/management/settings`]: ({ authorization }) =>
         authorization === "Bearer token-1" ? problem(401) : Response.json({}),
@@ -101,7 +101,7 @@ describe("account()", () => {
     await dintero.GET(SETTINGS);
     expect(lines().slice(-2)).toEqual([`GET /${MERCHANT}/management/settings`, `GET /${PARTNER}/management/settings`]);
   });
-  it("tells why a merchant is refused, and does not disturb the others", async () => {
+  it("reports why a merchant is refused, and does not disturb the others", async () => {
     const { dintero } = partnerClient({
       ...merchants(MERCHANT),
       [EXCHANGE]: ({ body }) => (body["account_id"] === MERCHANT ? bearerOf("exchange") : problem(403, "not_yours")),
@@ -214,7 +214,7 @@ describe("the clients that are kept", () => {
 });
 
 describe("what merchants share with their partner", () => {
-  it("a 429 of one merchant holds back the others", async () => {
+  it("a 429 of one merchant pauses the others", async () => {
     let refused = false;
     const other = "P11200002";
     const { dintero, clock, events } = partnerClient(

@@ -26,9 +26,9 @@ describe("auth.token", () => {
     expect(seen[0]?.authorization).toBe(BASIC);
     expect(seen[0]?.body).toEqual({ grant_type: "client_credentials", audience: `${API}/${PARTNER}` });
   });
-  it("is believed for a minute where its answer names no life", async () => {
-    const answer = () => Response.json({ access_token: "lifeless", token_type: "Bearer" });
-    const { dintero, clock, seen } = partnerClient({ [TOKEN]: answer });
+  it("is accepted for a minute where its response names no life", async () => {
+    const response = () => Response.json({ access_token: "lifeless", token_type: "Bearer" });
+    const { dintero, clock, seen } = partnerClient({ [TOKEN]: response });
     await dintero.auth.token();
     await clock.advance(40_000);
     await dintero.auth.token();
@@ -43,12 +43,12 @@ describe("auth.token", () => {
     expect(error).toBeInstanceOf(AuthenticationError);
     expect((error as Error).cause).toMatchObject({ name: "ApiError", status: 401 });
   });
-  it("ends with the caller's signal while the mint goes on for the next caller", async () => {
+  it("ends with the caller's signal while the token request goes on for the next caller", async () => {
     let resolve = (_: Response) => {};
-    const answer = new Promise<Response>((done) => {
+    const response = new Promise<Response>((done) => {
       resolve = done;
     });
-    const { dintero, seen } = partnerClient({ [TOKEN]: () => answer });
+    const { dintero, seen } = partnerClient({ [TOKEN]: () => response });
     const controller = new AbortController();
     const given = dintero.auth.token({ signal: controller.signal });
     controller.abort(new Error("enough"));
@@ -61,7 +61,7 @@ describe("auth.token", () => {
     const dintero = createDintero({ accountId: PARTNER, token: async () => "handed-in" });
     expect(await dintero.auth.token()).toBe("handed-in");
   });
-  it("that is aborted before it begins asks for nothing, and is told the reason", async () => {
+  it("that is aborted before it begins asks for nothing, and rejects with the reason", async () => {
     const { dintero, seen } = partnerClient({});
     expect(await failure(dintero.auth.token({ signal: AbortSignal.abort("early") }))).toBe("early");
     await idle();
@@ -115,7 +115,7 @@ describe("auth.grant", () => {
     await dintero.auth.grant({ grant_type: "client_credentials" }, { bearer: "exchange" });
     expect(seen.map(({ authorization }) => authorization)).toEqual(["Bearer exchange"]);
   });
-  it("names the grant as it is told to", async () => {
+  it("names the grant as the option says", async () => {
     const { dintero, seen } = partnerClient({});
     const options = { bearer: "user-jwt", grantType: "account_user_token" };
     await dintero.auth.grant({ grant_type: "account_user" }, options);
@@ -135,36 +135,36 @@ describe("auth.grant", () => {
     expect(error).not.toBeInstanceOf(MfaRequiredError);
     expect(error).toMatchObject({ status: 400, code: "bad" });
   });
-  it("that redeems a code is not repeated after a 502", async () => {
+  it("that redeems a code is not retried after a 502", async () => {
     let calls = 0;
-    const answer = () => {
+    const response = () => {
       calls += 1;
       return problem(502);
     };
-    const { dintero, clock } = partnerClient({ [TOKEN]: answer }, { retry: { limit: 3 } });
+    const { dintero, clock } = partnerClient({ [TOKEN]: response }, { retry: { limit: 3 } });
     const grant = { grant_type: "mfa_oob", oob_code: "o", binding_code: "1", mfa_token: "m" } as const;
     const error = await clock.runUntil(failure(dintero.auth.grant(grant, { bearer: "user-jwt" })));
     expect(calls).toBe(1);
     expect(error).toMatchObject({ outcome: "unknown" });
   });
-  it("of the client's own is repeated after a 502", async () => {
+  it("of the client's own is retried after a 502", async () => {
     let calls = 0;
-    const answer = () => {
+    const response = () => {
       calls += 1;
       return calls === 1 ? problem(502) : bearerOf("second");
     };
-    const { dintero, clock } = partnerClient({ [TOKEN]: answer }, { retry: { limit: 3 } });
+    const { dintero, clock } = partnerClient({ [TOKEN]: response }, { retry: { limit: 3 } });
     const { access_token } = await clock.runUntil(dintero.auth.grant({ grant_type: "client_credentials" }));
     expect(access_token).toBe("second");
   });
 });
 
 describe("MfaRequiredError", () => {
-  const refused = async (answer = mfaRequired("mfa-secret")) => {
-    const { dintero } = partnerClient({ [TOKEN]: () => answer });
+  const refused = async (response = mfaRequired("mfa-secret")) => {
+    const { dintero } = partnerClient({ [TOKEN]: () => response });
     return failure(dintero.auth.grant({ grant_type: "password", username: "u", password: "p" }, { bearer: "b" }));
   };
-  it("is thrown for a 403 mfa_required, with the token that stands beside `error`", async () => {
+  it("is thrown for a 403 mfa_required, with the token that is next to `error`", async () => {
     const error = await refused();
     expect(error).toBeInstanceOf(MfaRequiredError);
     expect(error).toMatchObject({
@@ -241,7 +241,7 @@ describe("passwordless and redirects", () => {
     await dintero.auth.passwordless.send({ client_id: "shop", connection: "sms", login_session_id: "session-1" });
     expect(seen[1]?.body).toMatchObject({ connection: "sms", login_session_id: "session-1" });
   });
-  it("a code can be had without being sent", async () => {
+  it("a code can be requested without being sent", async () => {
     const route = `POST /${PARTNER}/auth/passwordless/code`;
     const { dintero } = partnerClient({ [route]: () => Response.json({ verification_code: "482913" }) });
     expect(await dintero.auth.passwordless.code({ client_id: "shop", user_id: "u-1" })).toBe("482913");
@@ -272,12 +272,12 @@ describe("passwordless and redirects", () => {
     const { dintero, seen } = partnerClient({
       [route]: () => bearerOf("users-token", 86_400, { user_info: { authority: "https://login.example.com" } }),
     });
-    const answer = await dintero.auth.oidc.token({
+    const response = await dintero.auth.oidc.token({
       client_id: "shop",
       code: "abc",
       redirect_uri: "https://shop.example/cb",
     });
-    expect(answer).toMatchObject({
+    expect(response).toMatchObject({
       access_token: "users-token",
       user_info: { authority: "https://login.example.com" },
     });
@@ -289,8 +289,8 @@ describe("passwordless and redirects", () => {
       "the header",
       () => new Response(null, { status: 302, headers: { location: "https://shop.example/?id_token=x" } }),
     ],
-  ])("a redirect with an ID token is found in %s", async (_, answer) => {
-    const { dintero } = partnerClient({ [`POST /${PARTNER}/auth/redirect`]: answer });
+  ])("a redirect with an ID token is found in %s", async (_, response) => {
+    const { dintero } = partnerClient({ [`POST /${PARTNER}/auth/redirect`]: response });
     const redirect = await dintero.auth.redirect({ redirect_uri: "https://shop.example/" });
     expect(redirect).toEqual({ location: "https://shop.example/?id_token=x" });
   });

@@ -45,8 +45,8 @@ async function refusedBy({ dintero }: ReturnType<typeof signIn>): Promise<MfaReq
 describe("challenge", () => {
   it("sends a code over the channel, with the token of the refusal", async () => {
     const server = signIn();
-    const answer = await server.dintero.auth.challenge(await refusedBy(server), { channel: "email" });
-    expect(answer.oob_code).toBe("oob for mfa-1");
+    const response = await server.dintero.auth.challenge(await refusedBy(server), { channel: "email" });
+    expect(response.oob_code).toBe("oob for mfa-1");
     expect(server.to("challenge")[0]?.body).toEqual({
       challenge_type: "oob",
       mfa_token: "mfa-1",
@@ -58,7 +58,7 @@ describe("challenge", () => {
     await server.dintero.auth.challenge("mfa-1");
     expect(server.to("challenge")[0]?.body).toEqual({ challenge_type: "oob", mfa_token: "mfa-1" });
   });
-  it("is not repeated after a 502, because it would send a second code", async () => {
+  it("is not retried after a 502, because it would send a second code", async () => {
     const server = partnerClient({ [CHALLENGE]: () => problem(502) }, { retry: { limit: 3 } });
     await server.clock.runUntil(failure(server.dintero.auth.challenge("mfa-1")));
     expect(server.to("challenge")).toHaveLength(1);
@@ -83,7 +83,7 @@ describe("completeMfa from a refusal", () => {
       mfa_token: "mfa-1",
     });
   });
-  it("challenges over the channel it is told", async () => {
+  it("challenges over the channel it is given", async () => {
     const server = signIn();
     const asked: unknown[] = [];
     await server.dintero.auth.completeMfa(
@@ -97,7 +97,7 @@ describe("completeMfa from a refusal", () => {
     expect(server.to("challenge")[0]?.body["oob_channel"]).toBe("email");
     expect(asked).toEqual([{ channel: "email", round: 1 }]);
   });
-  it("names the grant as it is told to", async () => {
+  it("names the grant as the option says", async () => {
     const server = signIn();
     const options = { grantType: "mfa-oob" };
     await server.dintero.auth.completeMfa(await refusedBy(server), () => "1234", options);
@@ -123,7 +123,7 @@ describe("completeMfa from a refusal", () => {
     expect(String(await failure(server.dintero.auth.completeMfa(refusal, quit)))).toContain("the user left");
     expect(server.to("auth/token")).toHaveLength(before);
   });
-  it("asks one time only, also where the code is answered with another refusal", async () => {
+  it("asks one time only, also where the code gets another refusal", async () => {
     const { dintero, to } = partnerClient({
       [TOKEN]: ({ body }) =>
         body["grant_type"] === "client_credentials" ? bearerOf("own-token") : mfaRequired("again"),
@@ -137,7 +137,7 @@ describe("completeMfa from a refusal", () => {
 });
 
 describe("recovery", () => {
-  it("begins with a code over the channel it is told, for the client's audience", async () => {
+  it("begins with a code over the channel it is given, for the client's audience", async () => {
     const { dintero, to } = signIn();
     const begun = await dintero.auth.recover({ username: "kari", channel: "email" });
     expect(begun).toMatchObject({ oob_code: "oob for mfa-recovery", mfa_token: "mfa-recovery", oob_channel: "email" });
@@ -148,7 +148,7 @@ describe("recovery", () => {
       oob_channel: "email",
     });
   });
-  it("takes two codes over two channels, the first answered with a refusal", async () => {
+  it("takes two codes over two channels, the first of which gets a refusal", async () => {
     const { dintero, to } = signIn();
     const asked: unknown[] = [];
     const begun = await dintero.auth.recover({ username: "kari" });

@@ -20,7 +20,7 @@ it("what the specification does not allow does not compile", () => {
     void auth.completeMfa(new Error("no"), () => "1");
     // @ts-expect-error: the connection is missing.
     void auth.passwordless.send({ client_id: "shop" });
-    // @ts-expect-error: the answer of OIDC is a code.
+    // @ts-expect-error: the response of OIDC is a code.
     void auth.oidc.authorize({ response_type: "token", client_id: "shop", redirect_uri: "https://shop.example" });
     // @ts-expect-error: only a partner exchanges.
     void merchant.auth.exchange("P11200001");

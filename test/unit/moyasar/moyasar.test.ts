@@ -29,7 +29,7 @@ function benchOf(fetch: ScriptedFetch<MoyasarPaths>, options: Partial<MoyasarOpt
 const idsOf = (items: readonly { readonly id: string }[]) => items.map(({ id }) => id);
 
 describe("calls", () => {
-  it("go to production with the key as a bearer unless told otherwise", async () => {
+  it("go to production with the key as a bearer by default", async () => {
     const { moyasar, fetch } = bench([json(page(["a"], 1, null))]);
     const { data, error } = await moyasar.GET("/v1/3ds");
     expect(error).toBeUndefined();
@@ -66,7 +66,7 @@ describe("calls", () => {
     expect(fetch.log).toEqual(["GET /v1/3ds"]);
   });
 
-  it("refused with 429 wait as long as they are told to", async () => {
+  it("refused with 429 wait as long as Retry-After says", async () => {
     const refusal = json({}, { status: 429, headers: { "retry-after": "7" } });
     const { moyasar, clock } = bench([refusal, json(page([], 1, null))]);
     const { error } = await clock.runUntil(moyasar.GET("/v1/3ds"));
@@ -105,15 +105,15 @@ describe("errors", () => {
 });
 
 describe("the list", () => {
-  it("is walked by the page numbers of its answers", async () => {
+  it("is iterated by the page numbers of its responses", async () => {
     const { moyasar, fetch } = bench([
       json(page(["a", "b"], 1, 2)),
       json(page(["c"], 2, 3)),
       json(page([], 3, 4)),
       json(page(["d"], 4, null)),
     ]);
-    const walk = moyasar.paginate("/v1/3ds", { params: { query: { items: 2, status: "failed" } } });
-    expect(idsOf(await walk.toArray())).toEqual(["a", "b", "c", "d"]);
+    const pager = moyasar.paginate("/v1/3ds", { params: { query: { items: 2, status: "failed" } } });
+    expect(idsOf(await pager.toArray())).toEqual(["a", "b", "c", "d"]);
     expect(fetch.log).toEqual([
       "GET /v1/3ds?items=2&status=failed",
       "GET /v1/3ds?items=2&status=failed&page=2",
@@ -131,10 +131,10 @@ describe("the list", () => {
   it("ends with an error, and hands nothing out twice, when the server ignores the page that was asked for", async () => {
     const { moyasar } = bench([json(page(["a"], 1, 2)), json(page(["a"], 1, 2))]);
     const seen: string[] = [];
-    const walking = (async () => {
+    const reading = (async () => {
       for await (const { id } of moyasar.paginate("/v1/3ds")) seen.push(id);
     })();
-    const error = await failure(walking);
+    const error = await failure(reading);
     expect(error).toBeInstanceOf(PaginationError);
     expect(error).toMatchObject({ path: "/v1/3ds", cursor: "2" });
     expect(seen).toEqual(["a"]);
@@ -176,10 +176,10 @@ it("keys, challenges and cryptograms show in no error, event or inspection", asy
     json(echo, { status: 422 }),
     json(echo, { status: 401 }),
   ]);
-  const walk = moyasar.paginate("/v1/3ds");
-  const ignored = await failure(walk.toArray());
+  const pager = moyasar.paginate("/v1/3ds");
+  const ignored = await failure(pager.toArray());
   const errors = [ignored, (await moyasar.GET("/v1/3ds")).error, (await moyasar.GET("/v1/3ds")).error];
-  for (const shown of [moyasar, walk, events, ...errors]) {
+  for (const shown of [moyasar, pager, events, ...errors]) {
     const texts = [
       inspect(shown, { depth: Number.POSITIVE_INFINITY, showHidden: false }),
       String(shown),

@@ -10,7 +10,7 @@ afterEach(() => {
 });
 
 describe("a fake clock", () => {
-  it("stands still by itself, at the beginning of 2026", async () => {
+  it("does not move by itself, at the beginning of 2026", async () => {
     const clock = new FakeClock();
     expect([clock.now(), new Date(clock.dateNow()).toISOString()]).toEqual([0, "2026-01-01T00:00:00.000Z"]);
   });
@@ -153,7 +153,7 @@ describe("a fetch that holds the clock", () => {
       },
     });
     const fetch = clock.heldBy(async () => new Response(body));
-    const answer = fetch(new Request("https://example.com/"));
+    const response = fetch(new Request("https://example.com/"));
     const fired = vi.fn();
     clock.setTimeout(fired, 1);
     const advancing = clock.advance(1);
@@ -162,7 +162,7 @@ describe("a fetch that holds the clock", () => {
     expect([clock.now(), fired.mock.calls.length]).toEqual([0, 0]);
     end();
     await advancing;
-    expect([clock.now(), fired.mock.calls.length, await (await answer).text()]).toEqual([1, 1, ""]);
+    expect([clock.now(), fired.mock.calls.length, await (await response).text()]).toEqual([1, 1, ""]);
   });
 
   it("lets time go on after a failure", async () => {
@@ -179,8 +179,8 @@ describe("a fetch that holds the clock", () => {
   });
 });
 
-/** Answers once by itself. */
+/** Responds once by itself. */
 function firstly(response: Response, fetch: (request: Request) => Promise<Response>) {
-  const answers = [response];
-  return async (request: Request) => answers.shift() ?? fetch(request);
+  const responses = [response];
+  return async (request: Request) => responses.shift() ?? fetch(request);
 }

@@ -4,7 +4,7 @@ import { build, type OutputFile } from "esbuild";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ROOT } from "../../../scripts/lib/spec/apis.js";
 
-const DOOR = join(ROOT, "src/testing/index.ts");
+const ENTRY_POINT = join(ROOT, "src/testing/index.ts");
 
 const WEB = [
   ...["Request", "Response", "Headers", "FormData", "URL", "URLSearchParams", "ReadableStream", "TransformStream"],
@@ -12,7 +12,7 @@ const WEB = [
   ...["MessageChannel", "btoa", "atob", "crypto"],
 ];
 
-/** The door and the main one in one file, for a place that is not Node. */
+/** The entry point and the main one in one file, for a place that is not Node. */
 async function bundled(contents: string): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: ROOT, loader: "ts" },
@@ -27,10 +27,12 @@ async function bundled(contents: string): Promise<string> {
   return (outputFiles[0] as OutputFile).text;
 }
 
-describe("the door of the test kit, where there is no Node", () => {
+describe("the entry point of the test kit without Node", () => {
   let code: string;
   beforeAll(async () => {
-    code = await bundled(`export * from ${JSON.stringify(DOOR)}; export { createDintero } from "./src/index.ts";`);
+    code = await bundled(
+      `export * from ${JSON.stringify(ENTRY_POINT)}; export { createDintero } from "./src/index.ts";`,
+    );
   });
 
   /** Runs a program with what the web has, and nothing else. */

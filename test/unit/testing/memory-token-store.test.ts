@@ -34,7 +34,7 @@ describe("a token store in memory", () => {
     expect(await store.get("a")).toBe("two");
   });
 
-  it("forgets what it is told to, and says whether there was something", async () => {
+  it("deletes a value and says whether there was something", async () => {
     const store = new MemoryTokenStore(new FakeClock());
     await store.set("a", "one", 1_000);
     expect([await store.delete("a"), await store.delete("a"), await store.get("a")]).toEqual([true, false, undefined]);

@@ -10,7 +10,7 @@ it("a sandbox that is never closed does not keep its process alive", async () =>
   const { url: baseUrl, credentials, close } = await startSandbox();
   const dintero = createDintero({ ...credentials, baseUrl });
   unwrap(await dintero.GET("/accounts/{oid}/auth/roles"));
-  // The client lets go of its connection a moment after the answer.
+  // The client lets go of its connection a moment after the response.
   await idle();
   expect(open()).toEqual(before);
   await close();

@@ -29,7 +29,7 @@ function bench(fetch: ScriptedFetch, options: DinteroOptions = {}) {
 const bearers = (fetch: ScriptedFetch) => fetch.requests.map(({ headers }) => headers.get("authorization"));
 
 describe("a script", () => {
-  it("answers its operations in order, each with status, body and headers", async () => {
+  it("responds its operations in order, each with status, body and headers", async () => {
     const fetch = scriptedFetch()
       .on(GET_ROLES)
       .reply(200, [], { "x-page": "1" })
@@ -62,7 +62,7 @@ describe("a script", () => {
     expect(fetch.log).toEqual(["GET /v1/accounts/T12345678/auth/roles?limit=5&starting_after=a%20b"]);
   });
 
-  it("answers an operation without a body with none", async () => {
+  it("responds an operation without a body with none", async () => {
     const fetch = scriptedFetch().on("POST /accounts/{oid}/auth/passwordless").reply(204);
     const { dintero } = bench(fetch);
     const email = "ola@example.com";
@@ -180,17 +180,17 @@ describe("a request that the script does not expect", () => {
     const fetch = scriptedFetch().on(GET_ROLES).reply(200, []);
     const { roles } = bench(fetch);
     await roles();
-    await expect(roles()).rejects.toThrow("The script has no answer left for GET /v1/accounts/T12345678/auth/roles");
-    expect(() => fetch.assertDone()).toThrow("no answer left");
+    await expect(roles()).rejects.toThrow("The script has no response left for GET /v1/accounts/T12345678/auth/roles");
+    expect(() => fetch.assertDone()).toThrow("no response left");
   });
 });
 
 describe("a step that is left", () => {
-  it("fails assertDone when a step was named and given no answer", () => {
+  it("fails assertDone when a step was named and given no response", () => {
     const fetch = scriptedFetch();
     fetch.on("GET /accounts/{oid}/auth/roles");
     expect(() => fetch.assertDone()).toThrow(
-      "GET /accounts/{oid}/auth/roles was given no answer: call `reply` or `replyWith`",
+      "GET /accounts/{oid}/auth/roles has no response. Call `reply` or `replyWith`",
     );
   });
 
@@ -209,8 +209,8 @@ describe("a step that is left", () => {
   });
 });
 
-describe("an answer that stands", () => {
-  it("is given as often as it is asked for, beside the steps", async () => {
+describe("a response that is", () => {
+  it("is given as often as it is asked for, next to the steps", async () => {
     const fetch = scriptedFetch()
       .always("GET /accounts/{aid}/stores")
       .reply(200, { stores: [] })
@@ -282,7 +282,7 @@ describe("tokens", () => {
 });
 
 describe("a response", () => {
-  it("can be the answer of several steps, each of which has it whole", async () => {
+  it("can be the response of several steps, each of which has it whole", async () => {
     const response = json([]);
     const fetch = scriptedFetch().on(GET_ROLES).replyWith(response).on(GET_ROLES).replyWith(response);
     const { roles } = bench(fetch);
@@ -304,7 +304,7 @@ describe("a response", () => {
 });
 
 describe("too many requests", () => {
-  it("are answered with the time that the client has to wait", async () => {
+  it("get the time that the client has to wait", async () => {
     const fetch = scriptedFetch().on(GET_ROLES).replyWith(tooManyRequests(30)).on(GET_ROLES).reply(200, []);
     const { clock, roles } = bench(fetch);
     expect((await roles()).data).toEqual([]);
@@ -321,8 +321,8 @@ describe("a failure", () => {
   it.each([
     ["a refused connection", connectionRefused, { name: "ConnectionError", outcome: "rejected" }],
     ["a lost connection", connectionReset, { name: "ConnectionError", outcome: "unknown" }],
-    ["silence", () => neverResponds, { name: "TimeoutError", phase: "attempt" }],
-    ["a body that is cut off", truncatedBody, { name: "ConnectionError", outcome: "unknown" }],
+    ["no response", () => neverResponds, { name: "TimeoutError", phase: "attempt" }],
+    ["a body that is truncated", truncatedBody, { name: "ConnectionError", outcome: "unknown" }],
   ] as const)("can be %s", async (_, step, error) => {
     const fetch = scriptedFetch().on(GET_ROLES).replyWith(step());
     expect(await failure(bench(fetch, { retry: false }).roles())).toMatchObject(error);
@@ -348,13 +348,13 @@ describe("a failure", () => {
   });
 });
 
-describe("a list of answers for whatever comes", () => {
+describe("a list of responds for whatever comes", () => {
   it("leaves no request out, token requests included", async () => {
     const fetch = scriptedFetch(json({ access_token: "t", token_type: "Bearer", expires_in: 60 }), json([]));
     await bench(fetch).roles();
     expect(fetch.log).toEqual(["POST /v1/accounts/T12345678/auth/token", "GET /v1/accounts/T12345678/auth/roles"]);
     await expect(fetch("https://api.dintero.com/v1/accounts/P1/auth/token", { method: "POST" })).rejects.toThrow(
-      "The script has no answer left",
+      "The script has no response left",
     );
   });
 

@@ -140,7 +140,7 @@ describe("verifyWebhook", () => {
     ["an ArrayBuffer", bytes.buffer],
     ["a Buffer", Buffer.from(bytes)],
     ["text", body],
-  ])("believes a delivery whose body is %s", async (_, raw) => {
+  ])("accepts a delivery whose body is %s", async (_, raw) => {
     await verifyWebhook({ headers, body: raw }, { secret: SECRET });
   });
   it("takes only the part of a buffer that a view shows", async () => {

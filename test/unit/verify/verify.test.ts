@@ -30,9 +30,9 @@ async function pair(kid: string): Promise<Pair> {
 
 let first: Pair;
 let second: Pair;
-let stranger: Pair;
+let outsider: Pair;
 beforeAll(async () => {
-  [first, second, stranger] = await Promise.all([pair("key-1"), pair("key-2"), pair("key-1")]);
+  [first, second, outsider] = await Promise.all([pair("key-1"), pair("key-2"), pair("key-1")]);
 });
 
 const good = (): JWTPayload => ({ iss: ISSUER, aud: AUDIENCE, sub: "user-1", exp: seconds(NOW) + 3_600 });
@@ -53,7 +53,7 @@ async function reasonFor(token: string, options: Partial<VerifyOptions> = {}): P
   return error.reason;
 }
 
-describe("a token is believed", () => {
+describe("a token is accepted", () => {
   it("that the account has signed for its API", async () => {
     const { payload, header } = await check(await sign(good()));
     expect(payload).toMatchObject({ sub: "user-1", aud: AUDIENCE });
@@ -112,16 +112,16 @@ describe("a token is refused", () => {
     const token = await sign(good());
     expect(await reasonFor(token, { keys: [{ ...first.key, alg: "PS256" }] })).toBe("algorithm");
   });
-  it("where it was signed by a stranger under a key id of the account", async () => {
-    expect(await reasonFor(await sign(good(), stranger))).toBe("signature");
+  it("where it was signed by a third party under a key id of the account", async () => {
+    expect(await reasonFor(await sign(good(), outsider))).toBe("signature");
   });
   it("where its claims were changed", async () => {
     const [header, , signature] = (await sign(good())).split(".");
     expect(await reasonFor(`${header}.${base64url({ ...good(), sub: "admin" })}.${signature}`)).toBe("signature");
   });
   it("where it carries the key to check it with", async () => {
-    const header = { jwk: stranger.key, kid: "key-1" };
-    expect(await reasonFor(await sign(good(), stranger, header))).toBe("signature");
+    const header = { jwk: outsider.key, kid: "key-1" };
+    expect(await reasonFor(await sign(good(), outsider, header))).toBe("signature");
   });
   it("where its key id is not the account's", async () => {
     expect(await reasonFor(await sign(good(), { ...first, key: { kid: "other" } }))).toBe("unknown-key");
@@ -185,7 +185,7 @@ describe("options of verify", () => {
 });
 
 describe("accountKeys", () => {
-  /** A client that answers with the lists in turn, the last one for ever. */
+  /** A client that responds with the lists in turn, the last one for ever. */
   function client(...lists: (readonly PublicKey[] | Error)[]) {
     const calls: string[] = [];
     const GET = async (_: string, init: { params: { path: { oid: string } } }) => {
@@ -240,7 +240,7 @@ describe("accountKeys", () => {
     await fake.advance(1);
     expect(await failure(ask(keys))).toMatchObject({ reason: "unknown-key" });
   });
-  it("says so when the list cannot be had, and asks again the next time", async () => {
+  it("says so when the list is not available, and asks again the next time", async () => {
     const { calls, dintero } = client(new Error("down"), [first.key]);
     const keys = accountKeys(dintero, options(new FakeClock()));
     const error = await failure(ask(keys));

@@ -40,7 +40,7 @@ describe("every request", () => {
     expect(fetch.requests[0]?.headers.get("x-lang")).toBe("en-US");
   });
 
-  it("has a nonce of its own, repetitions included", async () => {
+  it("has a nonce of its own, retries included", async () => {
     const { zro, clock, fetch } = bench([json({}, { status: 503 }), json({}, { status: 429 }), found(), found()]);
     await clock.runUntil(zro.GET(PATH, call));
     await clock.runUntil(zro.GET(PATH, call));
@@ -79,13 +79,13 @@ describe("a body", () => {
     );
   });
 
-  it("of a refusal that names no code is told by whose error it is", async () => {
+  it("of a refusal that names no code gets by whose error it is", async () => {
     const { zro } = bench([json(refusal(undefined, "AUTH"), { status: 403 })]);
     const { error } = await zro.GET(PATH, call);
     expect(error).toMatchObject({ status: 403, code: "AUTH" });
   });
 
-  it("with success: false may have been carried out, where the call was no reading", async () => {
+  it("with success: false may have taken effect, where the call was no reading", async () => {
     const { zro } = bench([json(refusal("REPLAY"))]);
     const { error } = await zro.POST("/v1/auth/signin", { body: { api_id: API_ID, api_key: "k" } });
     expect(error).toMatchObject({ status: 200, code: "REPLAY", outcome: "unknown" });
@@ -97,7 +97,7 @@ describe("a body", () => {
     expect(unwrap(await zro.GET(PATH, call))).toEqual(wrapped);
   });
 
-  it("that is broken JSON is told as such", async () => {
+  it("that is broken JSON gets as such", async () => {
     const { zro } = bench([
       new Response('{"success":', { headers: { "content-type": "text/json", "content-length": "11" } }),
     ]);

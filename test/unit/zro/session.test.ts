@@ -28,7 +28,7 @@ describe("signing in", () => {
     expect(new Set(fetch.requests.map(({ headers }) => headers.get("nonce"))).size).toBe(4);
   });
 
-  it("takes an answer without an envelope as well", async () => {
+  it("takes a response without an envelope as well", async () => {
     const { zro, fetch } = signedIn(json({ access_token: "bare" }), found());
     await zro.GET(PATH, call);
     expect(bearers(fetch.requests)).toEqual([undefined, "bare"]);
@@ -61,8 +61,8 @@ describe("signing in", () => {
     expect((error as Error).cause).toMatchObject({ status: 200, code: "UNAUTHORIZED" });
   });
 
-  it.each([[{}], [{ access_token: 7 }], [null], [[]]])("that is answered with %j fails the call", async (answer) => {
-    const { zro } = signedIn(json(answer));
+  it.each([[{}], [{ access_token: 7 }], [null], [[]]])("that gets %j fails the call", async (response) => {
+    const { zro } = signedIn(json(response));
     expect(await failure(zro.GET(PATH, call))).toBeInstanceOf(AuthenticationError);
   });
 });
