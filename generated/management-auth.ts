@@ -2560,7 +2560,7 @@ export interface components {
         /** @description An accepted sign-up with the tokens of its user. */
         AccountSignupPreFillAccepted: components["schemas"]["AccountSignupPreFillRequest"] & components["schemas"]["EmailAuthorizedUser"];
         /** @description A sign-up that somebody else filled in for the applicant. */
-        AccountSignupPreFillRequest: components["schemas"]["AccountSignupBase"] & {
+        AccountSignupPreFillRequest: WithRequired<components["schemas"]["AccountSignupBase"], "company" | "billing"> & {
             /** @description Id of the prefilled sign-up. */
             prefill_id?: $Read<string>;
         };
@@ -2761,7 +2761,7 @@ export interface components {
             payout_currency: string;
         };
         /** @description An application for payment methods. */
-        ApprovalsPayment: components["schemas"]["Entity"] & components["schemas"]["ApprovalApplicant"] & {
+        ApprovalsPayment: components["schemas"]["Entity"] & WithRequired<components["schemas"]["ApprovalApplicant"], "country_code" | "organization_number"> & {
             /** @description Products applied for. */
             products: {
                 /**
@@ -3807,7 +3807,7 @@ export interface components {
             signups: components["schemas"]["KlarnaConnectionReceivedSignup"][];
         };
         /** @description A stored application to Klarna. */
-        KlarnaConnectionReceivedSignup: components["schemas"]["KlarnaConnectionSignup"] & components["schemas"]["ConnectionSignupReceipt"] & {
+        KlarnaConnectionReceivedSignup: components["schemas"]["KlarnaConnectionSignup"] & WithRequired<components["schemas"]["ConnectionSignupReceipt"], "created_at"> & {
             /**
              * Format: date-time
              * @description When the callback came.
@@ -3985,7 +3985,7 @@ export interface components {
             possible_matches?: components["schemas"]["MatchPossibleMatch"][];
         };
         /** @description The merchant to list. */
-        MatchTerminateMerchant: components["schemas"]["MatchRequestMerchant"] & {
+        MatchTerminateMerchant: WithRequired<components["schemas"]["MatchRequestMerchant"], "phone_number" | "merchant_category"> & {
             /** @description Id of the merchant at the acquirer. */
             merchant_id: string;
             /**
@@ -4332,7 +4332,7 @@ export interface components {
             type?: string;
         };
         /** @description A place that money is paid out to; further members are not published. */
-        PayoutDestination: components["schemas"]["Entity"] & components["schemas"]["PayoutDestinationBase"] & {
+        PayoutDestination: WithRequired<components["schemas"]["Entity"], "id" | "created_at" | "created_by" | "updated_at"> & WithRequired<components["schemas"]["PayoutDestinationBase"], "type"> & {
             /** @description User or client that last updated it. */
             updated_by: $Read<string>;
             /** @description Account that it belongs to. */
@@ -4380,7 +4380,7 @@ export interface components {
             individual?: components["schemas"]["Individual"];
         };
         /** @description A new payout destination. */
-        PayoutDestinationCreateRequest: components["schemas"]["PayoutDestinationBase"] & {
+        PayoutDestinationCreateRequest: WithRequired<components["schemas"]["PayoutDestinationBase"], "payout_destination_id" | "payout_reference" | "bank_accounts"> & {
             /** @description Name of the payout destination. */
             payout_destination_name?: string;
             /** @description Description of the payout destination. */
@@ -4787,7 +4787,7 @@ export interface components {
             };
         };
         /** @description A new store. */
-        StoreCreateRequest: components["schemas"]["StoreBase"] & {
+        StoreCreateRequest: WithRequired<components["schemas"]["StoreBase"], "organization" | "store_name" | "phone_number"> & {
             /** @description Address of the store; here the postal code is required. */
             address?: WithRequired<components["schemas"]["Address"], "postal_code">;
             configuration?: components["schemas"]["StoreConfiguration"];
@@ -4914,7 +4914,7 @@ export interface components {
             data?: components["schemas"]["SwishConnectionSignupData"];
         };
         /** @description An application to Swish. */
-        SwishConnectionSignup: components["schemas"]["SwishMerchant"] & {
+        SwishConnectionSignup: WithRequired<components["schemas"]["SwishMerchant"], "legal_name" | "organization_number" | "website"> & {
             /** @description Payment options applied for. */
             payment_options: components["schemas"]["SwishPaymentOptionToEnable"][];
         };
@@ -4975,7 +4975,7 @@ export interface components {
         /** @description A Swish payment option with both members given. */
         SwishPaymentOptionToEnable: WithRequired<components["schemas"]["SwishPaymentOption"], "type" | "currencies">;
         /** @description A payment terminal. */
-        Terminal: components["schemas"]["Entity"] & components["schemas"]["TerminalBase"] & {
+        Terminal: components["schemas"]["Entity"] & WithRequired<components["schemas"]["TerminalBase"], "device_serial_number"> & {
             /** @description Id of the terminal, the account id and a running number. */
             terminal_id: $Read<string>;
             /** @description Model of the device. */
@@ -5214,7 +5214,7 @@ export interface components {
             merchant: components["schemas"]["VMSSTerminatedMerchant"];
         };
         /** @description A merchant that is listed in VMSS. */
-        VMSSTerminatedMerchant: components["schemas"]["VMSSRequestMerchant"] & {
+        VMSSTerminatedMerchant: WithRequired<components["schemas"]["VMSSRequestMerchant"], "category" | "tradeOverInternet" | "merchantCategoryCodes"> & {
             /** @description Ids of the merchant as card acceptor. */
             cardAcceptorIDs: string[];
             /** @description Last day of the contract as YYYY-MM-DD. */

@@ -1,5 +1,5 @@
 import type { components, operations, paths } from "../../generated/management-auth.js";
-import { facts, lists, type operations as rows } from "../../generated/operations.js";
+import { operations as facts, lists, type operationList as rows } from "../../generated/management-auth.operations.js";
 import type { Client, Filled, Init } from "../core/client-types.js";
 import type { Received, Sendable } from "../core/markers.js";
 import { type FactsTable, factsIn, type OperationFacts } from "../core/operation-facts.js";

@@ -1,5 +1,5 @@
 import type { components, paths } from "../../generated/moyasar-acquirer.js";
-import { facts, lists } from "../../generated/moyasar-acquirer.operations.js";
+import { operations as facts, lists } from "../../generated/moyasar-acquirer.operations.js";
 import type { Client } from "../core/client-types.js";
 import type { Received } from "../core/markers.js";
 

@@ -1,5 +1,5 @@
 import type { components, paths } from "../../generated/zro-payin.js";
-import { facts } from "../../generated/zro-payin.operations.js";
+import { operations as facts } from "../../generated/zro-payin.operations.js";
 import type { Client, SentByClient } from "../core/client-types.js";
 import type { Received } from "../core/markers.js";
 

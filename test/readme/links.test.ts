@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
-import { lists, operations } from "../../generated/operations.js";
+import { lists, operationList as operations } from "../../generated/management-auth.operations.js";
 import { ROOT } from "../../scripts/lib/spec/apis.js";
 import { documentsOf, headingsOf } from "./blocks.js";
 

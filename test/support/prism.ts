@@ -2,7 +2,7 @@ import { createLogger } from "@stoplight/prism-core";
 import { getHttpOperationsFromSpec } from "@stoplight/prism-http";
 import { createServer } from "@stoplight/prism-http-server";
 import type { OpenApi } from "../../scripts/lib/spec/openapi-types.js";
-import { withoutExtensions } from "../../scripts/lib/spec/specification.js";
+import { withoutExtensions } from "../../scripts/lib/spec/places.js";
 
 export type Prism = {
   /** Its root: the paths of the document follow it directly, without the `/v1` of the real API. */

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { lists, operations } from "../../generated/operations.js";
+import { lists, operationList as operations } from "../../generated/management-auth.operations.js";
 import { editor } from "./support/editor.js";
 
 // What people see while they write: asked of the language service that editors use.

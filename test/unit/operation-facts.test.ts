@@ -1,26 +1,27 @@
 import { describe, expect, test } from "vitest";
-import { facts as moyasarFacts } from "../../generated/moyasar-acquirer.operations.js";
-import { facts as accountFacts } from "../../generated/operations.js";
-import { facts as zroFacts } from "../../generated/zro-payin.operations.js";
+import { operations as accountOperations } from "../../generated/management-auth.operations.js";
+import { operations as moyasarOperations } from "../../generated/moyasar-acquirer.operations.js";
+import { operations as zroOperations } from "../../generated/zro-payin.operations.js";
+import type { OperationMetadata } from "../../scripts/lib/generate/metadata-types.js";
 import { APIS } from "../../scripts/lib/spec/apis.js";
 import { operationsOf, parametersOf } from "../../scripts/lib/spec/openapi-types.js";
 import { readSpecification } from "../../scripts/lib/spec/specification.js";
-import { type FactsTable, factsIn, type OperationFacts } from "../../src/core/operation-facts.js";
+import { type FactsTable, factsIn } from "../../src/core/operation-facts.js";
 import { operationFacts } from "../../src/dintero/api.js";
 
 const TABLES: Readonly<Record<string, FactsTable>> = {
-  "management-auth": accountFacts,
-  "moyasar-acquirer": moyasarFacts,
-  "zro-payin": zroFacts,
+  "management-auth": accountOperations,
+  "moyasar-acquirer": moyasarOperations,
+  "zro-payin": zroOperations,
 };
 
 /** With nothing left out, so that a fact too many shows like one too few. */
-const whole = ({ scopes, redirects, limitedApart, deprecated, joined }: OperationFacts) => ({
+const whole = ({ scopes, redirects, separateRateLimit, deprecated, query }: OperationMetadata) => ({
   scopes: scopes ?? [],
   redirects: redirects ?? false,
-  limitedApart: limitedApart ?? false,
+  separateRateLimit: separateRateLimit ?? false,
   deprecated: deprecated ?? false,
-  joined: joined ?? [],
+  query: query ?? {},
 });
 
 describe("what a call is told of its operation", () => {
@@ -36,9 +37,11 @@ describe("what a call is told of its operation", () => {
       specified[`${method} ${path}`] = whole({
         scopes: operation["x-scopes"] ?? [],
         redirects: statuses.some((status) => /^3\d\d$/.test(status)),
-        limitedApart: statuses.includes("429"),
+        separateRateLimit: statuses.includes("429"),
         deprecated: operation.deprecated ?? false,
-        joined: parameters.filter((one) => one.in === "query" && one.explode === false).map(({ name }) => name),
+        query: Object.fromEntries(
+          parameters.filter((one) => one.in === "query" && one.explode === false).map(({ name }) => [name, "form"]),
+        ),
       });
     }
     expect(Object.keys(specified).length).toBeGreaterThan(0);
@@ -61,6 +64,6 @@ describe("what a call is told of its operation", () => {
   });
 
   test("reaches the client of Dintero", () => {
-    expect(operationFacts("POST", "/account/user/password")).toMatchObject({ limitedApart: true });
+    expect(operationFacts("POST", "/account/user/password")).toMatchObject({ separateRateLimit: true });
   });
 });

@@ -1,37 +1,40 @@
-import type { OpenApi, Ref, Schema } from "../spec/openapi-types.js";
-import { resolve } from "../spec/pointer.js";
+import { isObject } from "../spec/is-object.js";
+import { type Kind, mapPlaces, type Node } from "../spec/places.js";
+import { referenceOf, resolve } from "../spec/pointer.js";
 
 /**
  * The document with every reference to a parameter, and to a schema of plain values, replaced by what it points at.
  *
- * The generated types then say `limit?: number`, and so does an editor, where they would say `components["parameters"]["Limit"]`.
+ * The generated types then have `limit?: number`, and so does an editor, in place of `components["parameters"]["Limit"]`.
  */
-export function inlineValues(document: OpenApi): OpenApi {
-  const inlined = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(inlined);
-    if (typeof value !== "object" || value === null) return value;
-    if (isRef(value)) {
-      const { $ref, ...beside } = value;
-      const target = resolve<Schema>(document, value);
-      const isPlain = $ref.startsWith("#/components/parameters/") || isValue(document, target);
-      return isPlain ? inlined({ ...target, ...beside }) : value;
-    }
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inlined(inner)]));
+export function inlineValues<T extends object>(document: T): T {
+  const inlined = (node: Node, kind: Kind): Node => {
+    const reference = referenceOf(node);
+    if (reference === undefined || (kind !== "parameter" && kind !== "schema")) return node;
+    const { $ref: _, ...beside } = node;
+    const target = resolve<unknown>(document, { $ref: reference });
+    const isPlain = kind === "parameter" ? isObject(target) : isValue(document, target);
+    return isPlain ? mapPlaces({ ...(target as Node), ...beside }, inlined, kind) : node;
   };
-  return inlined(document) as OpenApi;
+  return mapPlaces(document, inlined);
 }
 
-const isRef = (value: object): value is Ref => "$ref" in value && typeof value.$ref === "string";
+const VALUES: ReadonlySet<unknown> = new Set(["string", "number", "integer", "boolean", "null"]);
 
-const VALUES = new Set(["string", "number", "integer", "boolean", "null"]);
+/** Keys that hold other schemas. What has one may hold itself, or become large by being written out. */
+const HOLDING: readonly string[] = [
+  ...["allOf", "anyOf", "oneOf", "not", "if", "then", "else", "prefixItems", "contains", "contentSchema"],
+  ...["properties", "patternProperties", "additionalProperties", "propertyNames", "dependentSchemas"],
+  ...["unevaluatedItems", "unevaluatedProperties", "$defs", "definitions"],
+];
 
-/** Text, a number, an enumeration, or a list of these. Not what is composed of other schemas: it may hold itself. */
-function isValue(document: OpenApi, schema: Schema, around: readonly Schema[] = []): boolean {
-  const types = [schema.type ?? []].flat();
-  const isComposed = ["allOf", "anyOf", "oneOf"].some((key) => key in schema);
-  if (types.length === 0 || isComposed || around.includes(schema)) return false;
-  const items = schema["items"] as Schema | Ref | undefined;
+/** Text, a number, an enumeration, or a list of these. */
+function isValue(document: object, schema: unknown, around: readonly unknown[] = []): boolean {
+  // `true` and `false` are schemas as well.
+  if (!isObject(schema) || around.includes(schema)) return false;
+  const types = [schema["type"] ?? []].flat();
+  if (types.length === 0 || HOLDING.some((key) => key in schema)) return false;
   const hasValues = () =>
-    items !== undefined && isValue(document, resolve<Schema>(document, items), [...around, schema]);
+    schema["items"] !== undefined && isValue(document, resolve(document, schema["items"]), [...around, schema]);
   return types.every((type) => (type === "array" ? hasValues() : VALUES.has(type)));
 }

@@ -40,9 +40,16 @@ const mapped = (address: string): string | undefined => {
   return [first >> 8, first & 255, second >> 8, second & 255].join(".");
 };
 
+/** An IPv6 address can be written in many ways; a URL has one. */
+function shortForm(address: string): string {
+  const [bare = ""] = address.split("%");
+  return isIP(bare) === 6 ? new URL(`http://[${bare}]`).hostname.slice(1, -1) : bare;
+}
+
 /** Whether an IP address belongs to this machine or to a private network. */
 export function isPrivateAddress(address: string): boolean {
-  const plain = mapped(address) ?? address;
+  const short = shortForm(address);
+  const plain = mapped(short) ?? short;
   return isIP(plain) === 6 ? privateAddresses.ipv6.check(plain, "ipv6") : privateAddresses.ipv4.check(plain, "ipv4");
 }
 

@@ -11,17 +11,13 @@ export type Api = {
 
 export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
-const api = (name: string, operations: string): Api => ({
+const api = (name: string): Api => ({
   name,
   document: `openapi/${name}.yaml`,
   overlay: `openapi/${name}.overlay.yaml`,
   types: `generated/${name}.ts`,
-  operations: `generated/${operations}.ts`,
+  operations: `generated/${name}.operations.ts`,
 });
 
 /** Every API of the project; all scripts and tests go through this list. */
-export const APIS: readonly Api[] = [
-  api("management-auth", "operations"),
-  api("moyasar-acquirer", "moyasar-acquirer.operations"),
-  api("zro-payin", "zro-payin.operations"),
-];
+export const APIS: readonly Api[] = [api("management-auth"), api("moyasar-acquirer"), api("zro-payin")];

@@ -8,6 +8,7 @@ import { pipeline } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { addressOf, isLoopback, isPrivateAddress } from "./addresses.js";
 import { Failure, messageOf } from "./failure.js";
+import { oneLine } from "./quoted.js";
 
 export type Limits = {
   /** Most bytes of a document, after decompression. */
@@ -56,7 +57,11 @@ export async function fetchUpstream(address: string, options: FetchOptions = {})
     const reach: Reach = { privateAllowed, isPrivate: options.isPrivate ?? isPrivateAddress, reachedPrivate: false };
     const response = await request(url, reach, options.etag ?? null, limits, timeout);
     const { statusCode: status = 0, headers } = response;
-    if (status === 304) return drop(response, { unchanged: true });
+    if (status === 304) {
+      drop(response, undefined);
+      if (options.etag) return { unchanged: true };
+      throw failure(url, "answered 304 Not Modified to a request without an ETag");
+    }
     if (status >= 300 && status < 400 && headers.location !== undefined) {
       drop(response, undefined);
       if (redirects === limits.redirects) throw failure(url, `was redirected more than ${limits.redirects} times`);
@@ -67,7 +72,7 @@ export async function fetchUpstream(address: string, options: FetchOptions = {})
     }
     if (status !== 200) {
       drop(response, undefined);
-      throw failure(url, `answered ${status} ${response.statusMessage ?? ""}`.trim());
+      throw failure(url, oneLine(`answered ${status} ${response.statusMessage ?? ""}`));
     }
     const body = await readBody(response, url, limits, timeout);
     refuseHtml(url, headers["content-type"] ?? "", body);
@@ -89,7 +94,7 @@ function checkedUrl(address: string): URL {
 }
 
 function redirected(from: URL, location: string): URL {
-  if (!URL.canParse(location, from.href)) throw failure(from, `redirects to ${location}, which is not a URL`);
+  if (!URL.canParse(location, from.href)) throw failure(from, `redirects to ${oneLine(location)}, which is not a URL`);
   return checkedUrl(new URL(location, from).href);
 }
 
@@ -187,6 +192,14 @@ function decoded(response: IncomingMessage): Readable {
 function refuseHtml(url: URL, type: string, body: Buffer): void {
   const start = body.subarray(0, 1024).toString("utf8").trimStart();
   if (!/html/i.test(type) && !start.startsWith("<")) return;
-  const [, title] = /<title[^>]*>\s*([^<]*?)\s*</i.exec(body.subarray(0, 65_536).toString("utf8")) ?? [];
-  throw failure(url, `answered with a web page${title ? ` ("${title.slice(0, 80)}")` : ""}, not with a document`);
+  const title = titleOf(body.subarray(0, 65_536).toString("utf8"));
+  throw failure(url, `answered with a web page${title ? ` (${JSON.stringify(title)})` : ""}, not with a document`);
+}
+
+/** In one pass over the text, whatever the text is. */
+function titleOf(html: string): string {
+  const start = html.toLowerCase().indexOf("<title");
+  const open = start < 0 ? -1 : html.indexOf(">", start);
+  const end = open < 0 ? -1 : html.indexOf("<", open);
+  return end < 0 ? "" : oneLine(html.slice(open + 1, end), 80);
 }

@@ -1,18 +1,28 @@
 import type { Pagination } from "../../../src/core/lists/pagination.js";
 import { METHODS } from "./methods.js";
+import { isExtension } from "./places.js";
 import { resolve } from "./pointer.js";
 
 /** As much of OpenAPI 3.1 as the scripts read. */
 export type OpenApi = {
   readonly openapi: string;
   readonly info: { readonly title: string; readonly version: string };
-  readonly servers?: readonly { readonly url: string }[];
+  readonly servers?: readonly Server[];
   readonly tags?: readonly { readonly name: string; readonly description?: string }[];
   readonly paths: Readonly<Record<string, PathItem>>;
   readonly components?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 };
 
-export type PathItem = { readonly [key: string]: unknown; readonly parameters?: readonly (Parameter | Ref)[] };
+export type Server = {
+  readonly url: string;
+  readonly variables?: Readonly<Record<string, { readonly default: string }>>;
+};
+
+export type PathItem = {
+  readonly [key: string]: unknown;
+  readonly parameters?: readonly (Parameter | Ref)[];
+  readonly servers?: readonly Server[];
+};
 
 export type Ref = { readonly $ref: string };
 
@@ -23,6 +33,7 @@ export type Parameter = {
   readonly style?: string;
   readonly explode?: boolean;
   readonly schema?: Schema | Ref;
+  readonly content?: Readonly<Record<string, MediaTypeObject>>;
   readonly example?: unknown;
 };
 
@@ -44,6 +55,7 @@ export type ResponseObject = {
   readonly content?: Readonly<Record<string, MediaTypeObject>>;
 };
 
+/** An operation as this project writes them. One of a document that others wrote may lack any of it: `Partial<OperationObject>`. */
 export type OperationObject = {
   readonly operationId: string;
   readonly summary?: string;
@@ -51,6 +63,7 @@ export type OperationObject = {
   readonly tags?: readonly string[];
   readonly deprecated?: boolean;
   readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
+  readonly servers?: readonly Server[];
   readonly parameters?: readonly (Parameter | Ref)[];
   readonly requestBody?:
     | { readonly required?: boolean; readonly content: Readonly<Record<string, MediaTypeObject>> }
@@ -60,19 +73,33 @@ export type OperationObject = {
   readonly "x-pagination"?: Omit<Pagination, "method" | "maxLimit">;
 };
 
-/** Every operation of a document, in the document's order. */
-export function operationsOf(
-  document: OpenApi,
-): { method: string; path: string; item: PathItem; operation: OperationObject }[] {
-  return Object.entries(document.paths).flatMap(([path, item]) =>
-    METHODS.flatMap((method) => {
+export type Operation = {
+  readonly method: string;
+  readonly path: string;
+  readonly item: PathItem;
+  readonly operation: OperationObject;
+};
+
+/** Every operation that the client can call, in the document's order. A path item may be given by reference. */
+export function operationsOf(document: OpenApi): Operation[] {
+  return Object.entries(document.paths).flatMap(([path, given]) => {
+    if (isExtension(path)) return [];
+    const item = { ...resolve<PathItem>(document, given), ...without$Ref(given) };
+    return METHODS.flatMap((method) => {
       const operation = item[method] as OperationObject | undefined;
       return operation ? [{ method: method.toUpperCase(), path, item, operation }] : [];
-    }),
-  );
+    });
+  });
 }
 
-/** Parameters of an operation, those of its path included. */
+const without$Ref = ({ $ref: _, ...item }: PathItem): PathItem => item;
+
+/** Parameters of an operation, those of its path included. The operation's own replace those with the same name and place. */
 export function parametersOf(document: OpenApi, item: PathItem, operation: OperationObject): Parameter[] {
-  return [...(item.parameters ?? []), ...(operation.parameters ?? [])].map((parameter) => resolve(document, parameter));
+  const parameters = new Map<string, Parameter>();
+  for (const given of [...(item.parameters ?? []), ...(operation.parameters ?? [])]) {
+    const parameter = resolve<Parameter>(document, given);
+    parameters.set(`${parameter.in} ${parameter.name}`, parameter);
+  }
+  return [...parameters.values()];
 }

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { canonical, isSetKey } from "./canonical.js";
 import { isObject } from "./is-object.js";
 
@@ -19,22 +18,20 @@ export function orderedLike(value: unknown, model: unknown, key = ""): unknown {
 
 function orderedList(values: readonly unknown[], models: readonly unknown[], key: string): unknown[] {
   if (!isSetKey(key)) return values.map((value, index) => orderedLike(value, models[index]));
-  const left = [...values];
-  const same = models.map((model) => {
-    const index = left.findIndex((value) => isSame(value, model));
-    return index < 0 ? [] : left.splice(index, 1);
-  });
+  const left = new Map<string, unknown[]>();
+  for (const value of values) left.set(identity(value), [...(left.get(identity(value)) ?? []), value]);
+  const same = models.map((model) => left.get(identity(model))?.splice(0, 1) ?? []);
+  const rest = [...left.values()].flat();
   // What has changed takes the place of what is gone, as long as there are such places.
   const found = models.flatMap((model, index) => {
-    const [value] = same[index]?.length ? same[index] : left.splice(0, 1);
+    const [value] = same[index]?.length ? same[index] : rest.splice(0, 1);
     return value === undefined ? [] : [orderedLike(value, model)];
   });
-  return [...found, ...left];
+  return [...found, ...rest];
 }
 
-/** Parameters are the same by their name, whatever else has changed in them. */
-function isSame(value: unknown, model: unknown): boolean {
-  if (!isObject(value) || !isObject(model)) return value === model;
-  if ("in" in value && "name" in value) return value["name"] === model["name"] && value["in"] === model["in"];
-  return isDeepStrictEqual(canonical(value), canonical(model));
-}
+/** What makes two members of a set the same one. Parameters are the same by their name, whatever else has changed in them. */
+const identity = (value: unknown): string =>
+  isObject(value) && "in" in value && "name" in value
+    ? `parameter ${String(value["in"])} ${String(value["name"])}`
+    : (JSON.stringify(canonical(value)) ?? "undefined");

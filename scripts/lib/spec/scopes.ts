@@ -1,5 +1,6 @@
-import { METHODS } from "./methods.js";
-import type { OpenApi, OperationObject, PathItem } from "./openapi-types.js";
+import { isObject } from "./is-object.js";
+import { PATH_ITEM_METHODS } from "./methods.js";
+import { type OpenApi, type OperationObject, operationsOf, type PathItem } from "./openapi-types.js";
 
 /**
  * Gives every operation of a published document its `x-scopes`, which is where this project reads scopes from.
@@ -12,37 +13,37 @@ import type { OpenApi, OperationObject, PathItem } from "./openapi-types.js";
  *   hence marked as inferred; the mark goes when upstream says it.
  */
 export function withScopes(document: OpenApi, previous: OpenApi): OpenApi {
-  const known = new Map(operationEntries(previous).map(([key, operation]) => [key, operation["x-scopes"] ?? []]));
-  const paths = Object.fromEntries(
-    Object.entries(document.paths).map(([path, item]) => [
-      path,
-      mapOperations(item, (method, operation) => scoped(operation, known.get(keyOf(method, path)) ?? [])),
-    ]),
+  const known = new Map(
+    operationsOf(previous).map(({ method, path, operation }) => [keyOf(method, path), operation["x-scopes"] ?? []]),
   );
-  return { ...document, paths };
+  const pathItems = document.components?.["pathItems"] as Readonly<Record<string, PathItem>> | undefined;
+  const withItems = (items: Readonly<Record<string, PathItem>>) =>
+    Object.fromEntries(
+      Object.entries(items).map(([path, item]) => [
+        path,
+        mapOperations(item, (method, operation) => scoped(operation, known.get(keyOf(method, path)) ?? [])),
+      ]),
+    );
+  return {
+    ...document,
+    paths: withItems(document.paths),
+    ...(pathItems && { components: { ...document.components, pathItems: withItems(pathItems) } }),
+  };
 }
 
 /** Names of path parameters change more easily than what they stand for. */
-export const templateOf = (path: string): string => path.replace(/\{[^}]*\}/g, "{}");
+export const templateOf = (path: string): string => path.replace(/\{[^{}]*\}/g, "{}");
 
-const keyOf = (method: string, path: string): string => `${method} ${templateOf(path)}`;
-
-function operationEntries(document: OpenApi): [string, OperationObject][] {
-  return Object.entries(document.paths).flatMap(([path, item]) =>
-    METHODS.flatMap((method) => {
-      const operation = item[method] as OperationObject | undefined;
-      return operation ? [[keyOf(method, path), operation] as [string, OperationObject]] : [];
-    }),
-  );
-}
+const keyOf = (method: string, path: string): string => `${method.toUpperCase()} ${templateOf(path)}`;
 
 function mapOperations(
   item: PathItem,
   change: (method: string, operation: OperationObject) => OperationObject,
 ): PathItem {
-  const changed = METHODS.flatMap((method) => {
-    const operation = item[method] as OperationObject | undefined;
-    return operation ? [[method, change(method, operation)]] : [];
+  if (!isObject(item)) return item;
+  const changed = PATH_ITEM_METHODS.flatMap((method) => {
+    const operation = item[method];
+    return isObject(operation) ? [[method, change(method, operation as unknown as OperationObject)]] : [];
   });
   return { ...item, ...Object.fromEntries(changed) };
 }
@@ -59,19 +60,25 @@ function scoped(operation: OperationObject, before: readonly string[]): Operatio
   } as OperationObject;
 }
 
-const fromSecurity = ({ security = [] }: OperationObject): string[] => [
+const fromSecurity = ({ security }: OperationObject): string[] => [
   ...new Set(
-    security.flatMap((requirement) => Object.values(requirement).flat()).filter((one) => typeof one === "string"),
+    (Array.isArray(security) ? security : [])
+      .filter(isObject)
+      .flatMap((requirement) => Object.values(requirement).flat())
+      .filter((one): one is string => typeof one === "string"),
   ),
 ];
 
-const fromDescription = ({ description = "" }: OperationObject): string[] => {
-  const [, list = ""] = /scopes?\**:\**[^\S\n]*\n+((?:\s*[-*]\s+\S+[^\S\n]*\n?)+)/i.exec(description) ?? [];
-  const items = list.split("\n").map((line) =>
-    line
-      .replace(/^\s*[-*]\s+/, "")
-      .replaceAll("`", "")
-      .trim(),
-  );
+/** The list under a line that ends with "scopes:". Each line is looked at once, whatever the text is. */
+function fromDescription({ description = "" }: OperationObject): string[] {
+  if (typeof description !== "string") return [];
+  const lines = description.split("\n").map((line) => line.trim());
+  const head = lines.findIndex((line) => /scopes?\**:\**$/i.test(line));
+  if (head < 0) return [];
+  const items: string[] = [];
+  for (const line of lines.slice(head + 1)) {
+    if (line !== "" && !/^[-*]\s/.test(line)) break;
+    if (line !== "") items.push(line.slice(1).replaceAll("`", "").trim());
+  }
   return items.filter((item) => /^[\w-]+:[\w:/*.-]+$/.test(item));
-};
+}

@@ -49,12 +49,3 @@ export async function applyOverlay(document: unknown, overlay: unknown, name: st
   }
   return data as unknown as OpenApi;
 }
-
-/** The document without extensions, for tools that take an unknown key for a part of the specification. */
-export function withoutExtensions<T>(value: T): T {
-  if (Array.isArray(value)) return value.map(withoutExtensions) as T;
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([key, inner]) => (key.startsWith("x-") ? [] : [[key, withoutExtensions(inner)]])),
-  ) as T;
-}

@@ -1,27 +1,63 @@
-import { upgrade } from "@scalar/openapi-upgrader";
 import { Failure, messageOf } from "./failure.js";
+import { withoutNullable } from "./nullable.js";
 import type { OpenApi } from "./openapi-types.js";
+import { type Kind, mapPlaces, type Node } from "./places.js";
 import { type RawDocument, versionOf } from "./read-document.js";
+import { fromSwaggerTwo } from "./swagger-two.js";
 
-/** The document as OpenAPI 3.1, whichever version it is of; `name` is where it comes from, for messages. */
+/**
+ * The document as OpenAPI 3.1, whichever version it is of; `name` is where it comes from, for messages.
+ *
+ * Keys of older versions are replaced in documents of every version, since authors leave them in.
+ */
 export function upgraded(document: RawDocument, name: string): OpenApi {
   const version = versionOf(document) ?? "";
-  if (version.startsWith("3.1")) return document as unknown as OpenApi;
-  const marked = version === "2.0" ? { swagger: version } : { openapi: version };
+  const isOld = !version.startsWith("3.1");
   try {
-    const result = upgrade({ ...(withNullable(document) as object), ...marked }, "3.1");
-    return { ...result, openapi: "3.1.0" } as unknown as OpenApi;
+    const three = version === "2.0" ? fromSwaggerTwo(document) : document;
+    const current = mapPlaces(three, (node, kind) => upgradedNode(node, kind, isOld));
+    return (isOld ? { ...withWebhooks(current), openapi: "3.1.0" } : current) as unknown as OpenApi;
   } catch (cause) {
+    if (cause instanceof Failure) throw cause;
     const message = `${name} is not sound ${version}, it cannot be upgraded: ${messageOf(cause)}`;
-    throw new Failure(message, "Nothing was changed. Tell upstream.", { cause });
+    throw new Failure(message, "Nothing was changed. Report it to the publisher of the document.", { cause });
   }
 }
 
-/** Swagger 2.0 has no `nullable`; many a generator writes `x-nullable`, which the upgrader does not know. */
-function withNullable(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withNullable);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key === "x-nullable" ? "nullable" : key, withNullable(inner)]),
-  );
+/** Webhooks came with 3.1; Redoc reads them from an extension before. */
+function withWebhooks(document: Node): Node {
+  const { "x-webhooks": webhooks, ...rest } = document;
+  return webhooks === undefined || "webhooks" in document ? document : { ...rest, webhooks };
+}
+
+function upgradedNode(node: Node, kind: Kind, isOld: boolean): Node {
+  if (kind !== "schema") return node;
+  const schema = withoutNullable(withDiscriminatorObject(withLimits(node)));
+  return isOld ? withExamples(schema) : schema;
+}
+
+/** 2.0 has the name of the property alone. */
+function withDiscriminatorObject(schema: Node): Node {
+  const { discriminator } = schema;
+  return typeof discriminator === "string" ? { ...schema, discriminator: { propertyName: discriminator } } : schema;
+}
+
+/** An exclusive limit was a mark beside the limit, and is a limit of its own since 3.1. */
+function withLimits(schema: Node): Node {
+  const pairs = [
+    ["exclusiveMinimum", "minimum"],
+    ["exclusiveMaximum", "maximum"],
+  ] as const;
+  return pairs.reduce<Node>((result, [exclusive, limit]) => {
+    if (typeof result[exclusive] !== "boolean") return result;
+    const { [exclusive]: isExclusive, [limit]: value, ...rest } = result;
+    if (value === undefined) return rest;
+    return { ...rest, [isExclusive === true ? exclusive : limit]: value };
+  }, schema);
+}
+
+function withExamples(schema: Node): Node {
+  if (!("example" in schema) || "examples" in schema) return schema;
+  const { example, ...rest } = schema;
+  return { ...rest, examples: [example] };
 }

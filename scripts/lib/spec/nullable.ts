@@ -1,0 +1,56 @@
+import { isObject } from "./is-object.js";
+import type { Node } from "./places.js";
+
+/** Keys that say something about a schema and nothing about which values it takes. */
+const ANNOTATIONS: ReadonlySet<string> = new Set([
+  ...["title", "description", "default", "example", "examples", "deprecated", "readOnly", "writeOnly", "externalDocs"],
+]);
+
+const isAnnotation = (key: string): boolean => ANNOTATIONS.has(key) || key.startsWith("x-");
+
+const NULL = { type: "null" };
+
+/**
+ * A schema with its `nullable` said as OpenAPI 3.1 says it: by `null` among its types, its values or its variants.
+ *
+ * 3.0 gives `nullable` a meaning beside `type` only; authors, and generators of types, give it the same meaning beside
+ * anything else, and in 3.1 as well, so that it is never dropped without a trace.
+ */
+export function withoutNullable(schema: Node): Node {
+  if (!("nullable" in schema)) return schema;
+  const { nullable, ...rest } = schema;
+  return nullable === true ? orNull(rest) : rest;
+}
+
+function orNull(schema: Node): Node {
+  if ("const" in schema) {
+    const { const: only, ...rest } = schema;
+    return orNull({ ...rest, enum: [only] });
+  }
+  if ("$ref" in schema || "allOf" in schema || "not" in schema) return variantOrNull(schema);
+  for (const key of ["anyOf", "oneOf"]) {
+    const variants = schema[key];
+    if (!Array.isArray(variants)) continue;
+    const hasOther = Object.keys(schema).some((one) => one !== key && one !== "discriminator" && !isAnnotation(one));
+    if (hasOther || "discriminator" in schema) return variantOrNull(schema);
+    return variants.some(isNull) ? schema : { ...schema, [key]: [...variants, NULL] };
+  }
+  return {
+    ...schema,
+    ...("type" in schema && { type: withNull([schema["type"]].flat(), "null") }),
+    ...(Array.isArray(schema["enum"]) && { enum: withNull(schema["enum"], null) }),
+  };
+}
+
+const withNull = (values: readonly unknown[], empty: unknown): unknown[] =>
+  values.includes(empty) ? [...values] : [...values, empty];
+
+const isNull = (schema: unknown): boolean => isObject(schema) && [schema["type"]].flat().includes("null");
+
+/** The schema, or null. What is only said about it stays where it was. */
+function variantOrNull(schema: Node): Node {
+  const entries = Object.entries(schema);
+  const said = Object.fromEntries(entries.filter(([key]) => isAnnotation(key)));
+  const variant = Object.fromEntries(entries.filter(([key]) => !isAnnotation(key)));
+  return { ...said, anyOf: [variant, NULL] };
+}
