@@ -23,7 +23,7 @@ const isObject = (value) => typeof value === "object" && value !== null && !Arra
 const operationRule = (key, check) => () => ({
   Operation(operation, { report, location, resolve }) {
     const place = key in operation ? location.child([key]) : location.key();
-    for (const message of check(operation, resolve)) report({ message, location: place });
+    for (const message of check(operation, resolve, location)) report({ message, location: place });
   },
 });
 
@@ -44,9 +44,12 @@ const operationSecurity = operationRule("security", ({ security }) =>
   Array.isArray(security) ? [] : ["Expected `security` to be given on the operation, `[]` if it needs none."],
 );
 
-/** HTTP schemes have no scopes in OpenAPI, so that they stand in an extension; an empty list says that none are known. */
-const operationScopes = operationRule("x-scopes", (operation) =>
-  Array.isArray(operation["x-scopes"]) && operation["x-scopes"].every(isText)
+/** An operation that the client calls. Those of webhooks and callbacks are called by the API. */
+const IN_PATHS = /^#\/paths\/[^/]+\/[^/]+$/;
+
+/** HTTP schemes have no scopes in OpenAPI, so that they are in an extension; an empty list says that none are known. */
+const operationScopes = operationRule("x-scopes", (operation, _, location) =>
+  !IN_PATHS.test(location.pointer) || (Array.isArray(operation["x-scopes"]) && operation["x-scopes"].every(isText))
     ? []
     : ["Expected `x-scopes` to be an array of scopes, `[]` if none are known."],
 );

@@ -2,8 +2,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { APIS, ROOT } from "../spec/apis.js";
 import { provenanceTable } from "../spec/provenance.js";
-import { readSources, renderSources, SOURCES } from "../spec/sources.js";
-import { readSpecification, type Vendored } from "../spec/specification.js";
+import { readRecord, SOURCES } from "../spec/record.js";
+import { renderSources, type VendoredSpecification } from "../spec/sources.js";
+import { readSpecification } from "../spec/specification.js";
 import { generateFor } from "./generate-for.js";
 
 const README = "openapi/README.md";
@@ -15,7 +16,7 @@ const README = "openapi/README.md";
  */
 export async function render(root = ROOT, { check = true } = {}): Promise<Map<string, string>> {
   const files = new Map<string, string>();
-  const vendored = new Map<string, Vendored>();
+  const vendored = new Map<string, VendoredSpecification>();
   let readme = await readFile(join(root, README), "utf8");
   for (const api of APIS) {
     const specification = await readSpecification(api, root);
@@ -24,9 +25,9 @@ export async function render(root = ROOT, { check = true } = {}): Promise<Map<st
     const generated = await generateFor(document, { name: api.name, header, check });
     for (const [file, text] of Object.entries(generated)) files.set(`generated/${file}`, text);
     readme = withTable(readme, api.name, provenanceTable(specification.document));
-    vendored.set(api.name, specification.vendored);
+    vendored.set(api.name, specification);
   }
-  const sources = await renderSources(await readSources(root), vendored, files);
+  const sources = await renderSources(await readRecord(root), vendored, files);
   return files.set(README, readme).set(SOURCES, sources);
 }
 

@@ -110,6 +110,9 @@ const holdsOf = (kind: Kind, key: string): Holds | undefined => {
   return Object.hasOwn(MODEL[kind], key) ? MODEL[kind][key] : MODEL[kind]["*"];
 };
 
+/** Whether what a key holds is data, or an extension, and no part of the specification. */
+export const holdsData = (kind: Kind, key: string): boolean => holdsOf(kind, key) === undefined;
+
 /** An object with its kind and the keys that lead to it. */
 export type Place = { readonly node: Node; readonly kind: Kind; readonly keys: readonly string[] };
 
