@@ -2,6 +2,7 @@ import { cp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { compareDocuments } from "../diff/compare.js";
+import { assertCompiles } from "../generate/assert-compiles.js";
 import { unfitLists } from "../generate/lists.js";
 import { render } from "../generate/render.js";
 import { type Finding, findingLines, lint } from "../lint/lint.js";
@@ -78,6 +79,7 @@ export async function prepareUpdate(api: Api, root: string, options: UpdateOptio
     await writeFile(join(scratch, SOURCES), `${JSON.stringify(record, undefined, 2)}\n`);
     const tolerated = await linted(after.document, got.name);
     const files = new Map([[api.document, text], ...(await render(scratch))]);
+    assertCompiles(new Map([...files].filter(([file]) => file === api.types || file === api.operations)));
     const findings = {
       title: after.document.info?.title ?? api.name,
       comparison: compareDocuments(before.document, after.document),
