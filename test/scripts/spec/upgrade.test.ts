@@ -181,7 +181,7 @@ describe("a Swagger 2.0 document", () => {
     expect(JSON.stringify(document)).not.toContain("collectionFormat");
   });
 
-  it("answers with what the operation produces, not the document", () => {
+  it("returns what the operation produces, not what the document does", () => {
     const responses = { 200: { description: "Done.", schema: { type: "string" } } };
     const operation = { produces: ["text/csv"], responses };
     const document = upgradedFrom(swagger({ "/a": { post: operation } }, { produces: ["application/json"] }));
