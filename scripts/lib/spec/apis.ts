@@ -19,5 +19,17 @@ const api = (name: string): Api => ({
   operations: `generated/${name}.operations.ts`,
 });
 
-/** Every API of the project; all scripts and tests go through this list. */
-export const APIS: readonly Api[] = [api("management-auth"), api("moyasar-acquirer"), api("zro-payin")];
+/**
+ * Every API of the project; all scripts and tests go through this table.
+ *
+ * To add one, add its row. Its document is `openapi/<name>.yaml`, or is taken from its publisher by
+ * `npm run spec:update -- --api <name> --from FILE|URL`.
+ */
+export const APIS: readonly Api[] = [
+  // Dintero's Account Management API.
+  api("management-auth"),
+  // What Moyasar asks of an acquirer.
+  api("moyasar-acquirer"),
+  // Z.ro's payments gateway.
+  api("zro-payin"),
+];

@@ -12,13 +12,18 @@ export type VendoredSpecification = Pick<Specification, "unusedTargets"> & { rea
 const GENERATORS = ["openapi-format", "openapi-typescript", "typescript", "yaml"];
 
 export function sourceOf(sources: Sources, api: Api): Source {
-  const source = sources.apis[api.name];
-  if (source) return source;
-  throw new Failure(
-    `${SOURCES} has no entry for ${api.name}.`,
-    "Add one with `origin` and `urls`; see CONTRIBUTING.md.",
-  );
+  return sources.apis[api.name] ?? NEW_SOURCE;
 }
+
+/** Of an API that has just got its row in the table. */
+const NEW_SOURCE: Source = {
+  origin: "transcribed",
+  urls: [],
+  fetchedFrom: null,
+  date: null,
+  etag: null,
+  sha256: { raw: "", normalised: "", overlay: "" },
+};
 
 /** What the record has to say of the documents and of `generated` files; the rest of it stays as it is. */
 export async function renderSources(

@@ -36,9 +36,9 @@ export async function readSpecification(
   root = ROOT,
   { lenient = false }: SpecificationOptions = {},
 ): Promise<Specification & { readonly vendored: Vendored }> {
-  const [document = "", overlay = ""] = await Promise.all(
-    [api.document, api.overlay].map((file) => readFile(join(root, file), "utf8")),
-  );
+  const document = await textOf(join(root, api.document));
+  if (document === undefined) throw missing(api);
+  const overlay = (await textOf(join(root, api.overlay))) ?? NO_ACTIONS;
   const parsed = parse(document) as OpenApi;
   const result = await overlaid(parsed, parse(overlay), api.overlay);
   const recorded = new Set((await readRecord(root)).apis[api.name]?.unusedTargets ?? []);
@@ -55,6 +55,21 @@ export async function readSpecification(
     hash: createHash("sha256").update(document).update("\n").update(overlay).digest("hex"),
   };
 }
+
+/** What an API without an overlay file has. */
+const NO_ACTIONS = "overlay: 1.0.0\ninfo: { title: No actions, version: 1.0.0 }\nactions: []\n";
+
+const textOf = (file: string): Promise<string | undefined> =>
+  readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+
+const missing = ({ name, document }: Api): Failure =>
+  new Failure(
+    `${document} is missing.`,
+    `Write it, or take it from its publisher: npm run spec:update -- --api ${name} --from FILE|URL`,
+  );
 
 /** Applies an OpenAPI Overlay; `name` is its file, for messages. Throws a {@link Failure} if a target is not in the document. */
 export async function applyOverlay(document: unknown, overlay: unknown, name: string): Promise<OpenApi> {

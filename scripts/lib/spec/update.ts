@@ -1,4 +1,4 @@
-import { cp, writeFile } from "node:fs/promises";
+import { access, cp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { compareDocuments } from "../diff/compare.js";
@@ -52,9 +52,8 @@ export type Update =
 export async function prepareUpdate(api: Api, root: string, options: UpdateOptions): Promise<Update> {
   const sources = await readRecord(root);
   const source = sourceOf(sources, api);
-  // The overlay may be about the document that is yet to come.
-  const before = await readSpecification(api, root, { lenient: true });
-  const previous = before.vendored.parsed;
+  const before = await documentsBefore(api, root);
+  const { previous } = before;
   const got = await fromAny(source, options);
   if (got.unchanged || sha256(got.body) === source.sha256.raw) return { changed: false, name: got.name };
   const document = withScopes(upgraded(readDocument(got.body, got.name, options), got.name), previous);
@@ -64,6 +63,8 @@ export async function prepareUpdate(api: Api, root: string, options: UpdateOptio
   const text = await normalisedText(document, previous);
   const updated: Source = {
     ...source,
+    // The first document of an API says where the next ones come from.
+    ...(source.urls.length === 0 && isUrl(got.name) && { urls: [got.name] }),
     origin: "upstream",
     fetchedFrom: got.name,
     date: options.date,
@@ -82,14 +83,29 @@ export async function prepareUpdate(api: Api, root: string, options: UpdateOptio
     assertCompiles(new Map([...files].filter(([file]) => file === api.types || file === api.operations)));
     const findings = {
       title: after.document.info?.title ?? api.name,
-      comparison: compareDocuments(before.document, after.document),
+      comparison: compareDocuments(before.overlaid, after.document),
       tolerated,
-      facts: inferredFacts(before.document, after.document),
+      facts: inferredFacts(before.overlaid, after.document),
       unusedTargets,
       unfitLists: unfitLists(after.document),
     };
     return { changed: true, name: got.name, findings, files };
   });
+}
+
+/** The document of an API without one yet. */
+const EMPTY: OpenApi = { openapi: "3.1.0", info: { title: "", version: "" }, paths: {} };
+
+/** The document before the update, as it is in its file and with its overlay. */
+async function documentsBefore(api: Api, root: string): Promise<{ previous: OpenApi; overlaid: OpenApi }> {
+  const isNew = await access(join(root, api.document)).then(
+    () => false,
+    () => true,
+  );
+  if (isNew) return { previous: EMPTY, overlaid: EMPTY };
+  // The overlay may be about the document that is yet to come.
+  const { vendored, document } = await readSpecification(api, root, { lenient: true });
+  return { previous: vendored.parsed, overlaid: document };
 }
 
 /** From where a person says, or from the first URL that answers with something that can be a document. */
