@@ -38,8 +38,8 @@ const sorted = (pairs: readonly (readonly [string, string])[]) => pairs.map((pai
 
 describe.each(specified)("$operationId", (operation) => {
   const { method, path, params } = operation;
-  const success = operation.answers.find(({ status }) => status < 300);
-  const errors = operation.answers.filter(({ status }) => status >= 400);
+  const success = operation.responses.find(({ status }) => status < 300);
+  const errors = operation.responses.filter(({ status }) => status >= 400);
 
   it.each(operation.bodies)("sends the example $name and returns the documented response", async ({ value }) => {
     const fetch = observedFetch();
@@ -138,7 +138,7 @@ it("accepts an unknown kind and an unknown status of a terminal operation in a r
 });
 
 it("accepts unknown values in every enum of a response, but for constants", () => {
-  const closed = [...new Set(specified.flatMap(({ answers }) => answers.flatMap(({ schema }) => closedEnums(schema))))];
+  const closed = [...new Set(specified.flatMap(({ responses }) => responses.flatMap(({ schema }) => closedEnums(schema))))];
   expect(closed.sort()).toEqual(["discounts", "payment_product_type", "payment_type"]);
 });
 

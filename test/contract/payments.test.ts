@@ -70,12 +70,12 @@ const violationsOf = (fetch: ObservedFetch): readonly string[] =>
 const sorted = (pairs: readonly (readonly [string, string])[]) => pairs.map((pair) => pair.join("=")).sort();
 
 /** The statuses of the document; one that no operation names stands for `default`. */
-const answersOf = ({ answers }: ExampleOperation) =>
-  answers.map((answer) => (Number.isNaN(answer.status) ? { ...answer, status: 418 } : answer));
+const answersOf = ({ responses }: ExampleOperation) =>
+  responses.map((answer) => (Number.isNaN(answer.status) ? { ...answer, status: 418 } : answer));
 
 describe.each(specified)("$operationId", (operation) => {
-  const answers = answersOf(operation);
-  const successes = answers.filter(({ status }) => status < 400);
+  const responses = answersOf(operation);
+  const successes = responses.filter(({ status }) => status < 400);
   const [usual] = successes;
 
   it.each(operation.bodies)("sends the request of its example ($name) and returns what it promises", async (body) => {
@@ -104,7 +104,7 @@ describe.each(specified)("$operationId", (operation) => {
       expect(response.headers.get("event-request-id")).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it.each(answers.filter(({ status }) => status >= 400))(
+  it.each(responses.filter(({ status }) => status >= 400))(
     "returns an ApiError with the body of a $status",
     async ({ status, schema, example }) => {
       const fetch = observedFetch([`code=${status}`]);

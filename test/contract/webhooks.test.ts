@@ -64,8 +64,8 @@ describe("subscription operations", () => {
     defineClient<paths, typeof lists>({ baseUrl: prism.url, auth: "token", lists, operations, fetch });
 
   test.each(exampleOperations(document))("$operationId accepts its examples", async (operation) => {
-    const { method, path, params, bodies, answers } = operation;
-    const success = answers.find(({ status }) => status < 300);
+    const { method, path, params, bodies, responses } = operation;
+    const success = responses.find(({ status }) => status < 300);
     for (const { value } of bodies) {
       const fetch = observedFetch();
       const call = { params, ...(value !== undefined && { body: value }) };
