@@ -32,7 +32,9 @@ const tokenStore: TokenStore = {
 };
 
 const [first, second] = [createDintero({ tokenStore }), createDintero({ tokenStore })];
-const [one, other] = await Promise.all([first.auth.token(), second.auth.token()]);
+// One after the other: clients that start together share a token only afterwards, unless the store has `add`.
+const one = await first.auth.token();
+const other = await second.auth.token();
 console.log("Two clients,", one === other ? "one token" : "two tokens");
 // Not awaited, because without a connection to Redis it never ends. The clients then use a token of their own.
 void keyv.disconnect();

@@ -23,7 +23,7 @@ async function processes(count: number, sandbox: Sandbox, redisUrl: string) {
     REDIS_URL: redisUrl,
   };
   const scripts: RunningScript[] = Array.from({ length: count }, () =>
-    startScript("test/identity/redis-worker.ts", env),
+    startScript("test/kit/redis-worker.ts", env),
   );
   running.push(...scripts);
   await Promise.all(scripts.map((script) => script.printed(/ready;/)));

@@ -176,7 +176,8 @@ describe("the example accounts-to-csv", () => {
     const { env } = options();
     expect(await run({ env: { ...env, DINTERO_ACCOUNT_ID: "T11300000" } })).toMatchObject({
       code: 1,
-      errors: "out.csv.checkpoint is of the account T11200000. Go on with that one, or delete out.csv.checkpoint.\n",
+      errors:
+        "out.csv.checkpoint belongs to the account T11200000. Continue with that account, or delete out.csv.checkpoint.\n",
     });
     expect(cursorsSince(start)).toEqual([]);
   });

@@ -67,13 +67,13 @@ describe("the example", () => {
   it("client-credentials gets the client's own token", async () => {
     expect(await outputOf("client-credentials")).toEqual([
       expect.stringMatching(/^A token of \d+ characters/),
-      "Another one, good for 14400 seconds.",
+      "Another one, valid for 14400 seconds.",
     ]);
   });
   it("refresh-and-revoke renews until it revokes", async () => {
     expect(await outputOf("refresh-and-revoke", { DINTERO_USERNAME: "ola" })).toEqual([
       "Renewed for 14400 seconds.",
-      "Revoked: the refresh token gets 403",
+      "Revoked: the server responds to the refresh token with 403",
     ]);
   });
   it("account-user brings a token of its own", async () => {
@@ -99,7 +99,7 @@ describe("the example", () => {
   it("verify-token accepts a token where it belongs and nowhere else", async () => {
     expect(await outputOf("verify-token")).toEqual([
       "Welcome, Kari Nordmann",
-      "Refused elsewhere, because of its audience",
+      "Refused for another audience, because of its audience",
     ]);
   });
   it("merchants-of-a-partner reads each merchant's settings with a token of the merchant", async () => {
@@ -132,7 +132,7 @@ describe("the example", () => {
     expect(sandbox.log.slice(before)).toHaveLength(1);
   });
   it("diagnostics reports to an observer what the client does", async () => {
-    expect(await outputOf("diagnostics")).toEqual(["request ", "response 200", "token"]);
+    expect(await outputOf("diagnostics")).toEqual(["request ", "response 200", "done 200", "token"]);
   });
 });
 

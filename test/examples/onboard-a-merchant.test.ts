@@ -50,7 +50,7 @@ describe("the example onboard-a-merchant", () => {
       "Payout destination: created",
       "User: created",
       "Application for payments: created",
-      "The signatory goes on at https://contract.example.com/1",
+      "The signatory continues at https://contract.example.com/1",
       "The application is UNDER_MANUAL_REVIEW",
       "The application is ACTIVE",
       "Ready for payments",
@@ -66,7 +66,7 @@ describe("the example onboard-a-merchant", () => {
   it("says where the application is when it is not decided in time, and makes nothing when it is run again", async () => {
     expect(await run()).toMatchObject({
       code: 0,
-      output: expect.stringContaining("Not ready: WAITING_FOR_SIGNATURE. Run it again later to see more.\n"),
+      output: expect.stringContaining("Not ready: WAITING_FOR_SIGNATURE. Run it again later.\n"),
     });
     const before = server.log.length;
     const { code, output } = await run();

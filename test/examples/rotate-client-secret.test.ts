@@ -89,9 +89,9 @@ async function expectDone(): Promise<void> {
 describe("the example rotate-client-secret", () => {
   it("a service that calls all the time sees no failed call", async () => {
     const service = examples.start("service-with-credential-file", options());
-    await service.said(/Working with the client webshop\n/);
+    await service.said(/Using the client webshop\n/);
     expect(await run()).toMatchObject({ code: 0, errors: "" });
-    await service.said(/Working with the client webshop-r2\n/);
+    await service.said(/Using the client webshop-r2\n/);
     const callsSoFar = server.log.length;
     while (server.log.length < callsSoFar + 5) await new Promise((resolve) => setTimeout(resolve, 5));
     service.child.kill("SIGTERM");
@@ -123,7 +123,7 @@ describe("the example rotate-client-secret", () => {
     const { code, errors } = await run({ env: { PATIENCE_MS: "0" } });
     expect({ code, errors }).toEqual({
       code: 1,
-      errors: "1 instances still work with webshop; Both clients are valid.\n",
+      errors: "1 instances still use webshop. Both clients are valid.\n",
     });
     expect(clientIds()).toEqual(["webshop", "webshop-r2"]);
     expect(await isGood()).toBe(true);
@@ -158,7 +158,7 @@ describe("the example rotate-client-secret", () => {
     server.add("webshop-r2", "second-secret");
     const service = examples.start("service-with-credential-file", options());
     await writeFile(file, JSON.stringify({ clientId: "webshop", clientSecret: "first-secret" }));
-    await service.said(/Working with the client webshop\n/);
+    await service.said(/Using the client webshop\n/);
     await writeFile(file, JSON.stringify({ clientId: "webshop-r2", clientSecret: "second-secret" }));
     expect(server.log).toEqual([]);
     service.child.kill("SIGKILL");

@@ -25,7 +25,7 @@ const SCHEMA = 'export type * from "../../../generated/management-auth.js";\n';
  * One program does both: most of the time goes into reading the types of the specification.
  */
 export function compile(root: string, blocks: readonly Block[], folder: string): Compiled {
-  const inTests = (name: string) => join(root, "test/readme", name);
+  const inTests = (name: string) => join(root, "test/kit/docs", name);
   const preload = inTests("preload.ts");
   const nameOf = (index: number) => inTests(`block-${index}.ts`);
   const codes = new Map(blocks.map(({ code }, index) => [nameOf(index), `${code}\nexport {};\n`]));
@@ -40,7 +40,7 @@ export function compile(root: string, blocks: readonly Block[], folder: string):
   // Node then finds the package by the `exports` that are published, and what it depends on.
   for (const name of ["package.json", "node_modules"]) symlinkSync(join(root, name), join(folder, name));
 
-  const emitted = (name: string) => join(folder, "dist/test/readme", name);
+  const emitted = (name: string) => join(folder, "dist/test/kit/docs", name);
   return {
     complaints: blocks.flatMap((block, index) => complaintsAbout(program, nameOf(index), block)),
     programs: blocks.map((_, index) => emitted(`block-${index}.js`)),
