@@ -5,6 +5,7 @@ import { API } from "../dintero/checks.js";
 import { createDintero, type Dintero, firstAccount } from "../dintero/client.js";
 import { type AccountContext, attachContext, contextOf } from "../dintero/context.js";
 import { type AccountPrefix, lists, operations, type Payments, type PaymentsPaths } from "./api.js";
+import { checkRequest } from "./checks.js";
 import {
   addressesOf,
   checkClientOptions,
@@ -52,7 +53,7 @@ export function createPayments(
   return paymentsOf(context as AccountContext, options);
 }
 
-function paymentsOf(context: AccountContext, { baseUrl }: PaymentsClientOptions): Payments {
+function paymentsOf(context: AccountContext, { baseUrl, strict = true }: PaymentsClientOptions): Payments {
   const { accountId, options, tokens } = context;
   const { api, checkout, v2 } = addressesOf(baseUrl, options.client.baseUrl);
   const client = defineClient<PaymentsPaths, typeof lists, AccountPrefix>({
@@ -64,6 +65,25 @@ function paymentsOf(context: AccountContext, { baseUrl }: PaymentsClientOptions)
     lists,
     defaultPathParams: (path) => firstAccount(path, accountId),
   });
-  attachContext(client, context);
-  return client;
+  const payments = {
+    ...client,
+    POST: withCheck("POST", client.POST as LooseMethod, strict) as Payments["POST"],
+    PUT: withCheck("PUT", client.PUT as LooseMethod, strict) as Payments["PUT"],
+  };
+  attachContext(payments, context);
+  return payments;
+}
+
+type LooseMethod = (path: string, init?: { readonly body?: unknown }) => Promise<unknown>;
+
+/** Checks the body of a call before anything is sent. */
+function withCheck(method: string, call: LooseMethod, strict: boolean): LooseMethod {
+  return (path, init) => {
+    try {
+      checkRequest(method, path, init?.body, strict);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    return call(path, init);
+  };
 }

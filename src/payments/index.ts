@@ -30,4 +30,13 @@ export type {
   PaymentsWritableSchemas,
 } from "./api.js";
 export { createPayments } from "./client.js";
+export { type CaptureOnceOptions, captureOnce, type RefundOnceOptions, refundOnce, voidOnce } from "./once.js";
+export type { OnceOptions } from "./operate.js";
 export type { PaymentsBaseUrls, PaymentsClientOptions, PaymentsOptions } from "./options.js";
+export { TransactionError } from "./transaction-error.js";
+export {
+  FINAL_TRANSACTION_STATUSES,
+  type TransactionStatus,
+  type WaitForTransactionOptions,
+  waitForTransaction,
+} from "./wait.js";
