@@ -30,6 +30,7 @@ export type {
   PaymentsWritableSchemas,
 } from "./api.js";
 export { createPayments } from "./client.js";
+export { type Attachment, type DownloadAttachmentOptions, downloadAttachment } from "./download-attachment.js";
 export { type CaptureOnceOptions, captureOnce, type RefundOnceOptions, refundOnce, voidOnce } from "./once.js";
 export type { OnceOptions } from "./operate.js";
 export type { PaymentsBaseUrls, PaymentsClientOptions, PaymentsOptions } from "./options.js";

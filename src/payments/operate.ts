@@ -84,7 +84,7 @@ export function pollingOf(payments: Payments, id: string, { signal, totalTimeout
     expiresAt: clock.now() + limit,
     signal: signal ?? new AbortController().signal,
   };
-  return { polling, limit };
+  return { polling, limit, context };
 }
 
 /** One call of one of the functions. */

@@ -15,6 +15,7 @@ export const FAULTS = [
   "silent-before",
   "silent-after",
   "too-many",
+  "refused",
   "declined",
   "accepted",
   "accepted-then-declined",
@@ -87,6 +88,7 @@ export class TransactionModel {
     const fault = this.#faults.shift() ?? "none";
     if (fault === "unreachable") throw connectionRefused();
     if (fault === "too-many") return json({}, { status: 429, headers: { "retry-after": "1" } });
+    if (fault === "refused") return json({ error: { message: "Not now" } }, { status: 400 });
     if (fault === "lost-before") {
       this.#note(process, request);
       throw connectionReset();

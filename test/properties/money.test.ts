@@ -67,8 +67,8 @@ describe("captureOnce, refundOnce and voidOnce", () => {
                   ? "refused"
                   : "unsent",
             );
-            // What failed and what was refused changed nothing.
-            expect(after).toBe(before);
+            // What failed and what was refused changed nothing; what an earlier process started may still end.
+            if (!wasPending) expect(after).toBe(before);
           } else if (ended.killed) seen.add("killed");
           else {
             seen.add("unknown");
