@@ -3,9 +3,10 @@ import { ConfigurationError } from "../core/errors/configuration-error.js";
 import type { AccountClient } from "../dintero/accounts.js";
 import { API } from "../dintero/checks.js";
 import { createDintero, type Dintero, firstAccount } from "../dintero/client.js";
-import { type AccountContext, attachContext, contextOf } from "../dintero/context.js";
+import { type AccountContext, contextOf } from "../dintero/context.js";
 import { type AccountPrefix, lists, operations, type Payments, type PaymentsPaths } from "./api.js";
 import { checkRequest } from "./checks.js";
+import { attachPaymentsContext } from "./context.js";
 import {
   addressesOf,
   checkClientOptions,
@@ -70,7 +71,7 @@ function paymentsOf(context: AccountContext, { baseUrl, strict = true }: Payment
     POST: withCheck("POST", client.POST as LooseMethod, strict) as Payments["POST"],
     PUT: withCheck("PUT", client.PUT as LooseMethod, strict) as Payments["PUT"],
   };
-  attachContext(payments, context);
+  attachPaymentsContext(payments, context);
   return payments;
 }
 

@@ -4,9 +4,9 @@ import { isDinteroError, type Outcome } from "../core/errors/dintero-error.js";
 import { TimeoutError } from "../core/errors/timeout-error.js";
 import { redact } from "../core/util/redact.js";
 import { isText, milliseconds, RULES, type Rules } from "../core/util/validate.js";
-import { contextOf } from "../dintero/context.js";
 import type { Payments, PaymentsSchemas } from "./api.js";
 import { checkRequest } from "./checks.js";
+import { paymentsContextOf } from "./context.js";
 import { INTERVAL_MS, type Polling, pollTransaction, readTransaction, timeLeft } from "./poll.js";
 import { type EventFilter, failuresOf, type Progress, progressOf } from "./progress.js";
 import { TransactionError } from "./transaction-error.js";
@@ -73,7 +73,7 @@ export async function operateOnce(
 
 /** The polling of a function that was given these options. */
 export function pollingOf(payments: Payments, id: string, { signal, totalTimeout }: OnceOptions) {
-  const context = contextOf(payments);
+  const context = paymentsContextOf(payments);
   if (!context) throw expected("payments", "a client of createPayments", payments);
   const { clock, totalTimeout: clientLimit } = context.options.client;
   const limit = milliseconds(totalTimeout, clientLimit);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { createDintero } from "../../../src/index.js";
 import {
   ApiError,
   ConfigurationError,
@@ -275,7 +276,12 @@ describe("captureOnce", () => {
   });
 
   it("refuses what is no client of createPayments", async () => {
-    expect(String(await failure(captureOnce({} as never, ID, options)))).toContain("a client of createPayments");
+    const dintero = createDintero({ accountId: "T12345678", token: "t" });
+    for (const other of [{}, undefined, dintero]) {
+      const error = await failure(captureOnce(other as never, ID, options));
+      expect(error).toBeInstanceOf(ConfigurationError);
+      expect(String(error)).toContain("Expected `payments` to be a client of createPayments");
+    }
   });
 
   it("does not show the transaction when its error is printed", async () => {
