@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { ConfigurationError } from "../../../src/index.js";
-import { type CallbackOptions, verifyCallback, verifyWebhook } from "../../../src/verify/index.js";
+import { type CallbackOptions, verifyCallback, verifyWebhook } from "../../../src/webhooks/index.js";
 import { failure } from "../../kit/token-server.js";
 
 // Dintero's own example.
@@ -22,7 +22,7 @@ function check(
   more: Partial<CallbackOptions> = {},
 ) {
   const headers = { "Dintero-Signature": header };
-  const clock = { wall: () => SIGNED_AT * 1000 };
+  const clock = { dateNow: () => SIGNED_AT * 1000 };
   return verifyCallback({ method, url, headers }, { accountId: ACCOUNT, secret: SECRET, clock, ...more });
 }
 const reasonFor = async (sent: Sent, more: Partial<CallbackOptions> = {}) => {
@@ -62,7 +62,7 @@ describe("verifyCallback", () => {
   });
   test("takes the header by whatever case of its name, from a Request too", async () => {
     const request = new Request(URL_CALLED, { headers: { "dintero-signature": headerOf(EXAMPLE) } });
-    const clock = { wall: () => SIGNED_AT * 1000 };
+    const clock = { dateNow: () => SIGNED_AT * 1000 };
     await verifyCallback(request, { accountId: ACCOUNT, secret: SECRET, clock });
   });
   test("is content with one right signature of several, as while a secret is replaced", async () => {
@@ -86,12 +86,12 @@ describe("verifyCallback", () => {
     [301_000, "an old callback", false],
     [-301_000, "one from the future", false],
   ])("with a clock that is off by %i ms accepts it only within five minutes both ways", async (off, _, accepted) => {
-    const clock = { wall: () => SIGNED_AT * 1000 + off };
+    const clock = { dateNow: () => SIGNED_AT * 1000 + off };
     if (accepted) await check({}, { clock });
     else expect(await reasonFor({}, { clock })).toBe("timestamp");
   });
   test("takes another tolerance", async () => {
-    const clock = { wall: () => SIGNED_AT * 1000 + 20_000 };
+    const clock = { dateNow: () => SIGNED_AT * 1000 + 20_000 };
     expect(await reasonFor({}, { clock, tolerance: 10_000 })).toBe("timestamp");
   });
   test("refuses a missing header as unsigned", async () => {
