@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { ConfigurationError } from "../../../src/index.js";
-import { type CallbackOptions, verifyCallback, verifyWebhook } from "../../../src/verify/index.js";
+import { type CallbackOptions, verifyCallback, verifyWebhook } from "../../../src/webhooks/index.js";
 import { failure } from "../../kit/token-server.js";
 
 // Dintero's own example.
@@ -90,7 +90,7 @@ describe("verifyCallback", () => {
     if (accepted) await check({}, { clock });
     else expect(await reasonFor({}, { clock })).toBe("timestamp");
   });
-  it("takes another tolerance", async () => {
+  test("takes another tolerance", async () => {
     const clock = { dateNow: () => SIGNED_AT * 1000 + 20_000 };
     expect(await reasonFor({}, { clock, tolerance: 10_000 })).toBe("timestamp");
   });
