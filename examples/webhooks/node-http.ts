@@ -30,17 +30,17 @@ async function readBytes(request: IncomingMessage, limit: number): Promise<Buffe
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > limit) return undefined;
-    chunks.push(chunk);
+    // The rest is read and dropped, because a client that is still sending may not see the response.
+    if (size <= limit) chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  return size <= limit ? Buffer.concat(chunks) : undefined;
 }
 
 const server = createServer(async (request, response) => {
   try {
     const body = await readBytes(request, 5_000_000);
     if (!body) {
-      response.writeHead(413, { connection: "close" }).end();
+      response.writeHead(413).end();
       return;
     }
     if (request.url?.startsWith("/webhook")) await onWebhook(request, body);
