@@ -11,7 +11,7 @@ const GOAL = 10;
 export async function measure({ quick }: Scale): Promise<Row[]> {
   const seconds: number[] = [];
   let stale = false;
-  for (let repetition = 0; repetition < (quick ? 1 : 3); repetition += 1) {
+  for (let round = 0; round < (quick ? 1 : 3); round += 1) {
     const start = performance.now();
     await run("npm", ["run", "--silent", "generate", "--", "--check"], { cwd: ROOT }).catch(
       (error: { code?: unknown }) => {

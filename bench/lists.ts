@@ -7,15 +7,18 @@ import { loadOurs } from "./support/ours.js";
 import { median, printTable, type Row, type Scale, times } from "./support/row.js";
 
 type Walk = AsyncIterable<unknown>;
-/** A client whose list is walked; without `fetch` it takes the network. */
-type Walker = {
+/** A client whose list is iterated; without `fetch` it takes the network. */
+type Pager = {
   readonly name: string;
-  readonly walk: (baseUrl: string, fetch?: (input: Request | string | URL) => Promise<Response>) => Walk;
+  readonly paginate: (
+    baseUrl: string,
+    fetch?: (input: Request | string | URL) => Promise<Response>,
+  ) => AsyncIterable<unknown>;
 };
 
 const WORK = 20;
 
-/** Walking lists: what prefetch saves, and what a long walk keeps in memory. */
+/** Walking lists: what prefetch saves, and what a long pager keeps in memory. */
 export async function measure({ quick }: Scale): Promise<Row[]> {
   const [plain, ahead] = await ours();
   const peers = await loadListPeers();
@@ -25,24 +28,24 @@ export async function measure({ quick }: Scale): Promise<Row[]> {
   ];
 }
 
-async function ours(): Promise<[plain: Walker, ahead: Walker]> {
+async function ours(): Promise<[plain: Pager, ahead: Pager]> {
   const { createDintero } = await loadOurs();
-  const walker = (prefetch: boolean): Walker => ({
+  const pager = (prefetch: boolean): Pager => ({
     name: `dintero-client${prefetch ? ", prefetch" : ""}`,
-    walk: (baseUrl, fetch) => {
+    paginate: (baseUrl, fetch) => {
       const dintero = createDintero({ accountId: "T12345678", token: "bench", baseUrl, ...(fetch && { fetch }) });
       const params = { query: { limit: PAGE_SIZE } };
-      return dintero.paginate("/accounts/{oid}/management/accounts", { params }, { prefetch });
+      return dintero.paginate("/accounts/{oid}/management/accounts", { params, prefetch });
     },
   });
-  return [walker(false), walker(true)];
+  return [pager(false), pager(true)];
 }
 
 /** None where the peers are not installed, which is no part of the root's `npm ci`. */
-async function loadListPeers(): Promise<readonly Walker[]> {
+async function loadListPeers(): Promise<readonly Pager[]> {
   try {
     // By URL, so that compiling this does not need the peers either.
-    const { listPeers } = (await import(new URL("./peers/lists.js", import.meta.url).href)) as { listPeers: Walker[] };
+    const { listPeers } = (await import(new URL("./peers/lists.js", import.meta.url).href)) as { listPeers: Pager[] };
     return listPeers;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw error;
@@ -51,23 +54,23 @@ async function loadListPeers(): Promise<readonly Walker[]> {
   }
 }
 
-/** Time of a walk with some work for every page. The rounds alternate between the walkers. */
+/** Time of an iteration with some work for every page. The rounds alternate between the pagers. */
 async function walkingTimes(
-  plain: Walker,
-  ahead: Walker,
-  peers: readonly Walker[],
+  plain: Pager,
+  ahead: Pager,
+  peers: readonly Pager[],
   { pages, rounds }: { pages: number; rounds: number },
 ): Promise<Row[]> {
   // One item short of full, so that every client sees the end in the same number of pages.
   const items = pages * PAGE_SIZE - 1;
   const server = await startListServer(items);
-  const walkers = [plain, ahead, ...peers];
-  const measured = new Map(walkers.map(({ name }) => [name, [] as number[]]));
+  const pagers = [plain, ahead, ...peers];
+  const measured = new Map(pagers.map(({ name }) => [name, [] as number[]]));
   try {
     for (let round = 0; round < rounds; round += 1) {
-      for (const { name, walk } of walkers) {
+      for (const { name, paginate } of pagers) {
         const startedAt = performance.now();
-        const count = await walkWith(walk(server.baseUrl), () => sleep(WORK));
+        const count = await readList(paginate(server.baseUrl), () => sleep(WORK));
         if (count !== items) throw new Error(`${name} saw ${count} of ${items} items`);
         measured.get(name)?.push(performance.now() - startedAt);
       }
@@ -76,7 +79,7 @@ async function walkingTimes(
     server.stop();
   }
   const time = (name: string) => median(measured.get(name) ?? []);
-  return walkers.map(({ name }) => {
+  return pagers.map(({ name }) => {
     const ratio = time(name) / time(plain.name);
     return {
       figure: `${pages} pages, 20 ms server, ${WORK} ms of work each`,
@@ -89,17 +92,17 @@ async function walkingTimes(
 }
 
 /** Walks to the end, working after the last item of every page, and counts the items. */
-async function walkWith(walk: Walk, work: () => Promise<unknown>): Promise<number> {
+async function readList(list: AsyncIterable<unknown>, work: () => Promise<unknown>): Promise<number> {
   let count = 0;
-  for await (const _ of walk) {
+  for await (const _ of list) {
     count += 1;
     if (count % PAGE_SIZE === 0) await work();
   }
   return count;
 }
 
-/** By how much the heap grows at most while a long list is walked, looked at after a collection ten times on the way. */
-async function heapGrowth(walkers: readonly Walker[], items: number): Promise<Row[]> {
+/** By how much the heap grows at most while a long list is iterated, looked at after a collection ten times on the way. */
+async function heapGrowth(pagers: readonly Pager[], items: number): Promise<Row[]> {
   setFlagsFromString("--expose-gc");
   const collect: () => void = runInNewContext("gc");
   const heap = () => {
@@ -114,14 +117,14 @@ async function heapGrowth(walkers: readonly Walker[], items: number): Promise<Ro
   };
 
   const rows: Row[] = [];
-  for (const { name, walk } of walkers) {
+  for (const { name, paginate } of pagers) {
     // What is loaded and compiled once is no growth.
-    await walkWith(walk("http://127.0.0.1:1", serve(5_000)), async () => {});
+    await readList(paginate("http://127.0.0.1:1", serve(5_000)), async () => {});
     const before = heap();
     const startedAt = performance.now();
     let most = 0;
     let count = 0;
-    for await (const _ of walk("http://127.0.0.1:1", serve(items))) {
+    for await (const _ of paginate("http://127.0.0.1:1", serve(items))) {
       count += 1;
       if (count % (items / 10) === 0) most = Math.max(most, heap() - before);
     }

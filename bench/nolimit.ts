@@ -28,13 +28,13 @@ async function together(servers: Servers, quick: boolean): Promise<Row[]> {
   const peers = await installed();
   const samples: Samples = new Map();
   // The first round, in which everything is compiled, does not count.
-  for (let repetition = 0; repetition <= (quick ? 1 : 9); repetition += 1) {
+  for (let round = 0; round <= (quick ? 1 : 9); round += 1) {
     for (const [name, peer] of peers) {
       const site = await servers.open({ delay: 20 });
       const call = peer.connect(site.baseUrl);
       const start = performance.now();
       await Promise.all(Array.from({ length: count }, call));
-      if (repetition > 0) add(samples, name, performance.now() - start);
+      if (round > 0) add(samples, name, performance.now() - start);
       await site.close();
     }
   }
@@ -46,10 +46,10 @@ async function inSequence(servers: Servers, quick: boolean): Promise<Row[]> {
   const count = quick ? 200 : 2000;
   const names = [...(await installed()).keys()];
   const cpu: Samples = new Map();
-  for (let repetition = 0; repetition < (quick ? 1 : 7); repetition += 1) {
+  for (let round = 0; round < (quick ? 1 : 7); round += 1) {
     for (const name of names) {
-      // The peers stand beside; only the two that are compared are measured often.
-      if (repetition > 2 && name !== "ours" && name !== "openapi-fetch") continue;
+      // The peers are shown for comparison; only the two that are compared are measured often.
+      if (round > 2 && name !== "ours" && name !== "openapi-fetch") continue;
       const site = await servers.open({});
       const { stdout } = await run(process.execPath, [...process.execArgv, SEQUENCE, name, site.baseUrl, `${count}`]);
       add(cpu, name, (JSON.parse(stdout) as Cost).cpu);
@@ -76,7 +76,7 @@ function rowsOf(figure: string, samples: Samples, goal: number): Row[] {
   const raw = samples.get("openapi-fetch") ?? [];
   return [...samples].map(([name, values]) => {
     // Pair by pair: what slows the machine down for a while slows down both.
-    const ratio = median(values.map((value, repetition) => value / (raw[repetition] ?? Number.NaN)));
+    const ratio = median(values.map((value, round) => value / (raw[round] ?? Number.NaN)));
     const range = `${Math.min(...values).toFixed(0)} to ${Math.max(...values).toFixed(0)}`;
     return {
       figure,

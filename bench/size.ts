@@ -83,7 +83,7 @@ function partOf(file: string): string {
   return installed ?? /^(src\/core\/[^/.]+(?=\/)|src\/[^/]+|[^/]+)/.exec(file)?.[1] ?? file;
 }
 
-/** What is not used is not carried: nothing at all when nothing is used, and no file of another door. */
+/** What is not used is not carried: nothing at all when nothing is used, and no file of another entry point. */
 async function unused(ours: Bundle): Promise<Row[]> {
   const nothing = await bundle(`import "./src/index.ts";`, ROOT);
   const rows: Row[] = [
@@ -98,12 +98,12 @@ async function unused(ours: Bundle): Promise<Row[]> {
   const { exports } = JSON.parse(await readFile(`${ROOT}package.json`, "utf8")) as {
     exports: Record<string, string | { default: string }>;
   };
-  for (const [door, target] of Object.entries(exports)) {
-    if (door === "." || typeof target === "string") continue;
+  for (const [entryPoint, target] of Object.entries(exports)) {
+    if (entryPoint === "." || typeof target === "string") continue;
     const source = target.default.replace(/^\.\/dist\//, "").replace(/\.js$/, ".ts");
     const carried = Object.values(ours.metafile.outputs).some(({ inputs }) => (inputs[source]?.bytesInOutput ?? 0) > 0);
     rows.push({
-      figure: `door ${door}, unused`,
+      figure: `entry point ${entryPoint}, unused`,
       peer: "dintero-client",
       value: carried ? "is in the bundle" : "0 B",
       goal: "0 B",

@@ -1,7 +1,8 @@
 import { loadPeers, type Peer } from "./support/peer.js";
 import type { Row, Scale } from "./support/row.js";
 import { times } from "./support/row.js";
-import { type Conditions, type Site, startServers } from "./support/server.js";
+import { type Site, startServers } from "./support/server.js";
+import type { Conditions } from "./support/server-messages.js";
 import { ideal, storm } from "./support/storm.js";
 
 type Limit = NonNullable<Conditions["limit"]>;
@@ -9,7 +10,7 @@ type Goal = { readonly time: number; readonly refused: number };
 
 const BASE: Limit = { rate: 100, burst: 20, retryAfter: 1 };
 const GOALS: Readonly<Record<number, Goal>> = { 600: { time: 1.4, refused: 3 }, 3000: { time: 1.15, refused: 2 } };
-// A client that has not come to an end in the time of so many ideals is counted as it stands.
+// A client that has not come to an end in the time of so many ideals is counted as it is.
 const PATIENCE = 8;
 
 /** Many calls at once against a server with a limit: what is lost, what is refused, how long it takes. */

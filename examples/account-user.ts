@@ -1,9 +1,9 @@
-// A person with access to several accounts brings a token of their own and gets one for this account.
+// A person with access to several accounts exchanges a token of their own for one of this account.
 import { createDintero } from "dintero-client";
 
-const dintero = createDintero({ baseUrl: process.env["DINTERO_BASE_URL"] ?? "https://api.dintero.com/v1" });
+const dintero = createDintero();
 
-// From the person's sign-in: an account user's token, or an ID token of another issuer with an email claim.
+// The result of the person's sign-in: an account user's token, or an ID token of another issuer with an email claim.
 const bearer = process.env["ACCOUNT_USER_TOKEN"] ?? "";
 const { expires_in } = await dintero.auth.grant({ grant_type: "account_user" }, { bearer });
 console.log("Signed in to this account for", expires_in, "seconds.");

@@ -1,10 +1,10 @@
 /**
- * Writes all accounts of a partner to a CSV file. Killed at any moment and started again, it goes on where it was.
+ * Writes all accounts of a partner to a CSV file. When it is killed at any moment and started again, it continues where it stopped.
  *
  *   npx tsx accounts-to-csv.ts accounts.csv
  *
- * Rows go to accounts.csv.part. After each page a checkpoint says how long that file is and where the next page begins; what a crash left behind that length is cut off by the next run. The name accounts.csv appears when all rows are there.
- * One run at a time: two would write into the same file.
+ * Rows go to accounts.csv.part. After each page a checkpoint stores the length of that file and the cursor of the next page. The next run cuts off what a crash left beyond that length. The file gets the name accounts.csv when it is complete.
+ * Start one run at a time, because two would write into the same file.
  */
 import { existsSync } from "node:fs";
 import { open, readFile, rename, rm } from "node:fs/promises";
@@ -30,7 +30,7 @@ const target = process.argv[2] ?? "accounts.csv";
 const [part, note] = [`${target}.part`, `${target}.checkpoint`];
 const accountId = process.env["DINTERO_ACCOUNT_ID"] ?? "";
 
-/** A cell of RFC 4180. A spreadsheet takes what begins with = + - or @ for a formula; an apostrophe makes it text. */
+/** A cell of RFC 4180. A spreadsheet takes text that begins with = + - or @ for a formula; an apostrophe prevents that. */
 function cell(value: unknown): string {
   const text = String(value ?? "");
   const inert = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
@@ -44,7 +44,7 @@ async function readCheckpoint(): Promise<Checkpoint> {
   return existsSync(note) ? JSON.parse(await readFile(note, "utf8")) : { bytes: 0, rows: 0 };
 }
 
-/** A rename is all or nothing, so there is always one whole checkpoint. */
+/** A rename is atomic, so there is always one complete checkpoint. */
 async function writeCheckpoint(checkpoint: Checkpoint): Promise<void> {
   const file = await open(`${note}.new`, "w");
   try {
@@ -56,21 +56,23 @@ async function writeCheckpoint(checkpoint: Checkpoint): Promise<void> {
   await rename(`${note}.new`, note);
 }
 
-/** One line that is written over on a terminal; elsewhere, as in a log, a line every ten pages. */
+/** One line that is overwritten on a terminal; in a log, a line every ten pages. */
 function progress(text: string, pages: number): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
   else if (pages % 10 === 1) process.stderr.write(`${text}\n`);
 }
 
 async function main(): Promise<void> {
-  const dintero = createDintero({ baseUrl: process.env["DINTERO_BASE_URL"] ?? "https://api.dintero.com/v1" });
+  const dintero = createDintero();
   const start = await readCheckpoint();
   let { bytes, rows } = start;
-  // A cursor does not say whose list it is of.
+  // A cursor does not contain the account that it belongs to.
   if (rows > 0 && start.accountId !== accountId) {
-    throw new Error(`${note} is of the account ${start.accountId}. Go on with that one, or delete ${note}.`);
+    throw new Error(
+      `${note} belongs to the account ${start.accountId}. Continue with that account, or delete ${note}.`,
+    );
   }
-  if (rows > 0) process.stderr.write(`Going on after ${rows} accounts\n`);
+  if (rows > 0) process.stderr.write(`Continuing after ${rows} accounts\n`);
 
   const file = await open(part, "a");
   try {
@@ -82,14 +84,16 @@ async function main(): Promise<void> {
     };
     if (bytes === 0) await append(line(Object.keys(COLUMNS)));
 
-    const query = { limit: 100 };
-    const options = { prefetch: true, from: start.cursor };
-    const accounts = dintero.paginate("/accounts/{oid}/management/accounts", { params: { query } }, options);
+    const accounts = dintero.paginate("/accounts/{oid}/management/accounts", {
+      params: { query: { limit: 100 } },
+      cursor: start.cursor,
+      prefetch: true,
+    });
     const startedAt = performance.now();
     let pages = 0;
     for await (const { items, nextCursor } of accounts.pages()) {
       await append(items.map(row).join(""));
-      // The checkpoint must not name bytes that a power cut could still take away.
+      // The checkpoint must not count bytes that a power failure could still lose.
       await file.datasync();
       rows += items.length;
       pages += 1;
@@ -102,7 +106,7 @@ async function main(): Promise<void> {
     await file.close();
     if (process.stderr.isTTY) process.stderr.write("\n");
   }
-  // In this order: a crash between the two walks the list again, and loses nothing.
+  // In this order, a crash between the two reads the list again and loses nothing.
   await rm(note, { force: true });
   await rename(part, target);
   console.log(`${rows} accounts in ${target}`);
@@ -112,6 +116,8 @@ try {
   await main();
 } catch (error) {
   if (!(error instanceof Error)) throw error;
-  console.error(isDinteroError(error) && existsSync(note) ? `${error.message} Run it again to go on.` : error.message);
+  console.error(
+    isDinteroError(error) && existsSync(note) ? `${error.message} Run it again to continue.` : error.message,
+  );
   process.exitCode = 1;
 }

@@ -1,16 +1,16 @@
-// A client's own token: the client asks for it by itself; this is for when something else needs it too.
+// The access token of the client. The client requests it by itself; this is for other code that needs the token, too.
 import { AuthenticationError, createDintero } from "dintero-client";
 
 // Account, client id and secret come from DINTERO_ACCOUNT_ID, DINTERO_CLIENT_ID and DINTERO_CLIENT_SECRET.
-const dintero = createDintero({ baseUrl: process.env["DINTERO_BASE_URL"] ?? "https://api.dintero.com/v1" });
+const dintero = createDintero();
 
 try {
   const token = await dintero.auth.token();
-  console.log("A token of", token.length, "characters, which the client renews when its time comes.");
+  console.log("A token of", token.length, "characters, which the client renews before it expires.");
 
-  // A fresh one, whatever the client holds, with its life in seconds.
+  // Requests another token in any case, with its lifetime in seconds.
   const { expires_in } = await dintero.auth.grant({ grant_type: "client_credentials" });
-  console.log("Another one, good for", expires_in, "seconds.");
+  console.log("Another one, valid for", expires_in, "seconds.");
 } catch (error) {
   if (!(error instanceof AuthenticationError)) throw error;
   console.error("No token:", error.reason);

@@ -1,4 +1,4 @@
-// An observer that knows nothing of the client hears what it does.
+// Receives the events of a client in code that does not know the client.
 import diagnostics from "node:diagnostics_channel";
 import { createDintero, type DinteroEvent } from "dintero-client";
 import { CHANNEL, publishEvents } from "dintero-client/diagnostics";
@@ -8,6 +8,5 @@ diagnostics.subscribe(CHANNEL, (message) => {
   console.log(event.type, "status" in event ? event.status : "");
 });
 
-const baseUrl = process.env["DINTERO_BASE_URL"] ?? "https://api.dintero.com/v1";
-const dintero = createDintero({ baseUrl, onEvent: publishEvents });
+const dintero = createDintero({ onEvent: publishEvents });
 await dintero.auth.token();

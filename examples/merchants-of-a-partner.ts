@@ -1,18 +1,17 @@
-// A partner works on its merchants' accounts. Each gets a client of its own; they share one pace and the partner's token.
-import { createDintero, isDinteroError } from "dintero-client";
+// A partner works on its merchants' accounts. Each has a client of its own; they share the rate limiter and the partner's token.
+import { createDintero, isDinteroError, unwrap } from "dintero-client";
 
-const dintero = createDintero({ baseUrl: process.env["DINTERO_BASE_URL"] ?? "https://api.dintero.com/v1" });
+const dintero = createDintero();
 
 const merchants = dintero.paginate("/accounts/{oid}/management/accounts", { params: { query: { limit: 100 } } });
 for await (const { account_id } of merchants) {
   if (account_id === undefined) continue;
   try {
     const merchant = dintero.account(account_id);
-    const { data, error } = await merchant.GET("/accounts/{aid}/management/settings");
-    if (error) throw error;
-    console.log(account_id, data.company.business_name);
+    const settings = unwrap(await merchant.GET("/accounts/{aid}/management/settings"));
+    console.log(account_id, settings.company.business_name);
   } catch (error) {
-    // One that the server refuses does not disturb the others.
+    // A merchant whose account the server refuses does not stop the others.
     if (!isDinteroError(error)) throw error;
     console.error(account_id, error.message);
     process.exitCode = 1;

@@ -1,9 +1,9 @@
 /**
- * A partner onboards a merchant: account, application for payments, payout destination, a first user. Then it follows the application.
+ * A partner onboards a merchant: account, payout destination, a first user, application for payments. Then it follows the application.
  *
  *   npx tsx onboard-a-merchant.ts merchant.json
  *
- * Run it as often as you like, but not twice at a time: every step looks first whether it is done already. That is also how it gets over a request of which nobody knows whether it was carried out, for this API has no idempotency keys.
+ * It can be run any number of times, but not twice at the same time: every step first checks whether it is done already. This API has no idempotency keys, so the same check settles a request that may have taken effect.
  */
 import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -24,54 +24,53 @@ type Merchant = {
   readonly user: BodyOf<"aid_accounts_aid_mgmnt_users_post">;
 };
 
-const baseUrl = process.env["DINTERO_BASE_URL"] ?? "https://api.dintero.com/v1";
 const pauseMs = Number(process.env["PAUSE_MS"] ?? 5_000);
 const followMs = Number(process.env["FOLLOW_MS"] ?? 600_000);
 
-/** Looks for a thing, and makes it where it is not there: once, for a list need not show at once what was made a moment ago. */
-async function ensure<T>(what: string, look: () => Promise<T | undefined>, make: () => Promise<T>): Promise<T> {
-  let found = await look();
+/** Looks for a resource and creates it once if there is none. It looks several times, because a list may show a new resource late. */
+async function ensure<T>(what: string, find: () => Promise<T | undefined>, create: () => Promise<T>): Promise<T> {
+  let found = await find();
   if (found === undefined) {
     try {
-      const made = await make();
-      console.log(`${what}: made`);
-      return made;
+      const created = await create();
+      console.log(`${what}: created`);
+      return created;
     } catch (error) {
-      if (!mayBeThere(error)) throw error;
-      console.log(`${what}: may be there; looking again`);
+      if (!mayExist(error)) throw error;
+      console.log(`${what}: may exist; looking again`);
       for (let looks = 0; looks < 3 && found === undefined; looks += 1) {
         await sleep(pauseMs);
-        found = await look();
+        found = await find();
       }
       if (found === undefined) throw error;
     }
   }
-  console.log(`${what}: is there`);
+  console.log(`${what}: exists`);
   return found;
 }
 
-/** Carried out, perhaps; or refused since there is one. Dintero publishes no code for the latter, so 409 stands beside the wording. */
-const mayBeThere = (error: unknown): boolean =>
+/** The request may have taken effect, or was refused because the resource exists. Dintero publishes no code for the latter, so the status 409 counts as well as the wording. */
+const mayExist = (error: unknown): boolean =>
   isDinteroError(error) &&
   (error.outcome === "unknown" ||
     (error instanceof ApiError && (error.status === 409 || /exists/i.test(error.code ?? ""))));
 
-/** The list has no filter for this number, hence the walk. */
+/** The list has no filter for this number, so this reads all of it. */
 async function findAccount(dintero: Dintero, organizationNumber: string) {
-  const query = { limit: 100 };
-  const accounts = dintero.paginate("/accounts/{oid}/management/accounts", { params: { query } }, { prefetch: true });
+  const params = { query: { limit: 100 } };
+  const accounts = dintero.paginate("/accounts/{oid}/management/accounts", { params, prefetch: true });
   const found = [];
   for await (const account of accounts) {
     if (account.company.organization_number === organizationNumber) found.push(account);
   }
-  // Payouts must not go to the wrong one.
+  // Payouts must not go to the wrong account.
   if (found.length > 1) throw new Error(`${found.length} accounts have the number ${organizationNumber}.`);
   return found[0];
 }
 
 const hasEnded = ({ case_status = "ERROR" }) => ["DECLINED", "TERMINATED", "ARCHIVED"].includes(case_status);
 
-/** One that is under way or approved before one that came to nothing. */
+/** Prefers an application that is open or approved over one that has ended. */
 async function findApplication(merchant: AccountClient) {
   const { payments = [] } = unwrap(await merchant.GET("/accounts/{aid}/management/settings/approvals/payments"));
   return payments.find((payment) => !hasEnded(payment)) ?? payments[0];
@@ -92,7 +91,7 @@ async function findUser(merchant: AccountClient, email: string) {
 
 async function onboard(dintero: Dintero, { account, payments, payout_destination, user }: Merchant) {
   const number = account.company.organization_number;
-  if (!number) throw new Error("company.organization_number is missing, by which the account is found again.");
+  if (!number) throw new Error("company.organization_number is missing, which identifies the account in a later run.");
   const { account_id: accountId = "" } = await ensure(
     "Account",
     () => findAccount(dintero, number),
@@ -100,7 +99,7 @@ async function onboard(dintero: Dintero, { account, payments, payout_destination
   );
   console.log(`The account is ${accountId}`);
 
-  // Everything else is the merchant's own, so it is done with a token for the merchant's account.
+  // All other resources belong to the merchant, so they need a token for the merchant's account.
   const merchant = dintero.account(accountId);
   await ensure(
     "Payout destination",
@@ -120,7 +119,7 @@ async function onboard(dintero: Dintero, { account, payments, payout_destination
   );
 
   const contract = application.links?.find(({ rel }) => rel === "contract_url");
-  if (contract?.href) console.log(`The signatory goes on at ${contract.href}`);
+  if (contract?.href) console.log(`The signatory continues at ${contract.href}`);
   for (let waited = 0; waited < followMs; waited += pauseMs) {
     if (application.case_status === "ACTIVE" || hasEnded(application)) break;
     await sleep(pauseMs);
@@ -128,21 +127,21 @@ async function onboard(dintero: Dintero, { account, payments, payout_destination
     if (now.case_status !== application.case_status) console.log(`The application is ${now.case_status}`);
     application = now;
   }
-  // Applying once more is for a person to decide.
+  // A person must decide whether to apply again.
   if (hasEnded(application)) throw new Error(`The application is ${application.case_status}.`);
   return application.case_status;
 }
 
 try {
-  const dintero = createDintero({ baseUrl });
+  const dintero = createDintero();
   const merchant: Merchant = JSON.parse(await readFile(process.argv[2] ?? "merchant.json", "utf8"));
   const status = await onboard(dintero, merchant);
-  console.log(status === "ACTIVE" ? "Ready for payments" : `Not ready: ${status}. Run it again later to see more.`);
+  console.log(status === "ACTIVE" ? "Ready for payments" : `Not ready: ${status}. Run it again later.`);
 } catch (error) {
   if (!(error instanceof Error)) throw error;
   console.error(error.message);
-  // What is wrong with which field, as the server has it.
+  // The faults that the server found, by field.
   if (error instanceof ApiError) for (const finding of error.errors) console.error("-", JSON.stringify(finding));
-  if (mayBeThere(error)) console.error("Run it again in a while: it looks before it makes anything.");
+  if (mayExist(error)) console.error("Run it again in a while: it looks before it creates anything.");
   process.exitCode = 1;
 }

@@ -1,14 +1,14 @@
-// A user whose email does not arrive gets the code by SMS, and signs in by a link to the application.
+// A user whose email does not arrive gets the code by SMS and signs in through a link to the application.
 import { randomUUID } from "node:crypto";
 import { stdin, stdout } from "node:process";
 import { createInterface } from "node:readline/promises";
 import { createDintero } from "dintero-client";
 
-const dintero = createDintero({ baseUrl: process.env["DINTERO_BASE_URL"] ?? "https://api.dintero.com/v1" });
+const dintero = createDintero();
 const terminal = createInterface({ input: stdin, output: stdout });
 
 const email = "kari.nordmann@example.com";
-// What the two messages have in common.
+// Connects the two messages.
 const login_session_id = randomUUID();
 await dintero.auth.passwordless.send({ client_id: "webshop-oslo", connection: "email", email, login_session_id });
 await dintero.auth.passwordless.send({ client_id: "webshop-oslo", connection: "sms", email, login_session_id });

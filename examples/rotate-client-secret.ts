@@ -1,10 +1,10 @@
 /**
- * Gives a running service a new API client and removes its old one, without a failed call in between.
+ * Replaces the API client of a running service without a failed call.
  *
  *   CREDENTIAL_FILE=/run/webshop/credential.json npx tsx rotate-client-secret.ts
  *
- * "Rotate client secret" changes the secret in place, and nothing says that the old one is still good for a while. So this makes a second client with the same grants, proves it, hands it over in the file, waits until every instance of the service has changed over, and only then deletes the first one.
- * At every moment the file holds a credential that works. After a failure, run it again: it goes on where it was. One run at a time.
+ * "Rotate client secret" changes the secret in place, and Dintero does not document how long the old secret stays valid. So this program creates a second client with the same grants, requests a token with it, writes it to the file, waits until every instance of the service uses it, and only then deletes the first client.
+ * The file contains valid credentials at every moment. After a failure, run it again: it continues where it stopped. Start one run at a time.
  */
 import { open, readdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
@@ -12,10 +12,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ConfigurationError, createDintero, type Dintero, isDinteroError, type Schemas, unwrap } from "dintero-client";
 
 type Client = Schemas["ClientWithSecret"];
-/** What the file holds. `retiring` is the client id that is to be deleted. */
+/** What the file contains. `retiring` is the client id to be deleted. */
 type Credential = { readonly clientId: string; readonly clientSecret: string; readonly retiring?: string };
 
-const baseUrl = process.env["DINTERO_BASE_URL"] ?? "https://api.dintero.com/v1";
 const file = process.env["CREDENTIAL_FILE"] ?? "credential.json";
 const pollMs = Number(process.env["POLL_MS"] ?? 1_000);
 const patienceMs = Number(process.env["PATIENCE_MS"] ?? 600_000);
@@ -31,17 +30,17 @@ const successorOf = (clientId: string): string => {
   return `${base}-r${Number(count) + 1}`;
 };
 
-/** A client whose secret is known here. One that an interrupted run has made gets another secret: nobody was told the first. */
+/** A client whose secret is known here. A client of an interrupted run gets a new secret, because its first one is lost. */
 async function makeClient(dintero: Dintero, old: Client, client_id: string): Promise<Client> {
-  const description = `Made by rotate-client-secret, to replace ${old.client_id}`;
-  const left = await findClient(dintero, client_id);
-  if (left === undefined) {
+  const description = `Created by rotate-client-secret to replace ${old.client_id}`;
+  const existing = await findClient(dintero, client_id);
+  if (existing === undefined) {
     const { name, callbacks } = old;
     const body = { client_id, description, ...(name && { name }), ...(callbacks && { callbacks }) };
     return unwrap(await dintero.POST("/accounts/{oid}/auth/clients", { body }));
   }
-  if (left.description !== description) throw new Error(`There is another client ${client_id} already.`);
-  const path = { id: left.id ?? "" };
+  if (existing.description !== description) throw new Error(`Another client ${client_id} exists already.`);
+  const path = { id: existing.id ?? "" };
   return unwrap(await dintero.POST("/accounts/{oid}/auth/clients/{id}/rotate-secret", { params: { path } }));
 }
 
@@ -53,7 +52,7 @@ async function copyGrants(dintero: Dintero, from: Client, to: Client): Promise<v
   for (const { audience, type = "any", scope, oidc } of await grantsOf(dintero, from)) {
     if (present.some((grant) => grant.audience === audience && (grant.type ?? "any") === type)) continue;
     // Its secret is never shown, so it cannot be copied.
-    if (oidc) throw new Error("A grant with `oidc` has to be made by hand.");
+    if (oidc) throw new Error("A grant with `oidc` must be created by hand.");
     const body = { client_id: to.id ?? "", audience, type, scope };
     unwrap(await dintero.POST("/accounts/{oid}/auth/client-grants", { body }));
   }
@@ -64,8 +63,8 @@ async function read(): Promise<Credential> {
   try {
     return JSON.parse(text);
   } catch {
-    // The error of JSON.parse quotes the text, secret and all.
-    throw new Error(`${file} is no JSON.`);
+    // The error of JSON.parse quotes the text with the secret.
+    throw new Error(`${file} is not JSON.`);
   }
 }
 
@@ -89,31 +88,33 @@ async function replace(dintero: Dintero, { clientId: oldId }: Credential): Promi
   await copyGrants(dintero, old, made);
 
   const clientSecret = made.client_secret ?? "";
-  await createDintero({ baseUrl, clientId, clientSecret }).auth.token();
-  console.log(`${clientId} is made, has the grants of ${oldId}, and gets a token`);
+  await createDintero({ clientId, clientSecret }).auth.token();
+  console.log(`${clientId} is created, has the grants of ${oldId} and gets a token`);
   await write({ clientId, clientSecret, retiring: oldId });
   return { clientId, clientSecret, retiring: oldId };
 }
 
-/** Every instance of the service keeps the client id it works with in a file of this folder. */
+/** Every instance of the service keeps the client id that it uses in a file of this folder. */
 async function untilUnused(clientId: string): Promise<void> {
   const folder = `${file}.users`;
   for (let waited = 0; ; waited += pollMs) {
     const names = await readdir(folder).catch(() => {
-      throw new Error(`${folder} cannot be read, so nobody knows who works with ${clientId}; both clients are good.`);
+      throw new Error(
+        `${folder} cannot be read, so it is unknown which instances use ${clientId}. Both clients are valid.`,
+      );
     });
     const inUse = await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));
     const left = inUse.filter((id) => id === clientId).length;
     if (left === 0) return;
-    if (waited >= patienceMs) throw new Error(`${left} instances still work with ${clientId}; both clients are good.`);
-    if (waited === 0) console.log(`Waiting for ${left} of ${names.length} instances to change over`);
+    if (waited >= patienceMs) throw new Error(`${left} instances still use ${clientId}. Both clients are valid.`);
+    if (waited === 0) console.log(`Waiting for ${left} of ${names.length} instances to change`);
     await sleep(pollMs);
   }
 }
 
 try {
   // The administrator's own client, from the environment, with the scope admin:accounts or write:accounts.
-  const dintero = createDintero({ baseUrl });
+  const dintero = createDintero();
   const credential = await read();
   const { retiring = "", ...current } = credential.retiring ? credential : await replace(dintero, credential);
   await untilUnused(retiring);
@@ -121,14 +122,14 @@ try {
   if (old?.id) {
     const path = { id: old.id };
     const { error } = await dintero.DELETE("/accounts/{oid}/auth/clients/{id}", { params: { path } });
-    // Repeated after a lost answer, the deletion finds nothing.
+    // A deletion that is retried after a lost response finds nothing.
     if (error && error.status !== 404) throw error;
   }
   await write(current);
-  console.log(`${current.clientId} has taken the place of ${retiring}, which is deleted`);
+  console.log(`${current.clientId} has replaced ${retiring}, which is deleted`);
 } catch (error) {
   if (!(error instanceof Error)) throw error;
-  const goOn = isDinteroError(error) && !(error instanceof ConfigurationError);
-  console.error(goOn ? `${error.message} ${file} is good; run this again.` : error.message);
+  const retryable = isDinteroError(error) && !(error instanceof ConfigurationError);
+  console.error(retryable ? `${error.message} ${file} is valid. Run this again.` : error.message);
   process.exitCode = 1;
 }

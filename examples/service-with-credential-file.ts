@@ -1,9 +1,9 @@
 /**
- * A service that takes its API client from a file and changes over when the file does: the other half of rotate-client-secret.ts.
+ * A service that reads its API client from a file and changes it together with the file: the counterpart of rotate-client-secret.ts.
  *
  *   CREDENTIAL_FILE=/run/webshop/credential.json npx tsx service-with-credential-file.ts
  *
- * Which client it works with stands in a file of its own in `<CREDENTIAL_FILE>.users/`. An instance that is killed leaves that file behind; whoever starts it again should remove it.
+ * Each instance writes the id of the client that it uses to a file of its own in `<CREDENTIAL_FILE>.users/`. An instance that is killed leaves that file behind; remove it before you start the instance again.
  */
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
@@ -11,11 +11,10 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createDintero, type Dintero, unwrap } from "dintero-client";
 
-const baseUrl = process.env["DINTERO_BASE_URL"] ?? "https://api.dintero.com/v1";
 const file = process.env["CREDENTIAL_FILE"] ?? "credential.json";
 const pause = Number(process.env["PAUSE_MS"] ?? 1_000);
 const users = `${file}.users`;
-// In containers all processes have the same number.
+// In containers all processes have the same id.
 const me = join(users, `${hostname()}-${process.pid}`);
 
 let current: { readonly clientId: string; readonly dintero: Dintero } | undefined;
@@ -25,21 +24,21 @@ async function credential(): Promise<Record<"clientId" | "clientSecret", string>
   try {
     return JSON.parse(text);
   } catch {
-    // The error of JSON.parse quotes the text, secret and all.
-    throw new Error(`${file} is no JSON.`);
+    // The error of JSON.parse quotes the text with the secret.
+    throw new Error(`${file} is not JSON.`);
   }
 }
 
-/** Called between two jobs, so that no call with the old client is under way when this instance says it has left it. */
+/** Called between two jobs, so that no call of the old client is in flight when this instance reports the new one. */
 async function client(): Promise<Dintero> {
   const { clientId, clientSecret } = await credential();
   if (current?.clientId === clientId) return current.dintero;
-  const dintero = createDintero({ baseUrl, clientId, clientSecret });
+  const dintero = createDintero({ clientId, clientSecret });
   current = { clientId, dintero };
   await mkdir(users, { recursive: true });
   await writeFile(me, clientId);
-  console.log("Working with the client", clientId);
-  // Whoever changed the file between the two may have looked too early to see this instance.
+  console.log("Using the client", clientId);
+  // The file may have changed again before this instance had reported its client.
   return client();
 }
 

@@ -1,14 +1,21 @@
 /**
- * A user signs in from a terminal: password, then a one-time code where the account asks for one.
+ * A user signs in from a terminal with a password and, if the account requires it, a one-time code.
  *
  *   npx tsx sign-in.ts
  *
- * Questions go to stderr, so that stdout stays free for what the program is for; nothing that is typed as a secret is shown. Input may also come through a pipe, one answer a line.
+ * Questions go to stderr, so that stdout contains only the result. Secrets that are typed are not shown. Input may also come through a pipe, one line for each question.
  */
 import { stderr, stdin } from "node:process";
 import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
-import { type AccessToken, ApiError, type DinteroAuth, type Channel, createDintero, MfaRequiredError } from "dintero-client";
+import {
+  type AccessToken,
+  ApiError,
+  type Channel,
+  createDintero,
+  type DinteroAuth,
+  MfaRequiredError,
+} from "dintero-client";
 
 let hidden = true;
 const screen = new Writable({
@@ -18,9 +25,9 @@ const screen = new Writable({
   },
 });
 const terminal = createInterface({ input: stdin, output: screen, terminal: stdin.isTTY === true, historySize: 0 });
-// Keeps lines that come before they are asked for, and says when there are no more.
+// Keeps lines that arrive before their question, and ends with the input.
 const lines = terminal[Symbol.asyncIterator]();
-// What is typed or pasted ahead may be the password.
+// Text that is typed or pasted ahead may be the password.
 terminal.on("line", () => {
   hidden = true;
 });
@@ -40,7 +47,7 @@ async function ask(question: string, { secret = false } = {}): Promise<string> {
   terminal.prompt();
   hidden = secret;
   const { value, done } = await lines.next();
-  // Typed at a terminal, the line feed was hidden too; through a pipe there was none.
+  // At a terminal the line feed was hidden, too; through a pipe there was none.
   if (secret || !stdin.isTTY) stderr.write("\n");
   signal.throwIfAborted();
   if (done) throw new Error("The input ended before the sign-in was complete.");
@@ -65,15 +72,15 @@ async function secondFactor(auth: DinteroAuth, username: string, mfa_token: stri
   let { oob_code = "" } = await send(channel);
   for (let left = 3; left > 0; ) {
     const question: string = `Code from your ${channel} (or "resend", "email", "sms", "recover"): `;
-    const answer: string = (await ask(question, { secret: true })).trim();
-    if (answer === "recover") return recover(auth, username);
-    if (answer === "resend" || answer === "email" || answer === "sms") {
-      channel = answer === "resend" ? channel : answer;
+    const input: string = (await ask(question, { secret: true })).trim();
+    if (input === "recover") return recover(auth, username);
+    if (input === "resend" || input === "email" || input === "sms") {
+      channel = input === "resend" ? channel : input;
       ({ oob_code = "" } = await send(channel));
       continue;
     }
     try {
-      return await auth.grant({ grant_type: "mfa_oob", mfa_token, oob_code, binding_code: answer }, { signal });
+      return await auth.grant({ grant_type: "mfa_oob", mfa_token, oob_code, binding_code: input }, { signal });
     } catch (error) {
       if (!isRefusal(error)) throw error;
       left -= 1;
@@ -83,7 +90,7 @@ async function secondFactor(auth: DinteroAuth, username: string, mfa_token: stri
   throw new Error("No right code was given.");
 }
 
-/** For somebody who has lost a factor: a code from each of the two channels instead. */
+/** For a user who has lost a factor: a code from each of the two channels. */
 async function recover(auth: DinteroAuth, username: string): Promise<AccessToken> {
   const recovery = await auth.recover({ username, channel: "email" }, { signal });
   return auth.completeMfa(
@@ -93,13 +100,13 @@ async function recover(auth: DinteroAuth, username: string): Promise<AccessToken
   );
 }
 
-/** Which of the three statuses tells of a wrong password or code is not published. */
+/** Dintero does not publish which of the three statuses means a wrong password or code. */
 const isRefusal = (error: unknown): boolean => error instanceof ApiError && [400, 401, 403].includes(error.status);
 
 try {
-  const { auth } = createDintero({ baseUrl: process.env["DINTERO_BASE_URL"] ?? "https://api.dintero.com/v1" });
+  const { auth } = createDintero();
   const { expires_in } = await signIn(auth);
-  // Here the program would go on, with `createDintero({ token: access_token })`.
+  // The program would continue here with `createDintero({ token: access_token })`.
   console.log(`Signed in for ${expires_in} seconds.`);
 } catch (error) {
   if (!(error instanceof Error)) throw error;

@@ -1,13 +1,13 @@
 /**
- * The whole story in a few seconds: `npm run demo`.
+ * Shows in a few seconds what the client does: `npm run demo`.
  *
- * Starts a sandbox and, in front of it, Prism, which checks every request and every answer against the specification; both on loopback. Then a client signs in, walks two lists, is refused once, waits as it is asked to, and meets an error. Exits with 1 when anything is not as it should be.
+ * Starts a sandbox and, in front of it, Prism, which checks every request and every response against the specification; both on loopback. Then a client requests a token, reads two lists, is refused once with a 429, waits as long as the server asks, and gets an error. Exits with 1 when anything differs from what is expected.
  */
 import { createDintero, type DinteroEvent } from "../src/index.js";
 import { type SandboxRequest, startSandbox } from "../src/testing/index.js";
-import { observedFetch } from "../test/kit/observed-fetch.js";
-import { withRateLimits } from "../test/kit/patched-document.js";
-import { startPrism } from "../test/kit/prism.js";
+import { observedFetch } from "./lib/mock/observed-fetch.js";
+import { startPrism } from "./lib/mock/prism.js";
+import { withRateLimits } from "./lib/mock/with-rate-limits.js";
 import { APIS } from "./lib/spec/apis.js";
 import { readSpecification } from "./lib/spec/specification.js";
 
@@ -20,7 +20,7 @@ const startedAt = performance.now();
 const elapsed = () => `${((performance.now() - startedAt) / 1000).toFixed(2)} s`;
 const say = (text: string) => console.log(`${elapsed().padStart(8)}  ${text}`);
 
-/** One request is refused as the API does it when it is asked too often. */
+/** Refuses one request as the API does when there are too many. */
 const refuse = ({ number }: SandboxRequest) =>
   number === REFUSED_REQUEST
     ? { status: 429, headers: { "retry-after": "1" }, body: { error: { message: "Too many requests" } } }
@@ -28,11 +28,11 @@ const refuse = ({ number }: SandboxRequest) =>
 
 const counts = { tokens: 0, refused: 0, waited: 0, pages: 0, items: 0 };
 
-/** What the client tells its `onEvent`, in words. */
+/** Prints the events of the client in words. */
 function narrate(event: DinteroEvent): void {
-  if (event.type === "token" && event.action === "minted") {
+  if (event.type === "token" && event.action === "issued") {
     counts.tokens += 1;
-    say("The client has a token and keeps it for all further calls.");
+    say("The client has a token, which it uses for all further calls.");
   }
   if (event.type === "response") {
     if (event.status === 429) counts.refused += 1;
@@ -41,12 +41,12 @@ function narrate(event: DinteroEvent): void {
   if (event.type === "retry") {
     counts.waited += event.delay;
     say(
-      `Refused. The server asked for ${event.delay / 1000} s with Retry-After, so the client waits ${event.delay / 1000} s.`,
+      `The server refused the request and asks for ${event.delay / 1000} s with Retry-After, so the client waits ${event.delay / 1000} s.`,
     );
   }
 }
 
-async function walk<Item>(
+async function printPages<Item>(
   list: { pages: () => AsyncIterable<{ items: readonly Item[] }> },
   first: (item: Item) => string,
 ) {
@@ -55,7 +55,7 @@ async function walk<Item>(
     if (!item) continue;
     counts.pages += 1;
     counts.items += items.length;
-    say(`  a page of ${items.length}, beginning with ${first(item)}`);
+    say(`  a page of ${items.length} items, the first is ${first(item)}`);
   }
 }
 
@@ -73,7 +73,7 @@ const fetch = observedFetch();
 
 try {
   say(`A sandbox with ${ACCOUNTS} accounts listens on ${sandbox.url}.`);
-  say(`Prism checks all that goes in and out of it on ${prism.url}.`);
+  say(`Prism on ${prism.url} checks all its requests and responses.`);
   const dintero = createDintero({
     ...sandbox.credentials,
     baseUrl: prism.url,
@@ -84,18 +84,18 @@ try {
   const params = { query: { limit: PAGE } };
 
   console.log("\nList all accounts of the partner");
-  await walk(
+  await printPages(
     dintero.paginate("/accounts/{oid}/management/accounts", { params }),
     ({ account_id, company }) => `${account_id}, ${company.business_name}`,
   );
 
   console.log("\nList all price packages");
-  await walk(
+  await printPages(
     dintero.paginate("/accounts/{oid}/management/price-packages", { params }),
     ({ price_package_id, name }) => `${price_package_id}, ${name}`,
   );
 
-  console.log("\nAsk for an account that does not exist");
+  console.log("\nRead an account that does not exist");
   const { error } = await dintero.GET("/accounts/{oid}/management/accounts/{aid}", {
     params: { path: { aid: "T99999999" } },
   });
@@ -119,13 +119,13 @@ Summary
   token requests    ${counts.tokens}
   pages             ${counts.pages}
   items             ${counts.items}
-  refused (429)     ${counts.refused}, obeyed by waiting ${counts.waited / 1000} s
-  violations        ${fetch.violations.length} of the specification, in ${fetch.sent.length} requests and their answers
+  refused (429)     ${counts.refused}, after which the client waited ${counts.waited / 1000} s
+  violations        ${fetch.violations.length} of the specification, in ${fetch.sent.length} requests and their responses
   time              ${elapsed()}`);
 } finally {
   await prism.close();
   await sandbox.close();
 }
 
-for (const line of unexpected) console.error(`Not as it should be: ${line}`);
+for (const line of unexpected) console.error(`Not as expected: ${line}`);
 if (unexpected.length > 0) process.exitCode = 1;

@@ -4,6 +4,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { assertCompiles } from "./lib/generate/assert-compiles.js";
 import { render } from "./lib/generate/render.js";
 import { ROOT } from "./lib/spec/apis.js";
 import { run } from "./lib/spec/failure.js";
@@ -27,6 +28,8 @@ await run(async () => {
     process.exitCode = 1;
     return;
   }
-  await replaceFiles(ROOT, new Map([...files].filter(([file]) => stale.includes(file))));
+  const changed = new Map([...files].filter(([file]) => stale.includes(file)));
+  assertCompiles(new Map([...changed].filter(([file]) => file.endsWith(".ts"))));
+  await replaceFiles(ROOT, changed);
   console.log(stale.length > 0 ? `Written: ${stale.join(", ")}` : "Nothing to do: generated/ is what openapi/ says.");
 });

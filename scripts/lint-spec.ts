@@ -4,23 +4,17 @@
  * A transcribed document has to satisfy every rule. One that upstream wrote has to be sound; what else it lacks is
  * printed and does not fail, because nobody here can change it other than by the overlay.
  */
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { exampleFindings } from "./lib/lint/example-findings.js";
-import { findingLines, lint, type Origin } from "./lib/lint/lint.js";
+import { findingLines, lint } from "./lib/lint/lint.js";
 import { APIS, type Api } from "./lib/spec/apis.js";
 import { Failure, run } from "./lib/spec/failure.js";
 import type { OpenApi } from "./lib/spec/openapi-types.js";
-import { inScratch } from "./lib/spec/scratch.js";
-import { readSources, sourceOf } from "./lib/spec/sources.js";
+import { type Origin, readRecord } from "./lib/spec/record.js";
+import { sourceOf } from "./lib/spec/sources.js";
 import { readSpecification } from "./lib/spec/specification.js";
 
 async function lintApi(api: Api, document: OpenApi, origin: Origin): Promise<void> {
-  const { blocking, tolerated } = await inScratch(async (scratch) => {
-    const file = join(scratch, `${api.name}.json`);
-    await writeFile(file, JSON.stringify(document));
-    return lint(file, origin);
-  });
+  const { blocking, tolerated } = await lint(document, origin);
   for (const line of findingLines(tolerated)) console.warn(line);
   if (blocking.length > 0) {
     const advice = origin === "upstream" ? `Repair it in ${api.overlay}.` : `Correct ${api.document}.`;
@@ -39,7 +33,7 @@ function checkExamples(api: Api, document: OpenApi, origin: Origin): void {
 }
 
 await run(async () => {
-  const sources = await readSources();
+  const sources = await readRecord();
   for (const api of APIS) {
     const { origin } = sourceOf(sources, api);
     const { document } = await readSpecification(api);

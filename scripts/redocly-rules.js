@@ -23,7 +23,7 @@ const isObject = (value) => typeof value === "object" && value !== null && !Arra
 const operationRule = (key, check) => () => ({
   Operation(operation, { report, location, resolve }) {
     const place = key in operation ? location.child([key]) : location.key();
-    for (const message of check(operation, resolve)) report({ message, location: place });
+    for (const message of check(operation, resolve, location)) report({ message, location: place });
   },
 });
 

@@ -8,14 +8,14 @@
 import { cp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { markdown } from "./lib/diff/report.js";
-import { lintReport } from "./lib/lint/lint-report.js";
 import { APIS, type Api, ROOT } from "./lib/spec/apis.js";
-import { Failure, run } from "./lib/spec/failure.js";
+import { Failure, run, withoutCommands } from "./lib/spec/failure.js";
+import { readRecord, type Sources } from "./lib/spec/record.js";
 import { replaceFiles } from "./lib/spec/replace-files.js";
 import { inScratch } from "./lib/spec/scratch.js";
-import { readSources, type Sources, sourceOf } from "./lib/spec/sources.js";
+import { sourceOf } from "./lib/spec/sources.js";
 import { prepareUpdate, type Update } from "./lib/spec/update.js";
+import { updateReport } from "./lib/spec/update-report.js";
 
 const USAGE = "Usage: npm run spec:update -- [--from FILE|URL] [--api NAME] [--trust] [--report FILE]";
 
@@ -39,9 +39,7 @@ function chosen(sources: Sources, name: string | undefined, from: string | undef
 }
 
 const reportOf = (update: Update): string =>
-  update.changed
-    ? `${markdown(update.title, update.comparison)}${lintReport(update.tolerated)}`
-    : `Unchanged: ${update.name}\n`;
+  update.changed ? updateReport(update.findings) : `Unchanged: ${update.name}\n`;
 
 await run(async () => {
   const { from, api: name, report: reportFile, trust = false } = options();
@@ -52,7 +50,7 @@ await run(async () => {
   await inScratch(async (scratch) => {
     // One API's update builds on the one before it, and the last failure still leaves all as it was.
     await cp(join(ROOT, "openapi"), join(scratch, "openapi"), { recursive: true });
-    for (const api of chosen(await readSources(), name, from)) {
+    for (const api of chosen(await readRecord(), name, from)) {
       const update = await prepareUpdate(api, scratch, {
         ...(from !== undefined && { from }),
         trusted: trust,
@@ -66,7 +64,7 @@ await run(async () => {
     }
   });
   await replaceFiles(ROOT, files);
-  const report = reports.join("\n");
+  const report = withoutCommands(reports.join("\n"));
   if (reportFile !== undefined) await writeFile(reportFile, report);
   process.stdout.write(report);
 });

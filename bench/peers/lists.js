@@ -5,7 +5,7 @@ import Stripe from "stripe";
 export const listPeers = [
   {
     name: "stripe",
-    walk: (baseUrl, fetch) => {
+    paginate: (baseUrl, fetch) => {
       const { hostname, port } = new URL(baseUrl);
       const stripe = new Stripe("sk_test_bench", {
         host: hostname,
@@ -19,7 +19,7 @@ export const listPeers = [
   },
   {
     name: "openai",
-    walk: (baseURL, fetch) =>
+    paginate: (baseURL, fetch) =>
       new OpenAI({ baseURL, apiKey: "bench", logLevel: "off", ...(fetch && { fetch }) }).files.list({ limit: 100 }),
   },
 ];

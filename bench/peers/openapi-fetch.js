@@ -7,7 +7,7 @@ function reading(client) {
     const { data, response } = await client.GET("/accounts/{aid}/management/settings", {
       params: { path: { aid: "T12345678" } },
     });
-    if (!response.ok) throw new Error(`${SETTINGS} answered ${response.status}`);
+    if (!response.ok) throw new Error(`${SETTINGS} status ${response.status}`);
     return data;
   };
 }

@@ -33,7 +33,7 @@ export function pageOf(url: URL, items: number): string {
 
 const item = (id: string) => ({ id, object: "customer", name: `Name of ${id}`, created_at: "2026-01-01T00:00:00Z" });
 
-/** Starts a server of these lists in another process; it answers after 20 ms. */
+/** Starts a server of these lists in another process; it responds after 20 ms. */
 export async function startListServer(items: number): Promise<{ baseUrl: string; stop: () => void }> {
   const child = fork(fileURLToPath(new URL("./list-server-process.ts", import.meta.url)), [String(items)]);
   const port = await new Promise<number>((resolve, reject) => {

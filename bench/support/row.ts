@@ -10,7 +10,7 @@ export type Row = {
   readonly met?: boolean;
 };
 
-/** What every figure is told. */
+/** What every figure gets. */
 export type Scale = {
   /** Small and rough, to see that the figure works. */
   readonly quick: boolean;

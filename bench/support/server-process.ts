@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Conditions, Reply, Tally } from "./server.js";
+import type { Conditions, Order, Reply, Tally } from "./server-messages.js";
 
 // A process of its own, so that the server's work does not slow the client down that is measured.
 
@@ -29,7 +29,7 @@ function open(conditions: Conditions): Promise<number> {
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     request.resume();
     if (request.url?.endsWith("/token")) giveToken(response);
-    else answer(request, response);
+    else respond(request, response);
   });
   const site: Site = { server, conditions, tally, firstGoodToken: 0 };
 
@@ -40,7 +40,7 @@ function open(conditions: Conditions): Promise<number> {
     setTimeout(() => send(response, 200, { access_token: token, token_type: "Bearer", expires_in: 14_400 }), 20);
   }
 
-  function answer(request: IncomingMessage, response: ServerResponse): void {
+  function respond(request: IncomingMessage, response: ServerResponse): void {
     if (conditions.tokens && !isGood(request.headers.authorization)) {
       tally.unauthorized += 1;
       // Spread out, as from a busy server: some refusals arrive when others have long led to a new token.
@@ -68,7 +68,7 @@ function open(conditions: Conditions): Promise<number> {
   }
 
   return new Promise((resolve) => {
-    // A backlog for all calls of a figure: what waits in the kernel is not to be told from a slow client.
+    // A backlog for all calls of a figure: what waits in the kernel is not to be reported from a slow client.
     server.listen(0, "127.0.0.1", 4096, () => {
       const { port } = server.address() as AddressInfo;
       sites.set(port, site);
@@ -95,10 +95,6 @@ async function carryOut(order: Order): Promise<unknown> {
   }
   return { ...site.tally };
 }
-
-export type Order =
-  | { readonly kind: "open"; readonly conditions: Conditions }
-  | { readonly kind: "tally" | "revoke" | "close"; readonly port: number };
 
 process.on("message", async ({ id, order }: { id: number; order: Order }) => {
   const reply: Reply = { id, result: await carryOut(order) };

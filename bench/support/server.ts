@@ -1,21 +1,6 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { Order } from "./server-process.js";
-
-/** How a server behaves. */
-export type Conditions = {
-  /** A token bucket: calls per second, calls at once, and what a 429 names as `Retry-After`, in seconds. */
-  readonly limit?: { readonly rate: number; readonly burst: number; readonly retryAfter?: number };
-  /** Milliseconds before a call is answered. */
-  readonly delay?: number;
-  /** Calls need a token of this server's token endpoint. */
-  readonly tokens?: boolean;
-};
-
-/** What a server has counted. */
-export type Tally = { accepted: number; refused: number; unauthorized: number; tokenRequests: number };
-
-export type Reply = { readonly id: number; readonly result: unknown };
+import type { Conditions, Order, Reply, Tally } from "./server-messages.js";
 
 /** A server on loopback, in another process. */
 export type Site = {

@@ -1,11 +1,12 @@
 import type { OneCall } from "./peer.js";
-import type { Conditions, Site } from "./server.js";
+import type { Site } from "./server.js";
+import type { Conditions } from "./server-messages.js";
 
 export type Outcome = {
   readonly lost: number;
   /** Calls that were still not settled when patience ended. */
   readonly open: number;
-  /** Answers with 429. */
+  /** Responds with 429. */
   readonly refused: number;
   /** Seconds until the last call was settled. */
   readonly seconds: number;

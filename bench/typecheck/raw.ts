@@ -40,6 +40,6 @@ export async function onboard(name: string): Promise<string[]> {
 }
 
 function unwrap<Data>({ data, response }: { data?: Data; response: Response }): Data {
-  if (!response.ok) throw new Error(`answered ${response.status}`);
+  if (!response.ok) throw new Error(`status ${response.status}`);
   return data as Data;
 }

@@ -1,4 +1,4 @@
-// A client for an API of your own. `Paths` is what openapi-typescript writes for its document.
+// A client for any other API. openapi-typescript generates `Paths` from its document.
 import { defineClient, type Lists } from "dintero-client/core";
 
 type Book = { title: string };
@@ -18,8 +18,8 @@ const lists = {
 const library = defineClient<Paths, typeof lists>({
   baseUrl: process.env["LIBRARY_URL"] ?? "https://library.example.com",
   lists,
-  // Kept for an hour, renewed before its end, and replaced at once when the server refuses it.
-  auth: { mint: async () => ({ token: process.env["LIBRARY_TOKEN"] ?? "", expiresIn: 3_600 }) },
+  // The token is kept for an hour, renewed before it expires, and replaced at once when the server refuses it.
+  auth: { requestToken: async () => ({ token: process.env["LIBRARY_TOKEN"] ?? "", expiresIn: 3_600 }) },
   attemptHeaders: (headers) => headers.set("x-request-id", crypto.randomUUID()),
 });
 

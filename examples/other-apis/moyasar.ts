@@ -12,7 +12,7 @@ try {
     console.log(merchant.name, status, amount, currency);
   }
 } catch (error) {
-  // The name of the parameter that selects a page is not published: if it is not `page`, set `pageParameter`.
+  // Moyasar does not publish the name of the parameter that selects a page. If it is not `page`, set `pageParameter`.
   if (!(error instanceof PaginationError)) throw error;
   console.log("Stopped:", error.message);
 }

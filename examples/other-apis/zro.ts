@@ -1,4 +1,4 @@
-// A shop waits until its customer has been authenticated, and shows the challenge when there is one.
+// A shop waits until its customer is authenticated, and shows the challenge if there is one.
 import { createZro } from "dintero-client/zro";
 
 const zro = createZro({

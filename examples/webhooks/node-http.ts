@@ -1,4 +1,4 @@
-// node:http: webhooks and session callbacks, each acted on once.
+// A server of node:http: webhooks and session callbacks, each acted on once.
 import { createServer, type IncomingMessage } from "node:http";
 import { readCallback, readWebhook, responseStatus } from "dintero-client/webhooks";
 
@@ -26,6 +26,7 @@ async function onCallback({ method, url, headers }: IncomingMessage): Promise<vo
 
 /** Any client can send a body, and it is read before its signature can be verified. */
 async function readBytes(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
+  if (Number(request.headers["content-length"]) > limit) return undefined;
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {

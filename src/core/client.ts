@@ -188,7 +188,11 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
     const init = {
       fetch,
       ...(operation.server !== undefined && { baseUrl: serverOf(operation.server, call) }),
-      params: { ...params, path: { ...defaultPathParams?.(call.path), ...definedOnly(params?.path) } },
+      params: {
+        ...params,
+        header: undefined,
+        path: { ...defaultPathParams?.(call.path), ...definedOnly(params?.path) },
+      },
       headers: { ...toHeaderValues(params?.header ?? {}), ...toHeaderValues(headers ?? {}) },
       ...(body !== undefined && { body }),
       ...(parseAs !== undefined && { parseAs }),

@@ -26,7 +26,7 @@ export type Schemas = { [Name in keyof components["schemas"]]: Readable<componen
  * The schemas of the specification by name, as they are sent to the server: without what it sets itself.
  *
  * @example
- * const role: SendableSchemas["AuthRole"] = { name: "Support", scope: ["read:accounts"] };
+ * const role: WritableSchemas["AuthRole"] = { name: "Support", scope: ["read:accounts"] };
  */
 export type WritableSchemas = { [Name in keyof components["schemas"]]: Writable<components["schemas"][Name]> };
 

@@ -25,12 +25,13 @@ const CONTEXT = Symbol.for("dintero-client.account-context");
 
 /** Attaches the context to a client without showing it when the client is printed. */
 export function attachContext(client: object, context: AccountContext): void {
-  Object.defineProperty(client, CONTEXT, { value: context });
+  // A function, because some ways of printing show properties that are not enumerable.
+  Object.defineProperty(client, CONTEXT, { value: () => context });
 }
 
 /** The context of a client that `createDintero` made; undefined for anything else. */
 export function contextOf(client: unknown): AccountContext | undefined {
   return typeof client === "object" && client !== null
-    ? (client as { readonly [CONTEXT]?: AccountContext })[CONTEXT]
+    ? (client as { readonly [CONTEXT]?: () => AccountContext })[CONTEXT]?.()
     : undefined;
 }

@@ -1,20 +1,20 @@
 import type { Clock } from "../core/util/clock.js";
 import { idle, wait } from "./real-time.js";
 
-// Most work is done within so many turns of the event loop; only what is not is given real time.
+// Most work ends within so many turns of the event loop. Only longer work is given real time.
 const QUICK_TURNS = 50;
 
 type Timer = { readonly at: number; readonly callback: () => void };
 
 /**
- * A clock that stands still until a test lets time pass, with random numbers that are the same every time. Hours of waiting take no time, and a test knows to the millisecond how long it was.
+ * A clock that moves only when a test advances it, with random numbers that are the same every time. Hours of waiting take no real time, and a test sees to the millisecond how long a wait was.
  *
  * It needs no test runner and works next to the fake timers of one.
  *
  * @example
  * const clock = new FakeClock();
  * const dintero = createDintero({ ...credentials, clock, fetch });
- * await clock.until(dintero.GET("/accounts/{aid}/management/settings")); // responses: 429 with `Retry-After: 30`, then 200
+ * await clock.runUntil(dintero.GET("/accounts/{aid}/management/settings")); // responses: 429 with `Retry-After: 30`, then 200
  * assert.equal(clock.now(), 30_000);
  */
 export class FakeClock implements Clock {
@@ -97,7 +97,7 @@ export class FakeClock implements Clock {
   };
 
   /**
-   * A `fetch` over real connections during which this clock stands still, so that it can be used with the sandbox.
+   * A `fetch` over real connections that stops this clock while a request is in flight, so that the clock can be used with the sandbox.
    *
    * @example
    * const sandbox = await startSandbox({ now: clock.now, rateLimit: { perSecond: 1 } });

@@ -1,4 +1,4 @@
-/** The door `dintero-client/testing`, for the tests of code that uses a client: exports only. */
+/** The entry point `dintero-client/testing`, for the tests of code that uses a client: exports only. */
 
 export { FakeClock } from "./fake-clock.js";
 export { MemoryTokenStore } from "./memory-token-store.js";

@@ -4,9 +4,9 @@ import { type Clock, systemClock } from "../core/util/clock.js";
 type Kept = { readonly value: string; readonly until: number };
 
 /**
- * A token store in memory, in the place of the one that your processes share. Nothing of a token shows when it is printed or serialised.
+ * A token store in memory, for tests of code that shares tokens between processes. No token shows when it is printed or serialised.
  *
- * Its methods can be taken out of it, so `{ ...store, seal, unseal }` is a store as well.
+ * Its methods are bound, so `{ ...store, encrypt, decrypt }` is a store as well.
  *
  * @example
  * const clock = new FakeClock();
@@ -17,12 +17,12 @@ export class MemoryTokenStore implements TokenStore {
   readonly #kept = new Map<string, Kept>();
   readonly #clock: Pick<Clock, "now">;
 
-  /** Values end by `now` of the clock, and by nothing else. @default the machine's own clock */
+  /** Values expire by `now` of the clock. @default the system clock */
   constructor(clock: Pick<Clock, "now"> = systemClock) {
     this.#clock = clock;
   }
 
-  /** The value, or undefined where there is none or its time has passed. */
+  /** The value; undefined when there is none or it has expired. */
   get = async (key: string): Promise<string | undefined> => this.#read(key);
 
   /** Keeps a value for `ttlMs` milliseconds. */
@@ -30,14 +30,21 @@ export class MemoryTokenStore implements TokenStore {
     this.#kept.set(key, { value, until: this.#clock.now() + ttlMs });
   };
 
-  /** Whether there was something to forget. */
+  /** Keeps a value for `ttlMs` milliseconds only if the key has none. Resolves to whether it did. */
+  add = async (key: string, value: string, ttlMs: number): Promise<boolean> => {
+    if (this.#read(key) !== undefined) return false;
+    await this.set(key, value, ttlMs);
+    return true;
+  };
+
+  /** Deletes a value. Resolves to whether there was one. */
   delete = async (key: string): Promise<boolean> => {
     const present = this.#read(key) !== undefined;
     this.#kept.delete(key);
     return present;
   };
 
-  /** The keys whose values have not ended. They hold no secret. */
+  /** The keys whose values have not expired. They contain no secret. */
   keys = (): string[] => [...this.#kept.keys()].filter((key) => this.#read(key) !== undefined);
 
   #read(key: string): string | undefined {

@@ -1,7 +1,7 @@
 import type { HttpMethod } from "openapi-typescript-helpers";
 import type { Readable } from "../core/types/read-write.js";
 
-// All that the kit needs to know of a specification's types. `Paths` are those of openapi-typescript.
+// What the test kit uses of a specification's types. `Paths` are those of openapi-typescript.
 
 /** `METHOD /path` of every operation. */
 export type OperationOf<Paths> = {
@@ -20,19 +20,19 @@ export type ResponsesOf<Paths, Operation extends string> = Operation extends `${
 
 type Lookup<Type, Key> = Key extends keyof Type ? Type[Key] : never;
 
-/** The statuses that are documented; any number where some are documented together, as `default` or `4XX`. */
+/** The statuses that are documented; any number if some are documented together, as `default` or `4XX`. */
 export type StatusOf<Responses> = [Extract<keyof Responses, string>] extends [never]
   ? Extract<keyof Responses, number>
   : number;
 
-/** The body of an answer; never where there is none. */
+/** The body of a response; never when there is none. */
 export type ResponseBody<Responses, Status> = Status extends keyof Responses
   ? Content<Responses[Status]>
   : Content<Responses[Extract<keyof Responses, string>]>;
 
-type Content<Answer> = Answer extends { readonly content: infer Media } ? Readable<Media[keyof Media]> : never;
+type Content<Response> = Response extends { readonly content: infer Media } ? Readable<Media[keyof Media]> : never;
 
-/** What follows the status: the body, where one is documented, and headers. */
+/** The arguments after the status: the body, if one is documented, and headers. */
 export type ResponseArguments<Body> = [Body] extends [never]
   ? [body?: undefined, headers?: Readonly<Record<string, string>>]
   : [body: Body, headers?: Readonly<Record<string, string>>];

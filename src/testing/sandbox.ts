@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { wait } from "./real-time.js";
-import { type Answer, failure } from "./sandbox/answer.js";
 import type { Fault } from "./sandbox/fault.js";
 import { Bucket, type RateLimit } from "./sandbox/rate-limit.js";
-import { answerTo, type Incoming, type World } from "./sandbox/routes.js";
+import { failure, type SandboxResponse } from "./sandbox/response.js";
+import { type Incoming, respondTo, type World } from "./sandbox/routes.js";
 import { TokenDesk } from "./sandbox/tokens.js";
 import { read, write } from "./sandbox/wire.js";
 
@@ -14,7 +14,7 @@ export type { Fault, RateLimit };
 export type SandboxOptions = {
   /** The partner whose API client the credentials are for. @default "T11200000" */
   readonly accountId?: string;
-  /** Accounts of the partner, named `T11200001` and on; made when asked for, so a million is no problem. @default 25 */
+  /** Accounts of the partner, named `T11200001` and on; created on demand, so that a million take no memory. @default 25 */
   readonly accounts?: number;
   /** Events on each account. @default 12 */
   readonly eventsPerAccount?: number;
@@ -28,23 +28,23 @@ export type SandboxOptions = {
   readonly terminals?: number;
   /** What every MATCH search finds. @default 45 */
   readonly matches?: number;
-  /** Items on a page where the caller names no `limit`. @default 10 */
+  /** Items on a page when the caller names no `limit`. @default 10 */
   readonly pageSize?: number;
   /** Life of a token. @unit seconds @default 14_400 */
   readonly tokenLifetime?: number;
-  /** Limits all requests but those to the token endpoint. @default none */
+  /** Limits all requests except those to the token endpoint. @default none */
   readonly rateLimit?: RateLimit;
-  /** Limits requests to the token endpoint, which are counted apart. @default none */
+  /** Limits requests to the token endpoint, which are counted separately. @default none */
   readonly tokenRateLimit?: RateLimit;
   /**
-   * Asked about every request; what it returns goes wrong.
+   * Called for every request; returns the fault for it.
    *
-   * @default nothing goes wrong
+   * @default no faults
    * @example
    * startSandbox({ fault: ({ number }) => (number === 3 ? { reset: "after" } : undefined) });
    */
   readonly fault?: (request: SandboxRequest) => Fault | undefined;
-  /** Milliseconds on a clock that never jumps; tokens expire and limits refill by it. @default performance.now */
+  /** Milliseconds on a monotonic clock, by which tokens expire and limits refill. @default performance.now */
   readonly now?: () => number;
 };
 
@@ -52,19 +52,19 @@ export type SandboxOptions = {
 export type SandboxRequest = Incoming & {
   /** 1 for the first request to this sandbox. */
   readonly number: number;
-  /** When it came, on the sandbox's clock. */
+  /** When it arrived, on the sandbox's clock. */
   readonly at: number;
 };
 
-/** A request with what became of it. */
+/** A request with its outcome. */
 export type LoggedRequest = SandboxRequest & {
-  /** Status of the answer, or what took its place. */
-  readonly outcome: number | "reset" | "cut off";
+  /** Status of the response, or how the connection ended without a whole one. */
+  readonly outcome: number | "reset" | "truncated";
 };
 
 /** A sandbox that runs; see {@link startSandbox}. */
 export type Sandbox = {
-  /** Give it to `createDintero` as `baseUrl`. */
+  /** The `baseUrl` for `createDintero`. */
   readonly url: string;
   /** Spread it into the options of `createDintero`. */
   readonly credentials: {
@@ -75,18 +75,18 @@ export type Sandbox = {
     /** Its secret. */
     readonly clientSecret: string;
   };
-  /** The requests that have been answered, in the order of their answers. */
+  /** The requests that have a response, in the order of the responses. */
   readonly log: readonly LoggedRequest[];
-  /** Makes every token that was issued so far useless. */
+  /** Revokes every token that was issued so far. */
   readonly revokeTokens: () => void;
   /** Ends all connections and frees the port. */
   readonly close: () => Promise<void>;
 };
 
 /**
- * Starts a small Dintero on loopback that remembers what it is told: tokens, accounts and their events, roles, price packages, stores, terminals, MATCH searches, rate limits, faults.
+ * Starts a small Dintero on loopback that keeps state: tokens, accounts and their events, roles, price packages, stores, terminals, MATCH searches, rate limits, faults.
  *
- * The same options give the same data. It does not keep a process alive by itself. An operation it does not know is answered 501, which Prism in front of it replaces with the example of the specification.
+ * The same options give the same data. It does not keep a process alive by itself. It responds to an unknown operation with 501, which Prism in front of it replaces with the example of the specification.
  *
  * @example
  * const sandbox = await startSandbox({ accounts: 250, rateLimit: { perSecond: 100, burst: 20 } });
@@ -103,13 +103,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const log: LoggedRequest[] = [];
   let count = 0;
 
-  const answer = (request: SandboxRequest, { status, headers, body }: Fault): Answer => {
+  const respond = (request: SandboxRequest, { status, headers, body }: Fault): SandboxResponse => {
     const limit = request.path.endsWith("/auth/token") ? limits.tokens : limits.calls;
-    const usual =
+    const response =
       status === undefined
-        ? (limit?.take(now()) ?? answerTo(request, world))
-        : failure(status, "The sandbox was told to fail");
-    return { ...usual, headers: { ...usual.headers, ...headers }, ...(body !== undefined && { body }) };
+        ? (limit?.take(now()) ?? respondTo(request, world))
+        : failure(status, "The sandbox fails on purpose");
+    return { ...response, headers: { ...response.headers, ...headers }, ...(body !== undefined && { body }) };
   };
 
   const handle = async (message: IncomingMessage, response: ServerResponse) => {
@@ -118,21 +118,21 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const request = { ...(await read(message)), number, at: now() };
     const fault = options.fault?.(request) ?? {};
     if (fault.delay) await wait(fault.delay);
-    const done = fault.reset === "before" ? undefined : answer(request, fault);
-    if (!done || fault.reset) {
+    const result = fault.reset === "before" ? undefined : respond(request, fault);
+    if (!result || fault.reset) {
       log.push({ ...request, outcome: "reset" });
       message.socket.resetAndDestroy();
       return;
     }
-    log.push({ ...request, outcome: fault.cutOff ? "cut off" : done.status });
-    write(response, done, fault.cutOff);
+    log.push({ ...request, outcome: fault.truncate ? "truncated" : result.status });
+    write(response, result, fault.truncate);
   };
 
-  // Here, so that the rest of the door also loads where there is no Node.
+  // Imported here, so that the rest of the entry point also loads without Node.
   const { createServer } = await import("node:http");
   const server = createServer((message, response) => {
     handle(message, response).catch((error: unknown) => {
-      // A `fault` that throws should be seen; a caller that left early sees nothing.
+      // The error of a `fault` that throws is shown to the caller.
       if (response.headersSent) response.destroy();
       else write(response, failure(500, String(error)));
     });

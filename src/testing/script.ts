@@ -3,16 +3,16 @@ import type { Step } from "./steps.js";
 
 /** One step of a script. */
 export type Line = {
-  /** `METHOD /path` of the request that it takes; undefined where it takes any. */
+  /** `METHOD /path` of the request that it takes; undefined when it takes any. */
   readonly operation: string | undefined;
-  /** What it answers, for people. */
-  readonly told: string;
+  /** The response, in words. */
+  readonly description: string;
   readonly step: Step;
-  /** The request is not the test's own, and stays out of the log. */
-  readonly unseen?: boolean;
+  /** The request is the client's own and is not logged. */
+  readonly unlogged?: boolean;
 };
 
-/** A request, as scripts look at it. */
+/** What a script compares of a request. */
 export type Arrival = {
   readonly method: string;
   readonly path: string;
@@ -23,7 +23,7 @@ export type Arrival = {
 /** The requests are not those that the script expects. */
 export class ScriptError extends Error {
   override readonly name = "ScriptError";
-  /** Clients show this and do not try again. */
+  /** Clients show this as the reason and do not retry. */
   readonly [NEVER_SENT]: string;
 
   constructor(summary: string, script: string) {
@@ -32,30 +32,30 @@ export class ScriptError extends Error {
   }
 }
 
-// A version is the most that the base URLs of APIs, and of mocks in their place, add to a path.
+// The base URLs of APIs and of mocks add at most a version to a path.
 const ANY_VERSION = "(?:/v\\d+)?";
 
-/** Steps in order, and answers that stand beside them. */
+/** Steps in order, and responses for any other request. */
 export class Script {
   readonly #lines: Line[] = [];
-  readonly #standing: Line[] = [];
+  readonly #always: Line[] = [];
   readonly #taken: string[] = [];
-  /** Operations that were named and given no answer yet. */
-  readonly #unanswered: string[] = [];
+  /** Operations that were named and have no response yet. */
+  readonly #incomplete: string[] = [];
   #base = ANY_VERSION;
   #broken: ScriptError | undefined;
 
-  /** Says which path all requests begin with. */
+  /** Sets the path that all requests begin with. */
   under(path: string): void {
     this.#base = literal(path.replace(/\/+$/, ""));
   }
 
-  /** An operation is named; the function it returns is to be called when its answer is. */
+  /** Notes that an operation was named. The function that it returns is called when the response is known. */
   name(operation: string): () => void {
-    this.#unanswered.push(operation);
+    this.#incomplete.push(operation);
     return () => {
-      const index = this.#unanswered.indexOf(operation);
-      if (index >= 0) this.#unanswered.splice(index, 1);
+      const index = this.#incomplete.indexOf(operation);
+      if (index >= 0) this.#incomplete.splice(index, 1);
     };
   }
 
@@ -63,30 +63,30 @@ export class Script {
     this.#lines.push(line);
   }
 
-  /** Adds an answer for whenever the step at hand does not take a request. A later one goes before an earlier one. */
-  stand(line: Line): void {
-    this.#standing.unshift(line);
+  /** Adds a response for requests that the next step does not take. A later one is used before an earlier one. */
+  always(line: Line): void {
+    this.#always.unshift(line);
   }
 
-  /** What answers a request: the step at hand if it takes that, else an answer that stands, else the failure of the script. */
+  /** The line for a request: the next step if it takes the request, else a line added by `always`, else the failure of the script. */
   take(arrival: Arrival): Line {
     const next = this.#lines[this.#taken.length];
     if (next && this.#takes(next, arrival)) {
       this.#taken.push(arrival.line);
       return next;
     }
-    const standing = this.#standing.find((line) => this.#takes(line, arrival));
-    if (standing) return standing;
+    const always = this.#always.find((line) => this.#takes(line, arrival));
+    if (always) return always;
     const step = new ScriptError(this.#complaint(next, arrival), this.#shown());
     this.#broken ??= step;
-    return { operation: undefined, told: "", step };
+    return { operation: undefined, description: "", step };
   }
 
-  /** Throws where a request came that was not expected, or one is still expected, or the script is not whole. */
+  /** Throws when a request arrived that was not expected, when a step is left, or when a step has no response. */
   assertDone(): void {
-    const [unanswered] = this.#unanswered;
-    if (unanswered !== undefined) {
-      throw new ScriptError(`${unanswered} was given no answer: call \`reply\` or \`replyWith\``, this.#shown());
+    const [incomplete] = this.#incomplete;
+    if (incomplete !== undefined) {
+      throw new ScriptError(`${incomplete} has no response. Call \`reply\` or \`replyWith\``, this.#shown());
     }
     if (this.#broken) throw this.#broken;
     const left = this.#lines.length - this.#taken.length;
@@ -104,20 +104,20 @@ export class Script {
   }
 
   #complaint(next: Line | undefined, { line }: Arrival): string {
-    if (!next) return `The script has no answer left for ${line}`;
+    if (!next) return `The script has no response left for ${line}`;
     return `Step ${this.#taken.length + 1} of ${this.#lines.length} expects ${next.operation}, got ${line}`;
   }
 
   #shown(): string {
-    const steps = this.#lines.map(({ operation = "any request", told }, index) => {
-      const came = this.#taken[index];
+    const steps = this.#lines.map(({ operation = "any request", description }, index) => {
+      const received = this.#taken[index];
       const mark = index === this.#taken.length ? ">" : " ";
-      return `${mark} ${index + 1}. ${operation} -> ${told}${came === undefined ? "" : `   was ${came}`}`;
+      return `${mark} ${index + 1}. ${operation} -> ${description}${received === undefined ? "" : `   was ${received}`}`;
     });
-    const standing = this.#standing
-      .filter(({ unseen }) => !unseen)
-      .map(({ operation, told }) => `  always ${operation} -> ${told}`);
-    return [...steps, ...standing].join("\n");
+    const always = this.#always
+      .filter(({ unlogged }) => !unlogged)
+      .map(({ operation, description }) => `  always ${operation} -> ${description}`);
+    return [...steps, ...always].join("\n");
   }
 }
 

@@ -4,10 +4,10 @@ import { type Line, Script } from "./script.js";
 import { copyOf, documented, type Step } from "./steps.js";
 import { tokenLines } from "./token-lines.js";
 
-/** A step that has its request and lacks its answer. */
+/** A step that has its request and needs its response. */
 export type Expected<Paths extends object, Responses> = {
   /**
-   * Answers with a documented status and the body that goes with it. A body that the specification does not know does not compile.
+   * Responds with a documented status and its body. A body that the specification does not allow does not compile.
    *
    * @example
    * fetch.on("GET /accounts/{oid}/auth/roles").reply(403, { error: { message: "Insufficient scope" } });
@@ -17,7 +17,7 @@ export type Expected<Paths extends object, Responses> = {
     ...rest: ResponseArguments<ResponseBody<Responses, Status>>
   ) => ScriptedFetch<Paths>;
   /**
-   * Answers with what the specification does not say: any `Response`, `tooManyRequests()`, a failure (`refusedConnection()`, `lostConnection()`, `silence`, `cutOff()`), or what a function makes of the request.
+   * Responds with anything else: any `Response`, `tooManyRequests()`, a failure (`connectionRefused()`, `connectionReset()`, `neverResponds`, `truncatedBody()`), or the result of a function of the request.
    *
    * @example
    * fetch.on("GET /accounts/{oid}/auth/roles").replyWith(new Response("<h1>Bad gateway</h1>", { status: 502 }));
@@ -28,20 +28,20 @@ export type Expected<Paths extends object, Responses> = {
 /** A `fetch` that follows a script. */
 export type ScriptedFetch<Paths extends object = DinteroPaths> = {
   (input: Request | string | URL, init?: RequestInit): Promise<Response>;
-  /** Adds a step to the script: the request that has to come next. */
+  /** Adds a step to the script: the request that is expected next. */
   readonly on: <Operation extends OperationOf<Paths>>(
     operation: Operation,
   ) => Expected<Paths, ResponsesOf<Paths, Operation>>;
-  /** Adds an answer for as many requests as come, whenever the step at hand is about something else. */
+  /** Adds a response for any number of requests that the next step does not expect. */
   readonly always: <Operation extends OperationOf<Paths>>(
     operation: Operation,
   ) => Expected<Paths, ResponsesOf<Paths, Operation>>;
-  /** Says where the API is, where its paths follow something else than a host or a version: `https://proxy.example/dintero`. */
+  /** Sets the base URL of the API, if it is more than a host and a version: `https://proxy.example/dintero`. */
   readonly under: (baseUrl: string) => ScriptedFetch<Paths>;
   /**
-   * To be called last.
+   * Checks that the script was followed; call it last.
    *
-   * @throws Error where a step is left, or a request came that the script did not expect. The message shows the whole script.
+   * @throws Error when a step is left, or when a request arrived that the script did not expect. The message shows the whole script.
    */
   readonly assertDone: () => void;
   /** The requests so far, as `METHOD path?query`. */
@@ -53,13 +53,13 @@ export type ScriptedFetch<Paths extends object = DinteroPaths> = {
 };
 
 /**
- * A `fetch` that answers as a script says and remembers what it was asked. Give it to a client as `fetch`, or put it in the place of the global one.
+ * A `fetch` that responds as a script says and records the requests. Pass it to a client as `fetch`, or replace the global one with it.
  *
- * Steps are taken in order. A request that the step at hand does not expect fails the call, and `assertDone` as well. A token that the client asks for is given without a step, and without a line in the log, unless a step or `always` is about it; so a script is only about your own calls.
+ * Steps are taken in order. A request that the next step does not expect fails the call, and `assertDone` as well. The client's token requests need no step and are not logged, unless a step or `always` names the token endpoint.
  *
- * For another API than Dintero's name its paths: `scriptedFetch<paths>()`.
+ * For another API, pass the type of its paths: `scriptedFetch<paths>()`.
  *
- * @param steps Answers for whatever comes, in order, before all other steps. Given any, the script leaves no request out, token requests included.
+ * @param steps Responses for any requests, in order, before all other steps. With them the script covers every request, token requests included.
  * @example
  * const fetch = scriptedFetch();
  * fetch.on("GET /accounts/{oid}/auth/roles").reply(200, []);
@@ -69,8 +69,8 @@ export type ScriptedFetch<Paths extends object = DinteroPaths> = {
  */
 export function scriptedFetch<Paths extends object = DinteroPaths>(...steps: Step[]): ScriptedFetch<Paths> {
   const script = new Script();
-  for (const step of steps) script.add({ operation: undefined, told: toldOf(step), step });
-  if (steps.length === 0) for (const line of tokenLines()) script.stand(line);
+  for (const step of steps) script.add({ operation: undefined, description: descriptionOf(step), step });
+  if (steps.length === 0) for (const line of tokenLines()) script.always(line);
   const log: string[] = [];
   const requests: Request[] = [];
   const bodies: string[] = [];
@@ -80,8 +80,8 @@ export function scriptedFetch<Paths extends object = DinteroPaths>(...steps: Ste
     const { method, url } = request;
     const { pathname: path, search } = new URL(url);
     const line = `${method} ${path}${search}`;
-    const { step, unseen } = script.take({ method, path, line });
-    if (!unseen) {
+    const { step, unlogged } = script.take({ method, path, line });
+    if (!unlogged) {
       const index = log.push(line) - 1;
       requests.push(request);
       bodies.push("");
@@ -92,16 +92,16 @@ export function scriptedFetch<Paths extends object = DinteroPaths>(...steps: Ste
   };
 
   const expected = (operation: string, add: (line: Line) => void) => {
-    const answered = script.name(operation);
-    const answer = (told: string, step: Step) => {
-      answered();
-      add({ operation, told, step });
+    const complete = script.name(operation);
+    const respond = (description: string, step: Step) => {
+      complete();
+      add({ operation, description, step });
       return self;
     };
     return {
       reply: (status: number, body?: unknown, headers?: Readonly<Record<string, string>>) =>
-        answer(String(status), documented(status, body, headers)),
-      replyWith: (step: Step) => answer(toldOf(step), step instanceof Response ? () => copyOf(step) : step),
+        respond(String(status), documented(status, body, headers)),
+      replyWith: (step: Step) => respond(descriptionOf(step), step instanceof Response ? () => copyOf(step) : step),
     };
   };
   const self = Object.assign(fetch, {
@@ -109,7 +109,7 @@ export function scriptedFetch<Paths extends object = DinteroPaths>(...steps: Ste
     requests,
     bodies,
     on: (operation: string) => expected(operation, (line) => script.add(line)),
-    always: (operation: string) => expected(operation, (line) => script.stand(line)),
+    always: (operation: string) => expected(operation, (line) => script.always(line)),
     under: (baseUrl: string) => {
       script.under(new URL(baseUrl).pathname);
       return self;
@@ -119,9 +119,9 @@ export function scriptedFetch<Paths extends object = DinteroPaths>(...steps: Ste
   return self;
 }
 
-function toldOf(step: Step): string {
+function descriptionOf(step: Step): string {
   if (step instanceof Response) return String(step.status);
-  if (typeof step === "function") return step.name || "what a function makes";
+  if (typeof step === "function") return step.name || "the result of a function";
   const { code } = (step.cause ?? step) as { readonly code?: unknown };
   return `a failure, ${typeof code === "string" ? code : step.message}`;
 }

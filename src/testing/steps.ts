@@ -1,35 +1,35 @@
-/** An answer of a script: a response, a failure, or a function that makes one of the request. */
+/** What a script does with a request: a response, a failure, or a function that makes one from the request. */
 export type Step = Response | Error | ((request: Request) => Response | Promise<Response>);
 
-/** A JSON answer. */
+/** A JSON response. */
 export function json(body: unknown, init: ResponseInit = {}): Response {
   return Response.json(body, init);
 }
 
-/** The answer of the token endpoint. `expiresIn` in seconds. */
+/** The response of the token endpoint. `expiresIn` in seconds. */
 export function tokenResponse(token: string, expiresIn = 14_400): Response {
   return json({ access_token: token, token_type: "Bearer", expires_in: expiresIn });
 }
 
-/** A refusal because of too many requests. `retryAfter` in seconds; without it the server names no time. */
+/** A 429. `retryAfter` in seconds; without it the response has no `Retry-After`. */
 export function tooManyRequests(retryAfter?: number): Response {
   const headers = retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
   return json({ error: { message: "Too many requests" } }, { status: 429, headers });
 }
 
-/** A request that never reached its server, as Node's fetch tells it. */
+/** The error of Node's fetch for a request that never reached its server. */
 export function connectionRefused(): TypeError {
   return new TypeError("fetch failed", {
     cause: Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" }),
   });
 }
 
-/** A connection that broke after the request had left. */
+/** The error of Node's fetch for a connection that broke after the request was sent. */
 export function connectionReset(): TypeError {
   return new TypeError("fetch failed", { cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }) });
 }
 
-/** Never answers; ends with the request's signal. */
+/** Never responds; rejects when the request's signal is aborted. */
 export function neverResponds({ signal }: Request): Promise<Response> {
   return new Promise((_, reject) => {
     if (signal.aborted) reject(signal.reason);
@@ -37,7 +37,7 @@ export function neverResponds({ signal }: Request): Promise<Response> {
   });
 }
 
-/** An answer whose connection breaks in the middle of its body, after `beginning`. */
+/** A response whose connection breaks in the middle of its body, after `beginning`. */
 export function truncatedBody(beginning = '{"id":"', init: ResponseInit = {}): Response {
   const pieces = [new TextEncoder().encode(beginning)];
   const body = new ReadableStream<Uint8Array>({
@@ -55,16 +55,16 @@ export function truncatedBody(beginning = '{"id":"', init: ResponseInit = {}): R
 /** One of many copies of a response, which itself can be read only once. */
 export function copyOf(response: Response): Response {
   const { body } = response.clone();
-  // Half of a split body cannot be cancelled alone, and a client does cancel one that is too long.
+  // One half of a cloned body cannot be cancelled alone, and a client cancels a body that is too long.
   return new Response(body?.pipeThrough(new TransformStream()) ?? null, response);
 }
 
-/** An answer as it stands in a script: JSON, unless the headers name another type of content. Made anew each time. */
+/** A step that makes a new response each time: JSON, unless the headers name another content type. */
 export function documented(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Step {
   const all = new Headers(headers);
   if (body !== undefined && !all.has("content-type")) all.set("content-type", "application/json");
   const isPlain = typeof body === "string" && !all.get("content-type")?.includes("json");
-  // Text now: what the test does with the body later is no part of the answer.
+  // Serialised now, so that later changes of the object do not change the response.
   const text = body === undefined ? null : isPlain ? body : JSON.stringify(body);
   return () => new Response(text, { status, headers: all });
 }

@@ -1,7 +1,7 @@
 import type { Line } from "./script.js";
 import { tokenResponse } from "./steps.js";
 
-/** Tokens for whoever asks, so that scripts are about other things: `token-1-of-T12345678` and on. */
+/** Issues a token for every token request, so that scripts need no steps for them: `token-1-of-T12345678` and so on. */
 export function tokenLines(): Line[] {
   const counts = new Map<string, number>();
   const next = async (account: string): Promise<Response> => {
@@ -9,7 +9,7 @@ export function tokenLines(): Line[] {
     counts.set(account, count);
     return tokenResponse(`token-${count}-of-${account}`);
   };
-  const common = { told: "a token", unseen: true };
+  const common = { description: "a token", unlogged: true };
   return [
     { ...common, operation: "POST /accounts/{oid}/auth/token", step: ({ url }) => next(accountIn(url)) },
     {

@@ -6,7 +6,11 @@ import { isText, RULES, type Rules } from "../core/util/validate.js";
 
 /** Options of `createZro`. */
 export type ZroOptions = ClientOptions & {
-  /** Address of the payments gateway. Z.ro does not publish its host, so there is no default. */
+  /**
+   * Base URL of the payments gateway. Z.ro publishes that of its test environment only, so there is no default.
+   *
+   * @example "https://api-payments-gateway-hml.zrobank.xyz/api"
+   */
   readonly baseUrl: string | URL;
   /** Id of your API; goes with `apiKey`. @default none: there is a `token` */
   readonly apiId?: string | undefined;
@@ -15,13 +19,13 @@ export type ZroOptions = ClientOptions & {
   /** An access token, or a function that gives one, instead of `apiId` and `apiKey`. The function is asked for every call. @default none: the client signs in */
   readonly token?: string | (() => string | Promise<string>) | undefined;
   /**
-   * Address for the sign-in. That the gateway does this on its own host is an assumption: Z.ro documents the sign-in for its PaaS API only.
+   * Base URL of the sign-in, if it differs from that of the gateway.
    *
    * @default the `baseUrl`
    */
   readonly authUrl?: string | URL;
   /**
-   * Whether a body with a boolean `success` is an envelope: its `data` is what the specification describes, and `success: false` is an error under any status. Z.ro documents this for its PaaS API and shows answers of the gateway without. A body that has no such `success` is taken as it comes in either case.
+   * Whether a body with a boolean `success` is an envelope: its `data` is what the specification describes, and `success: false` is an error under any status. Z.ro's guides show every response in this envelope and its OpenAPI document shows them without. A body without such a `success` is returned as it is in either case.
    *
    * @default true
    */

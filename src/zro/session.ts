@@ -29,14 +29,14 @@ export function session({ options, credentials, client }: SessionInit): TokenSou
 
   async function signIn(): Promise<string> {
     const body = { api_id: apiId, api_key: apiKey };
-    return unwrap(await client.POST("/auth/signin", { body, idempotent: true })).access_token;
+    return unwrap(await client.POST("/v1/auth/signin", { body, idempotent: true })).access_token;
   }
 
   /** The server allows one renewal a minute, so a renewal that fails is not retried. */
   async function renew({ token }: Held): Promise<string> {
     const params = { header: { "x-access-token": token } };
     try {
-      return unwrap(await client.POST("/auth/refresh-token", { params, retry: false })).access_token;
+      return unwrap(await client.POST("/v1/auth/refresh-token", { params, retry: false })).access_token;
     } catch {
       return signIn();
     }

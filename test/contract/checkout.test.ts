@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { paths } from "../../generated/checkout.js";
 import { lists, operationList, operations } from "../../generated/checkout.operations.js";
-import { APIS } from "../../scripts/lib/spec/apis.js";
-import { lookUp } from "../../scripts/lib/lint/examples.js";
-import { readSpecification } from "../../scripts/lib/spec/specification.js";
 import { validatorsOf } from "../../scripts/lib/lint/validators.js";
+import { observedFetch } from "../../scripts/lib/mock/observed-fetch.js";
+import { type Prism, startPrism } from "../../scripts/lib/mock/prism.js";
+import { APIS } from "../../scripts/lib/spec/apis.js";
+import { lookUp } from "../../scripts/lib/spec/pointer.js";
+import { readSpecification } from "../../scripts/lib/spec/specification.js";
 import { ApiError, defineClient } from "../../src/core/index.js";
 import { exampleOperations } from "../kit/example-requests.js";
 import { looseCall } from "../kit/loose-client.js";
-import { observedFetch } from "../kit/observed-fetch.js";
-import { type Prism, startPrism } from "../kit/prism.js";
 
 // Every operation of the Checkout API with the examples of its document, against Prism.
 
@@ -38,8 +38,8 @@ const sorted = (pairs: readonly (readonly [string, string])[]) => pairs.map((pai
 
 describe.each(specified)("$operationId", (operation) => {
   const { method, path, params } = operation;
-  const success = operation.answers.find(({ status }) => status < 300);
-  const errors = operation.answers.filter(({ status }) => status >= 400);
+  const success = operation.responses.find(({ status }) => status < 300);
+  const errors = operation.responses.filter(({ status }) => status >= 400);
 
   it.each(operation.bodies)("sends the example $name and returns the documented response", async ({ value }) => {
     const fetch = observedFetch();
@@ -81,7 +81,7 @@ describe.each(specified)("$operationId", (operation) => {
 
 it("generates every operation of the document and no other", () => {
   const names = specified.map(({ operationId }) => operationId).sort();
-  expect(operations.map(({ operationId }) => operationId).sort()).toEqual(names);
+  expect(operationList.map(({ operationId }) => operationId).sort()).toEqual(names);
   expect(names).toHaveLength(16);
 });
 
@@ -138,7 +138,7 @@ it("accepts an unknown kind and an unknown status of a terminal operation in a r
 });
 
 it("accepts unknown values in every enum of a response, but for constants", () => {
-  const closed = [...new Set(specified.flatMap(({ answers }) => answers.flatMap(({ schema }) => closedEnums(schema))))];
+  const closed = [...new Set(specified.flatMap(({ responses }) => responses.flatMap(({ schema }) => closedEnums(schema))))];
   expect(closed.sort()).toEqual(["discounts", "payment_product_type", "payment_type"]);
 });
 

@@ -1,14 +1,14 @@
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { validatorsOf } from "../../scripts/lib/lint/validators.js";
+import { type ObservedFetch, observedFetch } from "../../scripts/lib/mock/observed-fetch.js";
+import { type Prism, startPrism } from "../../scripts/lib/mock/prism.js";
 import { APIS, ROOT } from "../../scripts/lib/spec/apis.js";
 import { readSpecification } from "../../scripts/lib/spec/specification.js";
 import { ApiError, createDintero } from "../../src/index.js";
 import { type ExampleOperation, exampleOperations } from "../kit/example-requests.js";
 import { type Facade, facadeOf } from "../kit/facades.js";
 import { looseCall } from "../kit/loose-client.js";
-import { type ObservedFetch, observedFetch } from "../kit/observed-fetch.js";
-import { type Prism, startPrism } from "../kit/prism.js";
 
 const specifications = await Promise.all(APIS.map((api) => readSpecification(api)));
 
@@ -55,13 +55,13 @@ describe.each(specifications)("$api.name", ({ api, document }) => {
   };
 
   describe.each(specified)("$operationId", (operation) => {
-    const successes = operation.answers.filter(({ status }) => status < 400);
-    const errors = operation.answers.filter(({ status }) => status >= 400);
-    // Prism gives the lowest status unless told otherwise.
+    const successes = operation.responses.filter(({ status }) => status < 400);
+    const errors = operation.responses.filter(({ status }) => status >= 400);
+    // Prism gives the lowest status by default.
     const [usual, ...others] = successes;
 
-    test.each(operation.bodies)(
-      "sends what its example says ($name) and gives the answer it promises",
+    it.each(operation.bodies)(
+      "sends what its example says ($name) and gives the response it promises",
       async ({ value }) => {
         const fetch = observedFetch();
         const { data, error, response } = await call(setting, operation, fetch, value);
@@ -81,7 +81,7 @@ describe.each(specifications)("$api.name", ({ api, document }) => {
       },
     );
 
-    test.each(others)("gives what $status promises when the server answers so", async ({ status, schema, example }) => {
+    it.each(others)("gives what $status promises when the server responds so", async ({ status, schema, example }) => {
       const fetch = observedFetch([`code=${status}`]);
       const { data, error, response } = await call(setting, operation, fetch, operation.bodies[0]?.value);
       expect(fetch.violations).toEqual([]);
@@ -90,7 +90,7 @@ describe.each(specifications)("$api.name", ({ api, document }) => {
       expect(data).toEqual(schema ? example : undefined);
     });
 
-    test.each(errors)(
+    it.each(errors)(
       "turns $status into an ApiError that says what the server says",
       async ({ status, schema, example, retryAfter }) => {
         const fetch = observedFetch([`code=${status}`]);
@@ -109,7 +109,7 @@ describe.each(specifications)("$api.name", ({ api, document }) => {
     );
   });
 
-  test("every operation of the specification is called and generated, and nothing else", async () => {
+  it("every operation of the specification is called and generated, and nothing else", async () => {
     const inSpecification = specified.map(({ operationId }) => operationId).sort();
     expect([...called].sort()).toEqual(inSpecification);
     const { operations } = (await import(join(ROOT, api.operations))) as Generated;
@@ -128,7 +128,7 @@ describe("what the contract tests rely on", () => {
   });
   afterAll(() => prism.close());
 
-  test("the client's own credentials are refused everywhere but at Get token", async () => {
+  it("the client's own credentials are refused everywhere but at Get token", async () => {
     const refused = specified.filter(({ acceptsBasic }) => !acceptsBasic);
     expect(refused).toHaveLength(specified.length - 1);
     const fetch = observedFetch();
@@ -148,7 +148,7 @@ describe("what the contract tests rely on", () => {
     expect(fetch.violations).toEqual([expect.stringContaining("Invalid security scheme used")]);
   });
 
-  test("a limit above the maximum is a violation", async () => {
+  it("a limit above the maximum is a violation", async () => {
     const fetch = observedFetch();
     const client = createDintero({ accountId: "P12345678", token: "token", baseUrl: prism.url, fetch });
     await client.GET("/accounts/{oid}/management/accounts", { params: { query: { limit: 101 } } });

@@ -1,14 +1,14 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { observedFetch } from "../../scripts/lib/mock/observed-fetch.js";
+import { type Prism, startPrism } from "../../scripts/lib/mock/prism.js";
 import { APIS } from "../../scripts/lib/spec/apis.js";
 import { readSpecification } from "../../scripts/lib/spec/specification.js";
 import { createZro } from "../../src/zro/index.js";
 import { runScript } from "../kit/run-script.js";
-import { observedFetch } from "../kit/observed-fetch.js";
-import { type Prism, startPrism } from "../kit/prism.js";
 
-// The examples of the doors beside the main one, each in a process of its own, against its specification.
+// The examples of the entry points next to the main one, each in a process of its own, against its specification.
 const prisms = new Map<string, Prism>();
 
 beforeAll(async () => {
@@ -30,21 +30,21 @@ async function outputOf(name: string, env: Record<string, string>): Promise<stri
   return output.trimEnd().split("\n");
 }
 
-test("the example moyasar lists, and stops at a server that gives the first page for every page", async () => {
+it("the example moyasar lists, and stops at a server that gives the first page for every page", async () => {
   const env = { MOYASAR_ACQUIRER_KEY: "acquirer_key_x", MOYASAR_URL: urlOf("moyasar-acquirer") };
   expect(await outputOf("moyasar", env)).toEqual([
     "Date Palm Books authenticated 12500 SAR",
     "Date Palm Books in_progress 990000 SAR",
-    "Stopped: Cannot walk GET /v1/3ds: asked for page 2, and `meta.current_page` of the body is 1.",
+    "Stopped: GET /v1/3ds failed: asked for page 2, and `meta.current_page` of the body is 1. The iteration stops here.",
   ]);
 });
 
-test("the example zro signs in and is told of the challenge", async () => {
+it("the example zro signs in and gets the challenge", async () => {
   const env = { ZRO_URL: urlOf("zro-payin"), ZRO_API_ID: "6f1d2a3b-4c5e-4f60-8172-93a4b5c6d7e8", ZRO_API_KEY: "k" };
   expect(await outputOf("zro", env)).toEqual(["WAITING_CHALLENGE", "Open a frame of 400px"]);
 });
 
-test("signing in, reading and renewing send what Z.ro's specification asks for", async () => {
+it("signing in, reading and renewing send what Z.ro's specification asks for", async () => {
   const fetch = observedFetch();
   const credentials = { apiId: "6f1d2a3b-4c5e-4f60-8172-93a4b5c6d7e8", apiKey: "k" };
   const zro = createZro({ baseUrl: urlOf("zro-payin"), ...credentials, fetch });
@@ -58,7 +58,7 @@ test("signing in, reading and renewing send what Z.ro's specification asks for",
   ]);
 });
 
-test("the example any-api walks the list of a document of its own", async () => {
+it("the example any-api reads the list of a document of its own", async () => {
   const asked: string[] = [];
   const server = createServer((request, response) => {
     asked.push(`${request.url} ${request.headers.authorization}`);

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { type Sandbox, startSandbox } from "../../src/testing/index.js";
 import { environmentFor } from "../kit/environment.js";
 import { hasRedis, startRedis } from "../kit/redis-server.js";
@@ -23,7 +23,7 @@ async function processes(count: number, sandbox: Sandbox, redisUrl: string) {
     REDIS_URL: redisUrl,
   };
   const scripts: RunningScript[] = Array.from({ length: count }, () =>
-    startScript("test/identity/redis-worker.ts", env),
+    startScript("test/kit/redis-worker.ts", env),
   );
   running.push(...scripts);
   await Promise.all(scripts.map((script) => script.printed(/ready;/)));
@@ -33,8 +33,8 @@ async function processes(count: number, sandbox: Sandbox, redisUrl: string) {
     tell: async (command: "token" | "call"): Promise<string[]> => {
       commands += 1;
       for (const script of scripts) script.type(command);
-      const answers = scripts.map((script) => script.printed(new RegExp(`^${commands}: (.*);$`, "m")));
-      return (await Promise.all(answers)).map(([, answer = ""]) => answer);
+      const responses = scripts.map((script) => script.printed(new RegExp(`^${commands}: (.*);$`, "m")));
+      return (await Promise.all(responses)).map(([, response = ""]) => response);
     },
   };
 }
@@ -44,44 +44,44 @@ async function start() {
   running.push({ stop: sandbox.close });
   const server = await startRedis();
   running.push(server);
-  const mints = () => sandbox.log.filter(({ path }) => path.endsWith("/auth/token")).length;
-  return { sandbox, server, mints };
+  const requests = () => sandbox.log.filter(({ path }) => path.endsWith("/auth/token")).length;
+  return { sandbox, server, requests };
 }
 
 describe.skipIf(!redis)("ten processes with one Redis", { timeout: 60_000 }, () => {
-  test("mint one token when they start together, and replace it once when it is revoked", async () => {
-    const { sandbox, server, mints } = await start();
+  it("request one token when they start together, and replace it once when it is revoked", async () => {
+    const { sandbox, server, requests } = await start();
     const { tell } = await processes(10, sandbox, server.url);
 
     expect(new Set(await tell("token")).size).toBe(1);
-    expect(mints()).toBe(1);
+    expect(requests()).toBe(1);
 
     sandbox.revokeTokens();
     expect(new Set(await tell("call"))).toEqual(new Set(["status 200"]));
-    expect(mints()).toBe(2);
+    expect(requests()).toBe(2);
     expect(new Set(await tell("token")).size).toBe(1);
   });
 });
 
 describe.skipIf(!redis)("processes whose Redis goes down", { timeout: 60_000 }, () => {
-  test("go on alone, each with an event", async () => {
-    const { sandbox, server, mints } = await start();
+  it("go on alone, each with an event", async () => {
+    const { sandbox, server, requests } = await start();
     const { scripts, tell } = await processes(3, sandbox, server.url);
     await tell("token");
     await server.stop();
     sandbox.revokeTokens();
 
     expect(await tell("call")).toEqual(Array(3).fill("status 200"));
-    expect(mints()).toBe(1 + 3);
+    expect(requests()).toBe(1 + 3);
     await Promise.all(scripts.map((script) => script.printed(/event store-failed;/)));
   });
-  test("begin alone where it was never there", async () => {
-    const { sandbox, server, mints } = await start();
+  it("begin alone where it was never there", async () => {
+    const { sandbox, server, requests } = await start();
     await server.stop();
     const { scripts, tell } = await processes(2, sandbox, server.url);
 
     expect(new Set(await tell("token")).size).toBe(2);
-    expect(mints()).toBe(2);
+    expect(requests()).toBe(2);
     await Promise.all(scripts.map((script) => script.printed(/event store-failed;/)));
   });
 });

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, it } from "vitest";
 import { createDintero, type DinteroOptions } from "../../src/index.js";
 import { FakeClock, type Sandbox, type SandboxOptions, startSandbox } from "../../src/testing/index.js";
 
@@ -18,27 +18,27 @@ async function play(options: SandboxOptions = {}, more: DinteroOptions = {}) {
 
 const outcomes = ({ log }: Sandbox) => log.map(({ method, outcome }) => `${method} ${outcome}`);
 
-test("it listens on loopback only", async () => {
+it("it listens on loopback only", async () => {
   const { sandbox } = await play();
   expect(new URL(sandbox.url).hostname).toBe("127.0.0.1");
 });
 
-test("the same options give the same accounts", async () => {
-  const walk = async () => {
+it("the same options give the same accounts", async () => {
+  const read = async () => {
     const { sandbox, dintero, settle } = await play({ accounts: 12 });
     const accounts = await settle(dintero.paginate("/accounts/{oid}/management/accounts").toArray());
     await sandbox.close();
     return accounts;
   };
-  expect(await walk()).toEqual(await walk());
+  expect(await read()).toEqual(await read());
 });
 
-test("a wrong secret is refused", async () => {
+it("a wrong secret is refused", async () => {
   const { dintero, settle } = await play({}, { clientSecret: "wrong" });
   await expect(settle(dintero.GET(SETTINGS))).rejects.toMatchObject({ name: "AuthenticationError" });
 });
 
-test("a token nobody issued is refused in the API's shape", async () => {
+it("a token nobody issued is refused in the API's shape", async () => {
   const { sandbox } = await play();
   const url = `${sandbox.url}/accounts/T11200000/management/settings`;
   const response = await fetch(url, { headers: { authorization: "Bearer made-up" } });
@@ -46,14 +46,14 @@ test("a token nobody issued is refused in the API's shape", async () => {
   expect(await response.json()).toEqual({ error: { message: "Invalid token" } });
 });
 
-test("a cursor of another list is refused", async () => {
+it("a cursor of another list is refused", async () => {
   const { dintero, settle } = await play();
   const query = { starting_after: "aev_1" };
   const { error } = await settle(dintero.GET("/accounts/{oid}/management/accounts", { params: { query } }));
   expect(error).toMatchObject({ status: 400, code: "BAD REQUEST" });
 });
 
-test("a limit accepts its burst, then refuses, with the seconds to wait", async () => {
+it("a limit accepts its burst, then refuses, with the seconds to wait", async () => {
   const { sandbox, dintero, settle } = await play({ rateLimit: { perSecond: 0.5, burst: 2 } }, { retry: false });
   await settle(dintero.GET(SETTINGS));
   await settle(dintero.GET(SETTINGS));
@@ -62,7 +62,7 @@ test("a limit accepts its burst, then refuses, with the seconds to wait", async 
   expect(outcomes(sandbox)).toEqual(["POST 200", "GET 200", "GET 200", "GET 429"]);
 });
 
-test("the token endpoint is counted apart from the rest", async () => {
+it("the token endpoint is counted apart from the rest", async () => {
   const nothing = { perSecond: 0, burst: 0, retryAfter: 1 };
   const token = await play({ tokenRateLimit: nothing }, { retry: false });
   await expect(token.settle(token.dintero.GET(SETTINGS))).rejects.toMatchObject({ name: "AuthenticationError" });
@@ -72,7 +72,7 @@ test("the token endpoint is counted apart from the rest", async () => {
   expect(outcomes(calls.sandbox)).toEqual(["POST 200", "GET 429"]);
 });
 
-test("a limit may refuse without saying for how long", async () => {
+it("a limit may refuse without saying for how long", async () => {
   const { dintero, settle } = await play(
     { rateLimit: { perSecond: 0, burst: 0, retryAfter: false } },
     { retry: false },
@@ -82,11 +82,11 @@ test("a limit may refuse without saying for how long", async () => {
   expect(error?.headers.has("retry-after")).toBe(false);
 });
 
-test.each([
+it.each([
   [{ reset: "before" }, "reset"],
   [{ reset: "after" }, "reset"],
-  [{ cutOff: true }, "cut off"],
-] as const)("a request can be answered with %o", async (fault, outcome) => {
+  [{ truncate: true }, "truncated"],
+] as const)("a request can be made to fail with %o", async (fault, outcome) => {
   const { sandbox, dintero, settle } = await play(
     { fault: ({ method }) => (method === "GET" ? fault : undefined) },
     { retry: false },
@@ -95,7 +95,7 @@ test.each([
   expect(outcomes(sandbox)).toEqual(["POST 200", `GET ${outcome}`]);
 });
 
-test("a reset after the work was done leaves the work done", async () => {
+it("a reset after the work was done leaves the work done", async () => {
   const { sandbox, dintero, settle } = await play({
     eventsPerAccount: 0,
     fault: ({ method, path }) => (method === "POST" && path.endsWith("/events") ? { reset: "after" } : undefined),
@@ -112,7 +112,7 @@ test("a reset after the work was done leaves the work done", async () => {
   expect(outcomes(sandbox)).toEqual(["POST 200", "POST reset", "GET 200"]);
 });
 
-test("a request can be answered with a status, headers and a body of one's own", async () => {
+it("a request can be given a status, headers and a body of one's own", async () => {
   const fault = { status: 503, headers: { "content-type": "text/html" }, body: "<h1>Away</h1>" };
   const { dintero, settle } = await play(
     { fault: ({ method }) => (method === "GET" ? fault : undefined) },
@@ -122,7 +122,7 @@ test("a request can be answered with a status, headers and a body of one's own",
   expect(error).toMatchObject({ status: 503, body: "<h1>Away</h1>" });
 });
 
-test("a delayed answer meets the caller's timeout", async () => {
+it("a delayed response meets the caller's timeout", async () => {
   sandbox = await startSandbox({ fault: ({ method }) => (method === "GET" ? { delay: 60 } : undefined) });
   const dintero = createDintero({ ...sandbox.credentials, baseUrl: sandbox.url, retry: false });
   await expect(dintero.GET(SETTINGS, { timeout: 20 })).rejects.toMatchObject({ name: "TimeoutError" });

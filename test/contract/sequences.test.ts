@@ -1,11 +1,12 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { observedFetch } from "../../scripts/lib/mock/observed-fetch.js";
+import { type Prism, startPrism } from "../../scripts/lib/mock/prism.js";
+import { withRateLimits } from "../../scripts/lib/mock/with-rate-limits.js";
 import { APIS } from "../../scripts/lib/spec/apis.js";
 import { readSpecification } from "../../scripts/lib/spec/specification.js";
 import { createDintero, type DinteroOptions } from "../../src/index.js";
 import { FakeClock } from "../../src/testing/index.js";
-import { observedFetch } from "../kit/observed-fetch.js";
-import { successOf, withExamples, withRateLimits } from "../kit/patched-document.js";
-import { type Prism, startPrism } from "../kit/prism.js";
+import { successOf, withExamples } from "../kit/patched-document.js";
 
 const [api] = APIS;
 if (!api) throw new Error("There is no specification to test against");
@@ -38,14 +39,14 @@ beforeAll(async () => {
 });
 afterAll(() => prism.close());
 
-/** A client whose attempts Prism answers as the preferences say, in order, and the log of them with the time of each. */
+/** A client whose attempts Prism responds as the preferences say, in order, and the log of them with the time of each. */
 function play(preferences: readonly string[], credentials: DinteroOptions = secret) {
   const clock = new FakeClock();
   const log: string[] = [];
   const wire = observedFetch(preferences, ({ method, path, query, headers }) => {
     const search = query.map((pair) => pair.join("=")).join("&");
     const who = headers.get("authorization") === BASIC ? "basic" : headers.get("authorization");
-    // Whole seconds: after a 429 the pacer lets pages go a little apart.
+    // Whole seconds: after a 429 the rate limiter lets pages go a little apart.
     const second = Math.floor(clock.now() / 1000);
     log.push(`${second} s: ${method} ${path}${search && `?${search}`} as ${who}`);
   });
@@ -53,7 +54,7 @@ function play(preferences: readonly string[], credentials: DinteroOptions = secr
   return { dintero, log, wire, settle: clock.runUntil };
 }
 
-test("a token request refused with 429 is sent again after its Retry-After, then the call goes out", async () => {
+it("a token request refused with 429 is sent again after its Retry-After, then the call goes out", async () => {
   const { dintero, log, settle } = play(["code=429", "example=first", ""]);
   const { data, error } = await settle(dintero.GET("/accounts/{aid}/management/settings"));
   expect(error).toBeUndefined();
@@ -65,7 +66,7 @@ test("a token request refused with 429 is sent again after its Retry-After, then
   ]);
 });
 
-test("a call refused with 401 gets a new token and is sent once more", async () => {
+it("a call refused with 401 gets a new token and is sent once more", async () => {
   const { dintero, log, settle } = play(["example=first", "code=401", "example=second", ""]);
   const { error, response } = await settle(dintero.GET("/accounts/{aid}/management/settings"));
   expect(error).toBeUndefined();
@@ -78,14 +79,14 @@ test("a call refused with 401 gets a new token and is sent once more", async () 
   ]);
 });
 
-test("a call that is refused with the new token too gives the 401 back", async () => {
+it("a call that is refused with the new token too gives the 401 back", async () => {
   const { dintero, log, settle } = play(["example=first", "code=401", "example=second", "code=401"]);
   const { error } = await settle(dintero.GET("/accounts/{aid}/management/settings"));
   expect(error?.status).toBe(401);
   expect(log).toHaveLength(4);
 });
 
-test("a list refused with 429 waits, then goes from page to page until one is empty", async () => {
+it("a list refused with 429 waits, then goes from page to page until one is empty", async () => {
   const { dintero, log, wire, settle } = play([
     "example=first",
     "code=429",
@@ -106,17 +107,17 @@ test("a list refused with 429 waits, then goes from page to page until one is em
   expect(wire.violations).toEqual([]);
 });
 
-test("a walk that is refused a page for good tells where to go on", async () => {
+it("an iteration that is refused a page for good reports where to go on", async () => {
   const { dintero, settle } = play(["example=page1", "code=403"], { token: "first" });
   const items: unknown[] = [];
-  const walk = async () => {
+  const read = async () => {
     for await (const item of dintero.paginate("/accounts/{oid}/management/accounts")) items.push(item);
   };
-  await expect(settle(walk())).rejects.toMatchObject({ status: 403, cursor: "pt2" });
+  await expect(settle(read())).rejects.toMatchObject({ status: 403, cursor: "pt2" });
   expect(items).toHaveLength(2);
 });
 
-test("a grant that needs a second factor is told so, with the token to go on with", async () => {
+it("a grant that needs a second factor is refused with the token to continue with", async () => {
   const { dintero, log, settle } = play(["code=403, example=mfa_required"], { token: "first" });
   const { error } = await settle(
     dintero.POST("/accounts/{oid}/auth/token", {

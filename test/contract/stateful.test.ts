@@ -1,13 +1,13 @@
 import type { Writable } from "openapi-typescript-helpers";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, it } from "vitest";
+import { observedFetch } from "../../scripts/lib/mock/observed-fetch.js";
+import { startPrism } from "../../scripts/lib/mock/prism.js";
+import { withRateLimits } from "../../scripts/lib/mock/with-rate-limits.js";
 import { APIS } from "../../scripts/lib/spec/apis.js";
 import { readSpecification } from "../../scripts/lib/spec/specification.js";
 import { createDintero, type Schemas } from "../../src/index.js";
 import { FakeClock, type Sandbox, type SandboxOptions, startSandbox } from "../../src/testing/index.js";
 import { exampleOperations } from "../kit/example-requests.js";
-import { observedFetch } from "../kit/observed-fetch.js";
-import { withRateLimits } from "../kit/patched-document.js";
-import { startPrism } from "../kit/prism.js";
 
 const [api] = APIS;
 if (!api) throw new Error("There is no specification to test against");
@@ -18,7 +18,7 @@ afterEach(async () => {
   for (const server of started.splice(0)) await server.close();
 });
 
-/** A client, Prism's validation proxy and a sandbox in a row, all on one clock that stands still while something is on the wire. */
+/** A client, Prism's validation proxy and a sandbox in a row, all on one clock that does not move while something is on the wire. */
 async function play(options: SandboxOptions = {}) {
   const clock = new FakeClock();
   const sandbox = await startSandbox({ now: clock.now, ...options });
@@ -37,7 +37,7 @@ const specified = exampleOperations(document);
 const search = specified.find(({ operationId }) => operationId === "accounts_aid_search_match_post")?.bodies[0]
   ?.value as Writable<Schemas["MatchSearchRequest"]>;
 
-test("one token serves a walk over all accounts", async () => {
+it("one token serves an iteration over all accounts", async () => {
   const { dintero, sandbox, wire, settle } = await play({ accounts: 25 });
   const accounts = await settle(
     dintero.paginate("/accounts/{oid}/management/accounts", { params: { query: { limit: 10 } } }).toArray(),
@@ -52,7 +52,7 @@ test("one token serves a walk over all accounts", async () => {
   expect(wire.violations).toEqual([]);
 });
 
-test("account events are walked by their ids, with one that was just added at the end", async () => {
+it("account events are iterated by their ids, with one that was just added at the end", async () => {
   const { dintero, wire, settle } = await play({ eventsPerAccount: 12 });
   const path = { aid: "T11200003" };
   const { error } = await settle(
@@ -70,7 +70,7 @@ test("account events are walked by their ids, with one that was just added at th
   expect(wire.violations).toEqual([]);
 });
 
-test("roles, price packages, stores and terminals are walked to their ends", async () => {
+it("roles, price packages, stores and terminals are iterated to their ends", async () => {
   const { dintero, wire, settle } = await play({ roles: 11, pricePackages: 23, stores: 10, terminals: 21 });
   const roles = await settle(dintero.paginate("/accounts/{oid}/auth/roles").toArray());
   const packages = await settle(dintero.paginate("/accounts/{oid}/management/price-packages").toArray());
@@ -82,7 +82,7 @@ test("roles, price packages, stores and terminals are walked to their ends", asy
   expect(wire.violations).toEqual([]);
 });
 
-test("a MATCH search is walked by offset, and its result is read again by its number", async () => {
+it("a MATCH search is iterated by offset, and its result is read again by its number", async () => {
   const { dintero, sandbox, wire, settle } = await play({ matches: 45 });
   const limit = { query: { limit: 20 } };
   const found = await settle(
@@ -109,7 +109,7 @@ test("a MATCH search is walked by offset, and its result is read again by its nu
   expect(wire.violations).toEqual([]);
 });
 
-test("a 429 is obeyed: nothing arrives before its Retry-After is over, and nothing is lost", async () => {
+it("a 429 is obeyed: nothing arrives before its Retry-After is over, and nothing is lost", async () => {
   const { dintero, sandbox, wire, settle } = await play({
     accounts: 60,
     rateLimit: { perSecond: 1, burst: 3, retryAfter: 2 },
@@ -125,16 +125,16 @@ test("a 429 is obeyed: nothing arrives before its Retry-After is over, and nothi
   expect(wire.violations).toEqual([]);
 });
 
-test("a token that was revoked in the middle of a walk is replaced once", async () => {
+it("a token that was revoked in the middle of an iteration is replaced once", async () => {
   const { dintero, sandbox, wire, settle } = await play({ accounts: 30 });
   const ids: (string | undefined)[] = [];
-  const walk = async () => {
+  const read = async () => {
     for await (const { account_id } of dintero.paginate("/accounts/{oid}/management/accounts")) {
       ids.push(account_id);
       if (ids.length === 10) sandbox.revokeTokens();
     }
   };
-  await settle(walk());
+  await settle(read());
   expect(new Set(ids).size).toBe(30);
   expect(linesOf(sandbox).filter((line) => line.startsWith("POST") || line.endsWith("401"))).toEqual([
     "POST /accounts/T11200000/auth/token: 200",
@@ -144,7 +144,7 @@ test("a token that was revoked in the middle of a walk is replaced once", async 
   expect(wire.violations).toEqual([]);
 });
 
-test("a token is replaced before it expires, without a 401", async () => {
+it("a token is replaced before it expires, without a 401", async () => {
   const { dintero, sandbox, clock, settle } = await play({ tokenLifetime: 600 });
   await settle(dintero.GET("/accounts/{aid}/management/settings"));
   await clock.advance(599_000);
@@ -157,20 +157,20 @@ test("a token is replaced before it expires, without a 401", async () => {
   ]);
 });
 
-test("an exchange token gets a token that is good for the merchant's own paths", async () => {
+it("an exchange token gets a token that is good for the merchant's own paths", async () => {
   const { dintero, wire, settle } = await play();
   const exchange = await settle(
     dintero.POST("/accounts/{partner_id}/auth/exchange_token", { body: { account_id: "T11200003" } }),
   );
   const path = { oid: "T11200003" };
-  const answer = await settle(
+  const response = await settle(
     dintero.POST("/accounts/{oid}/auth/token", {
       params: { path },
       headers: { authorization: `Bearer ${exchange.data?.access_token}` },
       body: { grant_type: "client_credentials", audience: "https://api.dintero.com/v1/accounts/T11200000" },
     }),
   );
-  const headers = { authorization: `Bearer ${answer.data?.access_token}` };
+  const headers = { authorization: `Bearer ${response.data?.access_token}` };
   const own = await settle(
     dintero.GET("/accounts/{aid}/management/settings", { params: { path: { aid: "T11200003" } }, headers }),
   );
@@ -180,17 +180,17 @@ test("an exchange token gets a token that is good for the merchant's own paths",
   expect(wire.violations).toEqual([]);
 });
 
-test("an operation the sandbox does not know is answered with the example of the specification", async () => {
+it("an operation the sandbox does not know gets the example of the specification", async () => {
   const { dintero, wire, settle } = await play();
   const path = "/accounts/{aid}/management/settings/connections/vipps";
   const { data } = await settle(dintero.GET(path));
   const operation = specified.find((one) => one.method === "GET" && one.path === path);
   expect(data).toBeDefined();
-  expect(data).toEqual(operation?.answers.find(({ status }) => status === 200)?.example);
+  expect(data).toEqual(operation?.responses.find(({ status }) => status === 200)?.example);
   expect(wire.violations).toEqual([]);
 });
 
-test("an answer that the specification does not allow is reported", async () => {
+it("a response that the specification does not allow is reported", async () => {
   const { dintero, wire, settle } = await play({
     fault: ({ path }) => (path.endsWith("/settings") ? { body: { account_id: 7 } } : undefined),
   });
@@ -199,7 +199,7 @@ test("an answer that the specification does not allow is reported", async () => 
   expect(wire.violations).toEqual([expect.stringContaining("account_id must be string")]);
 });
 
-test("a request that the specification does not allow is reported and never reaches the sandbox", async () => {
+it("a request that the specification does not allow is reported and never reaches the sandbox", async () => {
   const { dintero, sandbox, wire, settle } = await play();
   const query = { limit: 101 };
   const { error } = await settle(dintero.GET("/accounts/{aid}/terminals", { params: { query } }));

@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from "vitest";
 import type { components, paths, webhooks } from "../../generated/webhooks.js";
 import { lists, operations } from "../../generated/webhooks.operations.js";
-import { APIS } from "../../scripts/lib/spec/apis.js";
-import { examplesOf, lookUp, target, type WithExamples } from "../../scripts/lib/lint/examples.js";
-import { readSpecification } from "../../scripts/lib/spec/specification.js";
+import { examplesOf, type WithExamples } from "../../scripts/lib/lint/examples.js";
 import { validatorsOf } from "../../scripts/lib/lint/validators.js";
+import { type ObservedFetch, observedFetch } from "../../scripts/lib/mock/observed-fetch.js";
+import { type Prism, startPrism } from "../../scripts/lib/mock/prism.js";
+import { APIS } from "../../scripts/lib/spec/apis.js";
+import { lookUp, target } from "../../scripts/lib/spec/pointer.js";
+import { readSpecification } from "../../scripts/lib/spec/specification.js";
 import { defineClient, PaginationError, unwrap } from "../../src/core/index.js";
 import { exampleOperations } from "../kit/example-requests.js";
 import { looseCall } from "../kit/loose-client.js";
-import { type ObservedFetch, observedFetch } from "../kit/observed-fetch.js";
-import { type Prism, startPrism } from "../kit/prism.js";
 
 const api = APIS.find(({ name }) => name === "webhooks");
 if (!api) throw new Error("The webhooks document is not in the list of APIs");
@@ -63,8 +64,8 @@ describe("subscription operations", () => {
     defineClient<paths, typeof lists>({ baseUrl: prism.url, auth: "token", lists, operations, fetch });
 
   test.each(exampleOperations(document))("$operationId accepts its examples", async (operation) => {
-    const { method, path, params, bodies, answers } = operation;
-    const success = answers.find(({ status }) => status < 300);
+    const { method, path, params, bodies, responses } = operation;
+    const success = responses.find(({ status }) => status < 300);
     for (const { value } of bodies) {
       const fetch = observedFetch();
       const call = { params, ...(value !== undefined && { body: value }) };

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { writeApiReference } from "../../scripts/lib/docs/api-reference.js";
 
 const folders: string[] = [];
@@ -9,7 +9,7 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
 });
 
-/** A package with one door, and documents with a link each. */
+/** A package with one entry point, and documents with a link each. */
 async function project(source: string, link = "CHANGELOG.md"): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), "package-"));
   folders.push(root);
@@ -34,7 +34,7 @@ async function project(source: string, link = "CHANGELOG.md"): Promise<string> {
 }
 
 describe("the API reference", { timeout: 60_000 }, () => {
-  test("has a page for each door under the name it is imported by, and one for each document under its heading", async () => {
+  it("has a page for each entry point under the name it is imported by, and one for each document under its heading", async () => {
     const root = await project("/** How many. */\nexport const count = 1;\n");
     const reference = await writeApiReference(join(root, "api"), root);
     expect(reference.doors).toEqual([{ title: "books/shelf", href: "modules/books_shelf.html" }]);
@@ -45,7 +45,7 @@ describe("the API reference", { timeout: 60_000 }, () => {
       "What changed",
     ]);
   });
-  test("links to files, so that it can be read from a disk", async () => {
+  it("links to files, so that it can be read from a disk", async () => {
     const root = await project("/** How many. */\nexport const count = 1;\n");
     const { documents } = await writeApiReference(join(root, "api"), root);
     const changes = documents.find(({ title }) => title === "What changed");
@@ -53,19 +53,19 @@ describe("the API reference", { timeout: 60_000 }, () => {
       '<a href="../index.html">the start</a>',
     );
   });
-  test("refuses an export without a doc comment, and a property of one, by name", async () => {
+  it("refuses an export without a doc comment, and a property of one, by name", async () => {
     const root = await project("/** A shelf. */\nexport type Shelf = { width: number };\nexport const count = 1;\n");
     await expect(writeApiReference(join(root, "api"), root)).rejects.toThrow(
       /books\/shelf\.Shelf\.width .*does not have any documentation.*books\/shelf\.count .*does not have any documentation/s,
     );
   });
-  test("asks for no doc comment on a shape that a type is only compared with", async () => {
+  it("asks for no doc comment on a shape that a type is only compared with", async () => {
     const root = await project(
       "/** The width of it. */\nexport type Width<T> = T extends { width: infer W } ? W : never;\n",
     );
     await expect(writeApiReference(join(root, "api"), root)).resolves.toBeDefined();
   });
-  test("refuses a link that leads nowhere, with its place", async () => {
+  it("refuses a link that leads nowhere, with its place", async () => {
     const root = await project("/** How many. */\nexport const count = 1;\n", "docs/missing.md");
     await expect(writeApiReference(join(root, "api"), root)).rejects.toThrow(/README\.md:3: .*docs\/missing\.md/);
   });

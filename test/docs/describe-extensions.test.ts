@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { describeExtensions } from "../../scripts/lib/docs/describe-extensions.js";
 import { type OpenApi, operationsOf } from "../../scripts/lib/spec/openapi-types.js";
 
@@ -15,7 +15,7 @@ const descriptionOf = (document: OpenApi): string =>
   operationsOf(describeExtensions(document))[0]?.operation.description ?? "";
 
 describe("the description of an operation", () => {
-  test("goes on with its operationId, scopes and sources", () => {
+  it("goes on with its operationId, scopes and sources", () => {
     const operation = { "x-scopes": ["read:books", "admin:books"], "x-sources": ["reference", "sdk"] };
     expect(descriptionOf(documentWith(operation))).toBe(
       [
@@ -27,13 +27,13 @@ describe("the description of an operation", () => {
       ].join("\n"),
     );
   });
-  test("tells an operation without a token from one whose scopes nobody knows", () => {
+  it("tells an operation without a token from one whose scopes nobody knows", () => {
     expect(descriptionOf(documentWith({ "x-scopes": [], security: [] }))).toContain("Scopes: none; it takes no token");
     expect(descriptionOf(documentWith({ "x-scopes": [], security: [{ JWT: [] }] }))).toContain(
       "Scopes: none are known",
     );
   });
-  test.each([
+  it.each([
     [
       { scheme: "item-token", parameter: "after", limit: "limit", token: "paging_token", id: "id" },
       "The body is an array. `paging_token` of its last item, else its `id`, is sent as `after`. `limit` is the size of a page.",
@@ -61,7 +61,7 @@ describe("the description of an operation", () => {
   ])("says how its pages follow each other: $scheme", (pagination, words) => {
     expect(descriptionOf(documentWith({ "x-pagination": pagination })).split("\n")).toContain(`- Pages: ${words}`);
   });
-  test("says that its pages are inferred, and why", () => {
+  it("says that its pages are inferred, and why", () => {
     const mark = { "x-provenance": "inferred", "x-provenance-reason": "It follows\nthe others." };
     const pagination = { scheme: "offset", items: "books", parameter: "offset", ...mark };
     expect(descriptionOf(documentWith({ "x-pagination": pagination }))).toContain(
@@ -80,7 +80,7 @@ describe("what is marked as inferred", () => {
       },
     },
   );
-  test("says so after its description, or in place of one", () => {
+  it("says so after its description, or in place of one", () => {
     expect(describeExtensions(marked).components?.["schemas"]?.["Book"]).toMatchObject({
       properties: {
         isbn: { description: "**Inferred:** No source shows it." },
@@ -88,13 +88,13 @@ describe("what is marked as inferred", () => {
       },
     });
   });
-  test("stands in a table of its own, after all operations", () => {
+  it("stands in a table of its own, after all operations", () => {
     expect(describeExtensions(marked).tags?.map(({ name }) => name)).toEqual(["books", "What is inferred"]);
     expect(describeExtensions(marked).tags?.[1]?.description).toContain(
       "| schema `Book`: property `isbn` | No source shows it. |",
     );
   });
-  test("is told without touching the document", () => {
+  it("is told without touching the document", () => {
     const before = JSON.stringify(marked);
     describeExtensions(marked);
     expect(JSON.stringify(marked)).toBe(before);

@@ -1,9 +1,9 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { APIS, type Api } from "../../scripts/lib/spec/apis.js";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { doors } from "../../scripts/lib/docs/entry-points.js";
+import { APIS, type Api } from "../../scripts/lib/spec/apis.js";
 import { operationsOf } from "../../scripts/lib/spec/openapi-types.js";
 import { readSpecification } from "../../scripts/lib/spec/specification.js";
 import { type Browser, findChromium, type Opened, startBrowser } from "../kit/docs/chromium.js";
@@ -55,7 +55,7 @@ async function unsaid(api: Api, html: string): Promise<string[]> {
 }
 
 describe("the site", () => {
-  test("begins with a page that leads to every door, specification and document", () => {
+  it("begins with a page that leads to every entry point, specification and document", () => {
     const targets = references(pageAt("index.html")).map(({ target }) => target);
     expect(targets).toEqual(
       expect.arrayContaining([
@@ -67,23 +67,23 @@ describe("the site", () => {
       ]),
     );
   });
-  test("has no link to a page or an anchor that is not there", () => {
+  it("has no link to a page or an anchor that is not there", () => {
     expect(brokenLinks(site)).toEqual([]);
   });
-  test("loads no script, style, image or font from elsewhere", () => {
+  it("loads no script, style, image or font from elsewhere", () => {
     expect(loadedFromElsewhere(site)).toEqual([]);
   });
-  test("names no folder of the machine that made it", () => {
+  it("names no folder of the machine that made it", () => {
     const telling = [...site.pages].filter(([, html]) => html.includes(process.cwd())).map(([page]) => page);
     expect(telling).toEqual([]);
   });
 });
 
 describe.each(APIS)("the reference of $name", (api) => {
-  test("can be read without scripts: every operation with its scopes and its pages is in the file", async () => {
+  it("can be read without scripts: every operation with its scopes and its pages is in the file", async () => {
     expect(await unsaid(api, pageAt(specificationPage(api)))).toEqual([]);
   });
-  test("tells every mark and its reason", async () => {
+  it("reports every mark and its reason", async () => {
     const { document } = await readSpecification(api);
     const page = textOf(pageAt(specificationPage(api)));
     const reasons = [...JSON.stringify(document).matchAll(/"x-provenance-reason":("(?:[^"\\]|\\.)*")/g)].map(
@@ -103,19 +103,19 @@ describe.skipIf(chromium === undefined)("in Chromium", { timeout: 60_000 }, () =
   });
   afterAll(() => browser?.close());
 
-  test.each(APIS)("the reference of $name shows every operation, and asks no server for anything", async (api) => {
+  it.each(APIS)("the reference of $name shows every operation, and asks no server for anything", async (api) => {
     const { html, asked, errors } = await open(specificationPage(api));
     expect(await unsaid(api, html)).toEqual([]);
     expect({ asked, errors }).toEqual({ asked: [], errors: [] });
   });
-  test.each(APIS)("the search of $name finds an operation by its title and by its operationId", async (api) => {
+  it.each(APIS)("the search of $name finds an operation by its title and by its operationId", async (api) => {
     const { document } = await readSpecification(api);
     const { summary = "", operationId = "" } = operationsOf(document).at(-1)?.operation ?? {};
     for (const words of [summary, operationId]) {
       expect(await browser.search(urlOf(specificationPage(api)), words)).toContain(summary);
     }
   });
-  test.each(entries)("the page of $name shows every name that it exports", async ({ name, file }) => {
+  it.each(entries)("the page of $name shows every name that it exports", async ({ name, file }) => {
     const { html, asked, errors } = await open(doorPage(name));
     const [, content = ""] = html.split('<div class="col-content">');
     const shown = linkTexts(content.split('<div class="col-sidebar">')[0] ?? "");
@@ -124,7 +124,7 @@ describe.skipIf(chromium === undefined)("in Chromium", { timeout: 60_000 }, () =
     expect(names.filter((one) => !shown.includes(one))).toEqual([]);
     expect({ asked, errors }).toEqual({ asked: [], errors: [] });
   });
-  test("a page that asks a server for something is noticed", async () => {
+  it("a page that asks a server for something is noticed", async () => {
     await writeFile(join(site.folder, "asking.html"), '<img src="http://elsewhere.example/logo.svg">');
     expect((await open("asking.html")).asked).toEqual(["http://elsewhere.example/logo.svg"]);
   });

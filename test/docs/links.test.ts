@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { describe, expect, test } from "vitest";
-import { lists, operations } from "../../scripts/lib/diff/operations.js";
+import { describe, expect, it } from "vitest";
+import { lists, operationList as operations } from "../../generated/management-auth.operations.js";
 import { ROOT } from "../../scripts/lib/spec/apis.js";
 import { documentsOf, headingsOf } from "../kit/docs/blocks.js";
 
@@ -28,22 +28,22 @@ function isThere(link: string): boolean {
 const OTHERS = ["CHANGELOG.md", "CONTRIBUTING.md", "examples/README.md", "openapi/README.md", "test/package/README.md"];
 
 describe("a link of the documents", () => {
-  test.each([...documentsOf(ROOT), ...OTHERS])("in %s leads to a file, or a heading, that is there", (file) => {
+  it.each([...documentsOf(ROOT), ...OTHERS])("in %s leads to a file, or a heading, that is there", (file) => {
     expect(linksOf(file).filter((link) => !isThere(link))).toEqual([]);
   });
-  test("leads from the README to every page of docs/", () => {
+  it("leads from the README to every page of docs/", () => {
     const linked = linksOf("README.md").map((link) => link.split("#")[0]);
     expect(linked).toEqual(expect.arrayContaining(documentsOf(ROOT).slice(1)));
   });
 });
 
 describe("the documents", () => {
-  test.each([...documentsOf(ROOT), ...OTHERS])("name scripts as package.json has them: %s", (file) => {
+  it.each([...documentsOf(ROOT), ...OTHERS])("name scripts as package.json has them: %s", (file) => {
     const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
     const named = [...read(file).matchAll(/npm run ([\w:-]+)/g)].map(([, name = ""]) => name);
     expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
   });
-  test("tell in docs/lists.md how the pages of every list of Dintero's follow each other", () => {
+  it("tell in docs/lists.md how the pages of every list of Dintero's follow each other", () => {
     const rows = [...read("docs/lists.md").matchAll(/^\| `(\w+) (\S+)` \|/gm)].map(([, method, path]) => [
       path,
       method,
@@ -51,7 +51,7 @@ describe("the documents", () => {
     const known = Object.entries(lists).map(([path, { method }]) => [path, method]);
     expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(known));
   });
-  test("count the operations whose path is inferred as openapi/README.md lists them", () => {
+  it("count the operations whose path is inferred as openapi/README.md lists them", () => {
     const [, section = ""] = read("openapi/README.md").split("### Operations whose path is inferred\n");
     const [tables = ""] = section.split(/^## /m);
     const count = [...tables.matchAll(/^\| [^|]+ \| `[A-Z]+ \//gm)].length;
@@ -62,7 +62,7 @@ describe("the documents", () => {
 });
 
 describe("the README", () => {
-  test("has its chapters in the order in which a reader asks", () => {
+  it("has its chapters in the order in which a reader asks", () => {
     const chapters = headingsOf(read("README.md")).filter(({ level }) => level === 2);
     expect(chapters.map(({ title }) => title)).toEqual([
       "Install",

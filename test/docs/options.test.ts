@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ROOT } from "../../scripts/lib/spec/apis.js";
-import { resolveOptions } from "../../src/dintero/options.js";
+import { resolveDinteroOptions } from "../../src/dintero/options.js";
 import { createMoyasarAcquirer } from "../../src/moyasar/index.js";
 import { FakeClock } from "../../src/testing/index.js";
 import { createZro } from "../../src/zro/index.js";
@@ -18,19 +18,19 @@ const COUNTS =
   /^(limit|max(Concurrency|Accounts|Items|Pages)|accounts|eventsPerAccount|roles|pricePackages|stores|terminals|matches|pageSize)$/;
 
 describe("the documents", () => {
-  // `npx vitest run test/readme/options.test.ts -u` writes the tables anew.
-  test.each(documentsOf(ROOT))("%s has the options as their doc comments tell them", async (file) => {
+  // `npx vitest run test/docs/options.test.ts -u` writes the tables anew.
+  it.each(documentsOf(ROOT))("%s has the options as their doc comments tell them", async (file) => {
     const path = join(ROOT, file);
     await expect(withOptionTables(readFileSync(path, "utf8"), types)).toMatchFileSnapshot(path);
   });
-  test("have a table for the options of every factory", () => {
+  it("have a table for the options of every factory", () => {
     const tabled = documentsOf(ROOT).flatMap((file) => tabledIn(readFileSync(join(ROOT, file), "utf8")));
-    const factories = ["DinteroOptions", "MoyasarOptions", "ZroOptions", "ApiDefinition"];
+    const factories = ["DinteroOptions", "MoyasarOptions", "ZroOptions", "ClientDefinition"];
     const others = [
       "RetryOptions",
-      "PacerOptions",
+      "RateLimitOptions",
       "SystemOptions",
-      "WalkOptions",
+      "PaginateOptions",
       "WaitOptions",
       "VerifyOptions",
       "SandboxOptions",
@@ -40,13 +40,13 @@ describe("the documents", () => {
 });
 
 describe("the doc comment of every public option", () => {
-  test("begins with a sentence", () => {
+  it("begins with a sentence", () => {
     expect(all.filter(({ text }) => !/^[A-Z`].+[.`)]$/s.test(text)).map(nameOf)).toEqual([]);
   });
-  test("says what holds when it is left out", () => {
+  it("says what holds when it is left out", () => {
     expect(all.filter((one) => !one.required && !one.default).map(nameOf)).toEqual([]);
   });
-  test("names the unit of a number that does not count things", () => {
+  it("names the unit of a number that does not count things", () => {
     expect(all.filter(({ numeric, unit, name }) => numeric && !unit && !COUNTS.test(name)).map(nameOf)).toEqual([]);
     expect(
       all.flatMap(({ unit }) => unit ?? []).filter((unit) => !/^(milliseconds|seconds|bytes)$/.test(unit)),
@@ -66,24 +66,24 @@ describe("the documented defaults are those of the code", () => {
       .replaceAll(/(\w+):(?= )/g, '"$1":');
     return JSON.parse(/^["{[\d]/.test(value) ? text : `"${value}"`) as unknown;
   };
-  const used = resolveOptions({ accountId: ID, clientId: "a", clientSecret: "b" }, {});
+  const used = resolveDinteroOptions({ accountId: ID, clientId: "a", clientSecret: "b" }, {});
 
-  test.each(["timeout", "deadline", "retry", "maxResponseSize", "baseUrl"] as const)("`%s`", (name) => {
-    expect(used.settings[name]).toEqual(documented("DinteroOptions", name));
+  it.each(["timeout", "totalTimeout", "retry", "maxResponseSize", "baseUrl"] as const)("`%s`", (name) => {
+    expect(used.client[name]).toEqual(documented("DinteroOptions", name));
   });
-  test.each(["audience", "exchangeAudience", "maxAccounts"] as const)("`%s`", (name) => {
+  it.each(["audience", "exchangeAudience", "maxAccounts"] as const)("`%s`", (name) => {
     expect(used[name]).toEqual(documented("DinteroOptions", name));
   });
-  test.each(["accountId", "clientId", "clientSecret"])("`%s` from the environment", (name) => {
+  it.each(["accountId", "clientId", "clientSecret"])("`%s` from the environment", (name) => {
     const variable = /the environment variable (\w+)/.exec(String(documented("DinteroOptions", name)))?.[1] ?? "";
     const given = { accountId: ID, clientId: "a", clientSecret: "b" };
     const { [name as "clientId"]: value, ...rest } = given;
-    expect(resolveOptions(rest, { [variable]: value })).toMatchObject({
+    expect(resolveDinteroOptions(rest, { [variable]: value })).toMatchObject({
       accountId: ID,
       credentials: { clientId: "a", clientSecret: "b" },
     });
   });
-  test("`interval` of Z.ro's wait", async () => {
+  it("`interval` of Z.ro's wait", async () => {
     const clock = new FakeClock();
     const asked: number[] = [];
     const zro = createZro({
@@ -99,7 +99,7 @@ describe("the documented defaults are those of the code", () => {
     const [first = 0, second = 0] = asked;
     expect(second - first).toBe(documented("WaitOptions", "interval"));
   });
-  test("`baseUrl` and `pageParameter` of Moyasar", async () => {
+  it("`baseUrl` and `pageParameter` of Moyasar", async () => {
     const urls: string[] = [];
     const moyasar = createMoyasarAcquirer({
       apiKey: "key",

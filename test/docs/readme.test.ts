@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ROOT } from "../../scripts/lib/spec/apis.js";
 import { blocksOf, documentsOf } from "../kit/docs/blocks.js";
 import { type Compiled, compile, SDK } from "../kit/docs/compile.js";
@@ -27,12 +27,12 @@ describe("every code block of the documents", () => {
     await rm(folder, { recursive: true });
   });
 
-  test("compiles against the package's own types", () => {
+  it("compiles against the package's own types", () => {
     expect(blocks.length).toBeGreaterThan(20);
     expect(compiled.complaints).toEqual([]);
   });
 
-  test.concurrent.each(runnable)("runs, and prints what stands below it: $file:$line", async ({ index, prints }) => {
+  it.concurrent.each(runnable)("runs, and prints what is below it: $file:$line", async ({ index, prints }) => {
     const { stdout, stderr } = await stage.run(compiled.programs[index] ?? "", compiled.preload);
     expect(stderr).toBe("");
     if (prints !== undefined) expect(stdout).toBe(prints);

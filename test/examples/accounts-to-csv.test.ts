@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Fault, type Sandbox, type SandboxRequest, startSandbox } from "../../src/testing/index.js";
 import { environmentFor } from "../kit/environment.js";
 import { bundleExamples, type Ended, type Examples, type RunOptions } from "../kit/examples/examples.js";
@@ -13,7 +13,7 @@ const DEATHS = [
   [4, "half a page and no checkpoint"],
   [7, "a checkpoint without its name"],
   [8, "half a page behind a checkpoint"],
-  [10, "half a checkpoint beside a whole one"],
+  [10, "half a checkpoint next to a whole one"],
   [11, "two checkpoints, of which the newer has no name"],
   [13, "all rows and a checkpoint"],
   [14, "all rows and no checkpoint"],
@@ -72,7 +72,7 @@ const cursorsSince = (start: number) =>
     .map(({ query }) => query.get("starting_after"));
 
 describe("the example accounts-to-csv", () => {
-  test("writes a header and then every account once", () => {
+  it("writes a header and then every account once", () => {
     expect(quiet).toMatchObject({ code: 0, output: "250 accounts in out.csv\n" });
     const lines = whole.split("\r\n");
     expect(lines.at(0)).toBe("account_id,business_name,organization_number,active,created_at");
@@ -82,15 +82,15 @@ describe("the example accounts-to-csv", () => {
     expect(ids).toEqual(Array.from({ length: ACCOUNTS }, (_, index) => `T${11_200_001 + index}`));
   });
 
-  test("leaves nothing beside the file when it is done", () => {
+  it("leaves nothing next to the file when it is done", () => {
     expect(left).toEqual(["out.csv"]);
   });
 
-  test("tells its progress on stderr, in lines where that is no terminal", () => {
+  it("reports its progress on stderr, in lines where that is no terminal", () => {
     expect(quiet.errors).toMatch(/^100 accounts, 1 pages, \d+ accounts\/s\n$/);
   });
 
-  test("tells its progress in one line where stderr is a terminal", async () => {
+  it("reports its progress in one line where stderr is a terminal", async () => {
     const { output } = await run({ terminal: true });
     const eraseLine = "\r\u001b[K";
     const [line = "", ...more] = output.split(/\r?\n/);
@@ -103,13 +103,13 @@ describe("the example accounts-to-csv", () => {
     expect(more).toContain("250 accounts in out.csv");
   });
 
-  test("begins anew when it is run again after its end", async () => {
+  it("begins anew when it is run again after its end", async () => {
     await writeFile(join(examples.folder, "out.csv"), "the file of last week");
     await run();
     expect(await csv()).toBe(whole);
   });
 
-  test("quotes what CSV gives a meaning, and makes no formula of a merchant's name", async () => {
+  it("quotes what CSV gives a meaning, and makes no formula of a merchant's name", async () => {
     const company = (business_name: string) => ({ account_id: "T1", company: { business_name } });
     const names = ['=HYPERLINK("http://x")', "Bakkeli, Bø & Sønn", 'The "Shop"', "two\nlines", "-1"];
     mishap = () => ({ body: names.map(company) });
@@ -123,7 +123,7 @@ describe("the example accounts-to-csv", () => {
     ]);
   });
 
-  test("does not lose or double a row over a 429 and a reset connection", async () => {
+  it("does not lose or double a row over a 429 and a reset connection", async () => {
     mishap = (page) => {
       if (page === 2) return { status: 429, headers: { "retry-after": "0" } };
       return page === 3 ? { reset: "after" } : undefined;
@@ -133,21 +133,21 @@ describe("the example accounts-to-csv", () => {
     expect(await csv()).toBe(whole);
   });
 
-  test("says what to do when the server refuses, and goes on at the page that it refused", async () => {
+  it("says what to do when the server refuses, and goes on at the page that it refused", async () => {
     mishap = (page) => (page === 2 ? { status: 403 } : undefined);
     const refused = await run();
     expect(refused.code).toBe(1);
-    expect(refused.errors).toContain("answered 403");
-    expect(refused.errors).toContain("Run it again to go on.");
+    expect(refused.errors).toContain("failed: 403");
+    expect(refused.errors).toContain("Run it again to continue.");
     expect(existsSync(join(examples.folder, "out.csv"))).toBe(false);
 
     const start = sandbox.log.length;
-    expect(await run()).toMatchObject({ code: 0, errors: expect.stringContaining("Going on after 100 accounts\n") });
+    expect(await run()).toMatchObject({ code: 0, errors: expect.stringContaining("Continuing after 100 accounts\n") });
     expect(cursorsSince(start)).toEqual(["pt_100", "pt_200"]);
     expect(await csv()).toBe(whole);
   });
 
-  test.each([2, 3])("loses and doubles nothing when it is killed while it waits for page %i", async (last) => {
+  it.each([2, 3])("loses and doubles nothing when it is killed while it waits for page %i", async (last) => {
     const running = examples.start("accounts-to-csv", options());
     mishap = (page) => {
       if (page === last) running.child.kill("SIGKILL");
@@ -159,36 +159,37 @@ describe("the example accounts-to-csv", () => {
     expect(await csv()).toBe(whole);
   });
 
-  test.each(DEATHS)("loses and doubles nothing when it dies at change %i to its files, with %s", async (dieAt) => {
+  it.each(DEATHS)("loses and doubles nothing when it dies at change %i to its files, with %s", async (dieAt) => {
     expect(await run({ dieAt })).toMatchObject({ signal: "SIGKILL" });
     expect(await run()).toMatchObject({ code: 0 });
     expect(await csv()).toBe(whole);
   });
 
-  test("changes its files no more often than that", async () => {
+  it("changes its files no more often than that", async () => {
     expect(await run({ dieAt: 15 })).toMatchObject({ code: 0 });
   });
 
-  test("does not go on with the accounts of another partner", async () => {
+  it("does not go on with the accounts of another partner", async () => {
     mishap = (page) => (page === 2 ? { status: 403 } : undefined);
     await run();
     const start = sandbox.log.length;
     const { env } = options();
     expect(await run({ env: { ...env, DINTERO_ACCOUNT_ID: "T11300000" } })).toMatchObject({
       code: 1,
-      errors: "out.csv.checkpoint is of the account T11200000. Go on with that one, or delete out.csv.checkpoint.\n",
+      errors:
+        "out.csv.checkpoint belongs to the account T11200000. Continue with that account, or delete out.csv.checkpoint.\n",
     });
     expect(cursorsSince(start)).toEqual([]);
   });
 
-  test("goes on after two crashes in a row", async () => {
+  it("goes on after two crashes in a row", async () => {
     await run({ dieAt: 8 });
     await run({ dieAt: 4 });
     expect(await run()).toMatchObject({ code: 0 });
     expect(await csv()).toBe(whole);
   });
 
-  test("refuses to go on with a file that is shorter than its checkpoint says", async () => {
+  it("refuses to go on with a file that is shorter than its checkpoint says", async () => {
     mishap = (page) => (page === 2 ? { status: 403 } : undefined);
     await run();
     await rm(join(examples.folder, "out.csv.part"));

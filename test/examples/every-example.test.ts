@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ROOT } from "../../scripts/lib/spec/apis.js";
-import { DOORS } from "../kit/docs/entry-points.js";
+import { ENTRY_POINTS } from "../kit/docs/entry-points.js";
 
 const LONGEST = 150;
 const files = readdirSync(join(ROOT, "examples"), { recursive: true, encoding: "utf8" });
@@ -17,13 +17,15 @@ const tests = [
   read("test/contract/other-apis.test.ts"),
 ].join("\n");
 
-test("tsconfig.json leads from the name of every door to its source", () => {
+it("tsconfig.json leads from the name of every entry point to its source", () => {
   const { config } = ts.readConfigFile(join(ROOT, "tsconfig.json"), ts.sys.readFile);
   const { paths } = config.compilerOptions;
-  expect(paths).toEqual(Object.fromEntries(Object.entries(DOORS).map(([door, source]) => [door, [`./${source}`]])));
+  expect(paths).toEqual(
+    Object.fromEntries(Object.entries(ENTRY_POINTS).map(([door, source]) => [door, [`./${source}`]])),
+  );
 });
 
-test("there are examples", () => {
+it("there are examples", () => {
   expect(examples.length).toBeGreaterThan(10);
 });
 
@@ -31,17 +33,17 @@ describe.each(examples)("the example %s", (name) => {
   const text = read(`examples/${name}`);
   const [short = ""] = name.replace(/\.ts$/, "").split("/").slice(-1);
 
-  test("is run by a test", () => {
+  it("is run by a test", () => {
     expect(tests).toMatch(new RegExp(`"(examples/)?${short}(\\.ts)?"`));
   });
-  test("is in the list of examples", () => {
+  it("is in the list of examples", () => {
     expect(read("examples/README.md")).toContain(`(${name})`);
   });
-  test("imports the package by its name", () => {
+  it("imports the package by its name", () => {
     expect(text).toMatch(/from "dintero-client(\/\w+)?"/);
     expect(text).not.toContain('from "..');
   });
-  test(`has fewer than ${LONGEST} lines and begins with what it is for`, () => {
+  it(`has fewer than ${LONGEST} lines and begins with what it is for`, () => {
     expect(text.split("\n").length).toBeLessThan(LONGEST);
     expect(text).toMatch(/^\/(\*\*|\/ [A-Z])/);
   });

@@ -1,15 +1,15 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Prism, startPrism } from "../../scripts/lib/mock/prism.js";
 import { APIS, ROOT } from "../../scripts/lib/spec/apis.js";
 import type { OpenApi } from "../../scripts/lib/spec/openapi-types.js";
 import { readSpecification } from "../../scripts/lib/spec/specification.js";
 import { type Sandbox, startSandbox } from "../../src/testing/index.js";
-import { ACCOUNT_USER_TOKEN, type IdentityServer, startIdentityServer } from "../kit/identity-server.js";
-import { type Prism, startPrism } from "../kit/prism.js";
 import { startClientsServer } from "../kit/examples/clients-server.js";
 import { bundleExamples, type Examples } from "../kit/examples/examples.js";
 import { startOnboardingServer } from "../kit/examples/onboarding-server.js";
+import { ACCOUNT_USER_TOKEN, type IdentityServer, startIdentityServer } from "../kit/identity-server.js";
 
 const SHORT = [
   ...["client-credentials", "refresh-and-revoke", "account-user", "passwordless-email", "passwordless-sms", "oidc"],
@@ -64,45 +64,45 @@ async function outputOf(name: string, more: Record<string, string> = {}, typed?:
 const newestCode = () => identity.outbox.at(-1)?.code ?? "none was sent";
 
 describe("the example", () => {
-  test("client-credentials gets the client's own token", async () => {
+  it("client-credentials gets the client's own token", async () => {
     expect(await outputOf("client-credentials")).toEqual([
       expect.stringMatching(/^A token of \d+ characters/),
-      "Another one, good for 14400 seconds.",
+      "Another one, valid for 14400 seconds.",
     ]);
   });
-  test("refresh-and-revoke renews until it revokes", async () => {
+  it("refresh-and-revoke renews until it revokes", async () => {
     expect(await outputOf("refresh-and-revoke", { DINTERO_USERNAME: "ola" })).toEqual([
       "Renewed for 14400 seconds.",
-      "Revoked: the refresh token is answered with 403",
+      "Revoked: the server responds to the refresh token with 403",
     ]);
   });
-  test("account-user brings a token of its own", async () => {
+  it("account-user brings a token of its own", async () => {
     const [line] = await outputOf("account-user", { ACCOUNT_USER_TOKEN });
     expect(line).toBe("Signed in to this account for 14400 seconds.");
   });
-  test("passwordless-email signs in with the code of the email", async () => {
+  it("passwordless-email signs in with the code of the email", async () => {
     const [line] = await outputOf("passwordless-email", {}, newestCode);
     expect(line).toBe("Code from your email: Signed in for 14400 seconds.");
   });
-  test("passwordless-sms sends the code both ways and gets a redirect", async () => {
+  it("passwordless-sms sends the code both ways and gets a redirect", async () => {
     const before = identity.outbox.length;
     const [line] = await outputOf("passwordless-sms", {}, newestCode);
     expect(line).toContain("Send the browser to https://webshop.example.com with an ID token in its query.");
     expect(identity.outbox.slice(before).map(({ channel }) => channel)).toEqual(["email", "sms"]);
   });
-  test("oidc goes by a redirect to a token with the user's name", async () => {
+  it("oidc goes by a redirect to a token with the user's name", async () => {
     expect(await outputOf("oidc", { CODE: "the-code" })).toEqual([
       "Send the browser to https://login.example.com",
       "Kari Nordmann is signed in for 14400 seconds.",
     ]);
   });
-  test("verify-token believes a token where it belongs and nowhere else", async () => {
+  it("verify-token accepts a token where it belongs and nowhere else", async () => {
     expect(await outputOf("verify-token")).toEqual([
       "Welcome, Kari Nordmann",
-      "Refused elsewhere, because of its audience",
+      "Refused for another audience, because of its audience",
     ]);
   });
-  test("merchants-of-a-partner reads each merchant's settings with a token of the merchant", async () => {
+  it("merchants-of-a-partner reads each merchant's settings with a token of the merchant", async () => {
     const before = sandbox.log.length;
     const lines = await outputOf("merchants-of-a-partner");
     expect(lines.map((line) => line.slice(0, 9))).toEqual(["T11200001", "T11200002", "T11200003"]);
@@ -113,7 +113,7 @@ describe("the example", () => {
     ]);
     expect(requests.filter((line) => line.includes("/T11200000/auth/token"))).toHaveLength(1);
   });
-  test("merchants-of-a-partner goes on after a merchant that is refused, and says so in the end", async () => {
+  it("merchants-of-a-partner goes on after a merchant that is refused, and says so in the end", async () => {
     const { url, close } = await startSandbox({
       accounts: 3,
       fault: ({ path }) => (path === "/accounts/T11200002/management/settings" ? { status: 403 } : undefined),
@@ -124,20 +124,20 @@ describe("the example", () => {
     await close();
     expect(code).toBe(1);
     expect(output.match(/^T\d+/gm)).toEqual(["T11200001", "T11200003"]);
-    expect(errors).toMatch(/^T11200002 GET .* answered 403/);
+    expect(errors).toMatch(/^T11200002 GET .* failed: 403/);
   });
-  test("shared-token-store gives two clients one token", async () => {
+  it("shared-token-store gives two clients one token", async () => {
     const before = sandbox.log.length;
     expect(await outputOf("shared-token-store")).toEqual(["Two clients, one token"]);
     expect(sandbox.log.slice(before)).toHaveLength(1);
   });
-  test("diagnostics tells an observer what the client does", async () => {
-    expect(await outputOf("diagnostics")).toEqual(["request ", "response 200", "token"]);
+  it("diagnostics reports to an observer what the client does", async () => {
+    expect(await outputOf("diagnostics")).toEqual(["request ", "response 200", "done 200", "token"]);
   });
 });
 
 describe("the job", () => {
-  test.each(LONG)("%s says in one line that the credentials are missing", async (name) => {
+  it.each(LONG)("%s says in one line that the credentials are missing", async (name) => {
     await writeFile(join(examples.folder, "credential.json"), JSON.stringify({ clientId: "a", clientSecret: "b" }));
     await writeFile(join(examples.folder, "merchant.json"), "{}");
     const { code, output, errors } = await examples.run(name, { env: environment({ DINTERO_CLIENT_ID: "" }) });
@@ -145,8 +145,8 @@ describe("the job", () => {
     expect(errors).toMatch(/^Expected .*DINTERO_CLIENT_ID.*\n$/);
   });
 
-  // What they do when things go wrong is in tests of their own; this is what they send and how they read the answers.
-  test("onboard-a-merchant keeps to the specification", async () => {
+  // What they do when things go wrong is in tests of their own; this is what they send and how they read the responses.
+  it("onboard-a-merchant keeps to the specification", async () => {
     const partner = await startSandbox({ accounts: 125 });
     const server = await startOnboardingServer(partner);
     const proxy = await startPrism(document, { upstream: server.url });
@@ -158,7 +158,7 @@ describe("the job", () => {
     for (const { close } of [proxy, server, partner]) await close();
   });
 
-  test("rotate-client-secret keeps to the specification", async () => {
+  it("rotate-client-secret keeps to the specification", async () => {
     const server = await startClientsServer(sandbox);
     const proxy = await startPrism(document, { upstream: server.url });
     server.add("webshop", "first-secret");
@@ -170,7 +170,7 @@ describe("the job", () => {
     for (const { close } of [proxy, server]) await close();
   });
 
-  test("sign-in keeps to the specification, also where a factor was lost", async () => {
+  it("sign-in keeps to the specification, also where a factor was lost", async () => {
     const program = examples.start("sign-in", { env: environment() });
     program.type("kari\nword\n");
     await program.said(/Code from your sms .*: /);

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ROOT } from "../../scripts/lib/spec/apis.js";
 import { type Sandbox, startSandbox } from "../../src/testing/index.js";
 import { environmentFor } from "../kit/environment.js";
@@ -40,17 +40,17 @@ const numbersMade = () => Object.values(server.made).map((things) => things.leng
 const creations = () => server.log.filter((line) => line.startsWith("POST") && !line.includes("/auth/"));
 
 describe("the example onboard-a-merchant", () => {
-  test("makes what a merchant needs and follows the application until it is active", async () => {
+  it("makes what a merchant needs and follows the application until it is active", async () => {
     server.statuses.splice(0, 1, "WAITING_FOR_SIGNATURE", "UNDER_MANUAL_REVIEW", "ACTIVE");
     const { code, output, errors } = await run({ FOLLOW_MS: "1000" });
     expect({ code, errors }).toEqual({ code: 0, errors: "" });
     expect(output.trimEnd().split("\n")).toEqual([
-      "Account: made",
+      "Account: created",
       "The account is T11200121",
-      "Payout destination: made",
-      "User: made",
-      "Application for payments: made",
-      "The signatory goes on at https://contract.example.com/1",
+      "Payout destination: created",
+      "User: created",
+      "Application for payments: created",
+      "The signatory continues at https://contract.example.com/1",
       "The application is UNDER_MANUAL_REVIEW",
       "The application is ACTIVE",
       "Ready for payments",
@@ -63,10 +63,10 @@ describe("the example onboard-a-merchant", () => {
     ]);
   });
 
-  test("says where the application stands when it is not decided in time, and makes nothing when it is run again", async () => {
+  it("says where the application is when it is not decided in time, and makes nothing when it is run again", async () => {
     expect(await run()).toMatchObject({
       code: 0,
-      output: expect.stringContaining("Not ready: WAITING_FOR_SIGNATURE. Run it again later to see more.\n"),
+      output: expect.stringContaining("Not ready: WAITING_FOR_SIGNATURE. Run it again later.\n"),
     });
     const before = server.log.length;
     const { code, output } = await run();
@@ -75,16 +75,16 @@ describe("the example onboard-a-merchant", () => {
     expect(server.log.slice(before).filter((line) => line.startsWith("POST") && !line.includes("/auth/"))).toEqual([]);
   });
 
-  test("makes everything once although the answer to every creation is lost", async () => {
-    server.mishap = (line) => (line.startsWith("POST") && !line.includes("/auth/") ? "answer lost" : undefined);
+  it("makes everything once although the response to every creation is lost", async () => {
+    server.mishap = (line) => (line.startsWith("POST") && !line.includes("/auth/") ? "response lost" : undefined);
     const { code, output } = await run();
     expect(code).toBe(0);
-    expect(output.match(/: may be there; looking again$/gm)).toHaveLength(4);
+    expect(output.match(/: may exist; looking again$/gm)).toHaveLength(4);
     expect(numbersMade()).toEqual([1, 1, 1, 1]);
     expect(creations()).toHaveLength(4);
   });
 
-  test("sends a creation that was not carried out again in the next run alone", async () => {
+  it("sends a creation that was without effect again in the next run alone", async () => {
     server.mishap = (line) => (line.startsWith("POST") && creations().length === 3 ? "lost" : undefined);
     expect(await run()).toMatchObject({ code: 1, errors: expect.stringContaining("\nRun it again in a while") });
     expect(creations()).toHaveLength(4);
@@ -92,21 +92,21 @@ describe("the example onboard-a-merchant", () => {
     expect(numbersMade()).toEqual([1, 1, 1, 1]);
   });
 
-  test("does not make a second account when the list shows the first one late", async () => {
-    server.mishap = (line) => (/^POST .*\/management\/accounts$/.test(line) ? "answer lost" : undefined);
+  it("does not make a second account when the list shows the first one late", async () => {
+    server.mishap = (line) => (/^POST .*\/management\/accounts$/.test(line) ? "response lost" : undefined);
     server.staleLooks = 2;
     expect(await run()).toMatchObject({ code: 0, errors: "" });
     expect(numbersMade()).toEqual([1, 1, 1, 1]);
   });
 
-  test("stops where two accounts have the number of the merchant", async () => {
+  it("stops where two accounts have the number of the merchant", async () => {
     await run();
     server.made.accounts.push({ ...server.made.accounts[0], account_id: "T11200122" });
     expect(await run()).toMatchObject({ code: 1, errors: "2 accounts have the number 999999999.\n" });
     expect(numbersMade()).toEqual([2, 1, 1, 1]);
   });
 
-  test("makes nothing for a merchant without the number by which its account is found", async () => {
+  it("makes nothing for a merchant without the number by which its account is found", async () => {
     const merchant = JSON.parse(await readFile(MERCHANT, "utf8"));
     delete merchant.account.company.organization_number;
     const file = join(examples.folder, "merchant.json");
@@ -118,26 +118,26 @@ describe("the example onboard-a-merchant", () => {
     expect(server.log).toEqual([]);
   });
 
-  test("looks again when it is told that the account exists", async () => {
+  it("looks again when the server says that the account exists", async () => {
     await run();
     server.staleLooks = 1;
     server.answerNext = REFUSALS.exists;
     const { code, output } = await run();
     expect(code).toBe(0);
-    expect(output).toMatch(/^Account: may be there; looking again\nAccount: is there\n/);
+    expect(output).toMatch(/^Account: may exist; looking again\nAccount: exists\n/);
     expect(numbersMade()).toEqual([1, 1, 1, 1]);
   });
 
-  test("prints what the server finds wrong with which field, and does not go on", async () => {
+  it("prints what the server finds wrong with which field, and does not go on", async () => {
     server.answerNext = REFUSALS.invalid;
     const { code, errors } = await run();
     expect(code).toBe(1);
-    expect(errors).toMatch(/^POST \/accounts\/\{oid\}\/management\/accounts answered 400/);
+    expect(errors).toMatch(/^POST \/accounts\/\{oid\}\/management\/accounts failed: 400/);
     expect(errors).toContain('- {"field":"company.organization_number","message":"is not a number of the register"}\n');
     expect(numbersMade()).toEqual([0, 0, 0, 0]);
   });
 
-  test("does not apply again for a merchant that was declined", async () => {
+  it("does not apply again for a merchant that was declined", async () => {
     await run();
     server.statuses[0] = "DECLINED";
     expect(await run()).toMatchObject({ code: 1, errors: "The application is DECLINED.\n" });

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundleExamples, type Examples } from "../kit/examples/examples.js";
 
 const ACCOUNT = "T11200000";
@@ -20,7 +20,7 @@ describe("the example receive-callbacks", () => {
     return { program, url: `http://127.0.0.1:${port}` };
   };
 
-  test("believes what is signed with the secret and nothing else", async () => {
+  it("accepts what is signed with the secret and nothing else", async () => {
     const { program, url } = await listening();
 
     const t = Math.floor(Date.now() / 1000);
@@ -43,9 +43,9 @@ describe("the example receive-callbacks", () => {
     expect(await program.ended).toMatchObject({ code: 0, errors: "" });
   });
 
-  test("does not start without the secret", async () => {
+  it("does not start without the secret", async () => {
     const { code, errors } = await examples.run("receive-callbacks", { env: environment("") });
     expect(code).toBe(1);
-    expect(errors).toContain("SIGNATURE_SECRET have to be set.");
+    expect(errors).toContain("SIGNATURE_SECRET must be set.");
   });
 });

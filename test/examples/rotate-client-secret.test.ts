@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Sandbox, startSandbox } from "../../src/testing/index.js";
 import { environmentFor } from "../kit/environment.js";
 import { type ClientsServer, startClientsServer } from "../kit/examples/clients-server.js";
@@ -18,7 +18,7 @@ const REQUESTS = [
 const DEATHS = [
   [2, "half a new credential"],
   [3, "a new credential without its name"],
-  [5, "half an end beside a new credential"],
+  [5, "half an end next to a new credential"],
   [6, "an end without its name"],
 ] as const;
 
@@ -87,11 +87,11 @@ async function expectDone(): Promise<void> {
 }
 
 describe("the example rotate-client-secret", () => {
-  test("a service that calls all the time sees no failed call", async () => {
+  it("a service that calls all the time sees no failed call", async () => {
     const service = examples.start("service-with-credential-file", options());
-    await service.said(/Working with the client webshop\n/);
+    await service.said(/Using the client webshop\n/);
     expect(await run()).toMatchObject({ code: 0, errors: "" });
-    await service.said(/Working with the client webshop-r2\n/);
+    await service.said(/Using the client webshop-r2\n/);
     const callsSoFar = server.log.length;
     while (server.log.length < callsSoFar + 5) await new Promise((resolve) => setTimeout(resolve, 5));
     service.child.kill("SIGTERM");
@@ -103,7 +103,7 @@ describe("the example rotate-client-secret", () => {
     await expectDone();
   });
 
-  test("deletes the first client when the last instance has left it, and not before", async () => {
+  it("deletes the first client when the last instance has left it, and not before", async () => {
     const instances = ["1", "2"].map((name) => join(`${file}.users`, name));
     for (const instance of instances) await writeFile(instance, "webshop");
     const rotation = examples.start("rotate-client-secret", options());
@@ -118,12 +118,12 @@ describe("the example rotate-client-secret", () => {
     await expectDone();
   });
 
-  test("keeps both clients while an instance of the service still works with the first", async () => {
+  it("keeps both clients while an instance of the service still works with the first", async () => {
     await writeFile(join(`${file}.users`, "1"), "webshop");
     const { code, errors } = await run({ env: { PATIENCE_MS: "0" } });
     expect({ code, errors }).toEqual({
       code: 1,
-      errors: "1 instances still work with webshop; both clients are good.\n",
+      errors: "1 instances still use webshop. Both clients are valid.\n",
     });
     expect(clientIds()).toEqual(["webshop", "webshop-r2"]);
     expect(await isGood()).toBe(true);
@@ -133,52 +133,52 @@ describe("the example rotate-client-secret", () => {
     await expectDone();
   });
 
-  test("deletes nothing where it cannot see who works with the first client", async () => {
+  it("deletes nothing where it cannot see who works with the first client", async () => {
     await rm(`${file}.users`, { recursive: true });
     expect(await run()).toMatchObject({
       code: 1,
-      errors: expect.stringMatching(/cannot be read.*both clients are good/),
+      errors: expect.stringMatching(/cannot be read.*Both clients are valid/),
     });
     expect(clientIds()).toEqual(["webshop", "webshop-r2"]);
   });
 
-  test("shows nothing of a credential that it cannot read", async () => {
+  it("shows nothing of a credential that it cannot read", async () => {
     await writeFile(file, '{"clientId":"webshop","clientSecret": first-secret}');
-    expect(await run()).toMatchObject({ code: 1, errors: `${file} is no JSON.\n` });
+    expect(await run()).toMatchObject({ code: 1, errors: `${file} is not JSON.\n` });
     const service = examples.start("service-with-credential-file", options());
-    await service.said(/is no JSON\.\n/);
+    await service.said(/is not JSON\.\n/);
     service.child.kill("SIGINT");
     said.push(await service.ended);
   });
 
-  test("finds a service that begins in the very moment of the change with the second client", async () => {
+  it("finds a service that begins in the very moment of the change with the second client", async () => {
     // A pipe holds each reader back until there is something for it to read.
     await rm(file);
     execFileSync("mkfifo", [file]);
     server.add("webshop-r2", "second-secret");
     const service = examples.start("service-with-credential-file", options());
     await writeFile(file, JSON.stringify({ clientId: "webshop", clientSecret: "first-secret" }));
-    await service.said(/Working with the client webshop\n/);
+    await service.said(/Using the client webshop\n/);
     await writeFile(file, JSON.stringify({ clientId: "webshop-r2", clientSecret: "second-secret" }));
     expect(server.log).toEqual([]);
     service.child.kill("SIGKILL");
     said.push(await service.ended);
   });
 
-  test("names the next client by the next number", async () => {
+  it("names the next client by the next number", async () => {
     await run();
     await run();
     expect(clientIds()).toEqual(["webshop-r3"]);
   });
 
-  test("leaves alone a client of that name that it has not made", async () => {
-    server.add("webshop-r2", "of-somebody-else");
-    expect(await run()).toMatchObject({ code: 1, errors: "There is another client webshop-r2 already.\n" });
-    expect(server.accepts("webshop-r2", "of-somebody-else")).toBe(true);
+  it("leaves alone a client of that name that it has not made", async () => {
+    server.add("webshop-r2", "of-someone-else");
+    expect(await run()).toMatchObject({ code: 1, errors: "Another client webshop-r2 exists already.\n" });
+    expect(server.accepts("webshop-r2", "of-someone-else")).toBe(true);
     expect(await isGood()).toBe(true);
   });
 
-  test.each(REQUESTS)(
+  it.each(REQUESTS)(
     "when it is refused that %s, nothing stops working and the next run completes it",
     async (_what, failing) => {
       server.mishap = (_, number) => (number === failing ? "refused" : undefined);
@@ -190,25 +190,25 @@ describe("the example rotate-client-secret", () => {
     },
   );
 
-  test("deletes the old client once, although the answer to that is lost", async () => {
-    server.mishap = (line) => (line.startsWith("DELETE") && server.clients.size === 2 ? "answer lost" : undefined);
+  it("deletes the old client once, although the response to that is lost", async () => {
+    server.mishap = (line) => (line.startsWith("DELETE") && server.clients.size === 2 ? "response lost" : undefined);
     expect(await run()).toMatchObject({ code: 0, errors: "" });
     await expectDone();
   });
 
-  test.each(REQUESTS.slice(0, 3))(
-    "when the answer is lost that %s, nothing stops working and the rotation gets done",
+  it.each(REQUESTS.slice(0, 3))(
+    "when the response is lost that %s, nothing stops working and the rotation gets done",
     async (_what, failing) => {
-      server.mishap = (_, number) => (number === failing ? "answer lost" : undefined);
+      server.mishap = (_, number) => (number === failing ? "response lost" : undefined);
       const { code } = await run();
       expect(await isGood()).toBe(true);
-      // What can be repeated without harm has been repeated already.
+      // What can be retried without harm has been retried already.
       if (code !== 0) expect(await run()).toMatchObject({ code: 0 });
       await expectDone();
     },
   );
 
-  test("sends these requests and changes its files no more often than that", async () => {
+  it("sends these requests and changes its files no more often than that", async () => {
     expect(await run({ dieAt: 7 })).toMatchObject({ code: 0 });
     expect(server.log.map((line) => line.replace(/: 200$/, "").replace(/^(\w+) .*\/auth/, "$1 "))).toEqual([
       "POST /token",
@@ -224,7 +224,7 @@ describe("the example rotate-client-secret", () => {
     ]);
   });
 
-  test.each(DEATHS)("goes on at the next run when it dies at change %i to its files, with %s", async (dieAt) => {
+  it.each(DEATHS)("goes on at the next run when it dies at change %i to its files, with %s", async (dieAt) => {
     expect(await run({ dieAt })).toMatchObject({ signal: "SIGKILL" });
     expect(await isGood()).toBe(true);
     expect(await run()).toMatchObject({ code: 0 });

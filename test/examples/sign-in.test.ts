@@ -1,8 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type Sandbox, startSandbox } from "../../src/testing/index.js";
-import { type IdentityServer, startIdentityServer } from "../kit/identity-server.js";
 import { environmentFor } from "../kit/environment.js";
 import { bundleExamples, type Ended, type Examples, type Running } from "../kit/examples/examples.js";
+import { type IdentityServer, startIdentityServer } from "../kit/identity-server.js";
 
 let examples: Examples;
 let sandbox: Sandbox;
@@ -54,19 +54,19 @@ async function withPassword(terminal = false): Promise<Running> {
 const SIGNED_IN = { code: 0, output: "Signed in for 14400 seconds.\n" };
 
 describe("the example sign-in", () => {
-  test("signs in a user without a second factor, with all answers there at once", async () => {
+  it("signs in a user without a second factor, with all responses there at once", async () => {
     const program = start();
     program.type("ola\nword\n");
     expect(await end(program)).toMatchObject({ ...SIGNED_IN, errors: "Username: \nPassword: \n" });
   });
 
-  test("asks for a code where there is a second factor", async () => {
+  it("asks for a code where there is a second factor", async () => {
     const program = await withPassword();
     program.type(`${newestCode()}\n`);
     expect(await end(program)).toMatchObject(SIGNED_IN);
   });
 
-  test("asks again after a wrong code, and sends no other one unasked", async () => {
+  it("asks again after a wrong code, and sends no other one unasked", async () => {
     const before = identity.outbox.length;
     const program = await withPassword();
     program.type("000000\n");
@@ -76,7 +76,7 @@ describe("the example sign-in", () => {
     expect(channelsSince(before)).toEqual(["sms"]);
   });
 
-  test("gives up after three wrong codes", async () => {
+  it("gives up after three wrong codes", async () => {
     const program = await withPassword();
     program.type("1\n2\n3\n4\n");
     const { code, errors } = await end(program);
@@ -84,7 +84,7 @@ describe("the example sign-in", () => {
     expect(errors).toMatch(/\. 0 attempts left\.\nNo right code was given\.\n$/);
   });
 
-  test("sends another code when it is asked to, after which the first is worth nothing", async () => {
+  it("sends another code when it is asked to, after which the first is worth nothing", async () => {
     const before = identity.outbox.length;
     const program = await withPassword();
     const first = newestCode();
@@ -97,7 +97,7 @@ describe("the example sign-in", () => {
     expect(channelsSince(before)).toEqual(["sms", "sms"]);
   });
 
-  test("sends the code over the other channel", async () => {
+  it("sends the code over the other channel", async () => {
     const before = identity.outbox.length;
     const program = await withPassword();
     program.type("email\n");
@@ -107,7 +107,7 @@ describe("the example sign-in", () => {
     expect(channelsSince(before)).toEqual(["sms", "email"]);
   });
 
-  test("recovers a user who has lost a factor with two codes over two channels", async () => {
+  it("recovers a user who has lost a factor with two codes over two channels", async () => {
     const before = identity.outbox.length;
     const program = await withPassword();
     program.type("recover\n");
@@ -119,7 +119,7 @@ describe("the example sign-in", () => {
     expect(channelsSince(before)).toEqual(["sms", "email", "sms"]);
   });
 
-  test("tells that a password was not accepted", async () => {
+  it("reports that a password was not accepted", async () => {
     const program = start();
     program.type("kari\nguess\n");
     const { code, output, errors } = await end(program);
@@ -127,7 +127,7 @@ describe("the example sign-in", () => {
     expect(errors).toMatch(/User name and password were not accepted.*\n$/);
   });
 
-  test("tells when its input ends too early", async () => {
+  it("reports when its input ends too early", async () => {
     const program = start();
     program.child.stdin?.end("kari\n");
     const { code, errors } = await end(program);
@@ -135,7 +135,7 @@ describe("the example sign-in", () => {
     expect(errors).toMatch(/The input ended before the sign-in was complete\.\n$/);
   });
 
-  test("ends at an interrupt", async () => {
+  it("ends at an interrupt", async () => {
     const program = await withPassword();
     program.child.kill("SIGINT");
     const { code, errors } = await end(program);
@@ -143,7 +143,7 @@ describe("the example sign-in", () => {
     expect(errors).toMatch(/Cancelled\.\n$/);
   });
 
-  test("shows the user name and nothing else of what is typed at a terminal", async () => {
+  it("shows the user name and nothing else of what is typed at a terminal", async () => {
     const program = await withPassword(true);
     program.type(`${newestCode()}\n`);
     const { code, output } = await end(program);
@@ -152,7 +152,7 @@ describe("the example sign-in", () => {
     expect(output).toContain("Signed in for 14400 seconds.");
   });
 
-  test("does not show a password that is pasted together with the user name", async () => {
+  it("does not show a password that is pasted together with the user name", async () => {
     const program = start(true);
     await program.said(/Username: /);
     program.type("ola\nword\n");
@@ -161,7 +161,7 @@ describe("the example sign-in", () => {
     expect(output).toMatch(/Username: .*ola/);
   });
 
-  test("ends at Ctrl-C on a terminal", async () => {
+  it("ends at Ctrl-C on a terminal", async () => {
     const program = await withPassword(true);
     program.type("\u0003");
     const { code, output } = await end(program);

@@ -1,9 +1,9 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
 import type { DinteroEvent } from "../../src/index.js";
+import { calls, eventually, settled, TOKEN } from "../kit/fault-setting.js";
 import * as fault from "../kit/faults.js";
 import { countedSetting, WITH_SECRET } from "../kit/leftovers.js";
-import { calls, eventually, settled, TOKEN } from "../kit/fault-setting.js";
 
 const { kind, send } = calls.POST;
 
@@ -34,11 +34,11 @@ describe("an abort", () => {
 
   it("while the call waits for a token that never comes leaves nothing once the token request has ended", async () => {
     const at = await countedSetting({ ...WITH_SECRET, retry: false, timeout: 200 });
-    at.server.script(TOKEN, fault.silence());
+    at.server.script(TOKEN, fault.neverResponds());
     const call = send(at.dintero, { signal: at.signal });
     await eventually(() => at.server.received(TOKEN) === 1);
     await at.abortEnds(call);
-    await eventually(() => at.pacer.inFlight === 0);
+    await eventually(() => at.limiter.inFlight === 0);
     await at.nothingIsLeft();
     expect(at.server.received(kind)).toBe(0);
   });
@@ -58,28 +58,28 @@ describe("an abort", () => {
     expect(at.server.open).toBe(0);
   });
 
-  it("in the pacer's queue takes the call out of it", async () => {
+  it("in the limiter's queue takes the call out of it", async () => {
     const at = await countedSetting();
     const late = fault.heldBack(fault.success());
     at.server.script(kind, late);
     const first = settled(send(at.dintero));
     await eventually(() => at.server.received(kind) === 1);
     const call = send(at.dintero, { signal: at.signal });
-    await eventually(() => at.pacer.waiting === 1);
+    await eventually(() => at.limiter.waiting === 1);
     await at.abortEnds(call);
-    expect(at.pacer.waiting).toBe(0);
+    expect(at.limiter.waiting).toBe(0);
     late.release();
     expect(await first).toEqual({});
     await at.nothingIsLeft();
     expect(at.server.received(kind)).toBe(1);
   });
 
-  it("while all calls are held back takes the call out of the queue", async () => {
+  it("while all calls are paused takes the call out of the queue", async () => {
     const at = await countedSetting({ retry: false });
     at.server.script(kind, fault.tooMany("60"));
     await settled(send(at.dintero));
     const call = send(at.dintero, { signal: at.signal });
-    await eventually(() => at.pacer.waiting === 1);
+    await eventually(() => at.limiter.waiting === 1);
     await at.abortEnds(call);
     await at.nothingIsLeft();
     expect(at.server.received(kind)).toBe(1);
@@ -97,7 +97,7 @@ describe("an abort", () => {
 
   it("in flight closes the connection", async () => {
     const at = await countedSetting();
-    at.server.script(kind, fault.silence());
+    at.server.script(kind, fault.neverResponds());
     const call = send(at.dintero, { signal: at.signal });
     await eventually(() => at.server.received(kind) === 1);
     expect(at.server.busy).toBe(1);
@@ -130,7 +130,7 @@ describe("an abort", () => {
     await eventually(() => at.server.received(TOKEN) === 2);
     await at.abortEnds(call);
     late.release();
-    await eventually(() => at.pacer.inFlight === 0);
+    await eventually(() => at.limiter.inFlight === 0);
     await at.nothingIsLeft();
     expect(at.server.received(kind)).toBe(1);
   });
@@ -142,7 +142,7 @@ describe("an abort", () => {
     ["null", null],
   ])("with %s as its reason rejects with just that", async (_, reason) => {
     const at = await countedSetting();
-    at.server.script(kind, fault.silence());
+    at.server.script(kind, fault.neverResponds());
     const call = send(at.dintero, { signal: at.signal });
     await eventually(() => at.server.received(kind) === 1);
     await at.abortEnds(call, reason);
@@ -151,9 +151,9 @@ describe("an abort", () => {
 
   it("of a signal that many calls share ends all of them", async () => {
     const at = await countedSetting();
-    at.server.script(kind, fault.silence());
+    at.server.script(kind, fault.neverResponds());
     const all = Array.from({ length: 50 }, () => settled(send(at.dintero, { signal: at.signal })));
-    await eventually(() => at.server.received(kind) === 1 && at.pacer.waiting === 49);
+    await eventually(() => at.server.received(kind) === 1 && at.limiter.waiting === 49);
     const reason = new Error("closing down");
     at.controller.abort(reason);
     for (const error of await Promise.all(all)) expect(error).toBe(reason);
@@ -162,7 +162,7 @@ describe("an abort", () => {
     expect(at.server.received(kind)).toBe(1);
   });
 
-  it("after the answer changes nothing", async () => {
+  it("after the response changes nothing", async () => {
     const at = await countedSetting();
     expect(await settled(send(at.dintero, { signal: at.signal }))).toEqual({});
     expect(at.listeners()).toBe(0);
@@ -174,9 +174,9 @@ describe("an abort", () => {
 describe("an abort by the handler of the event", () => {
   const moments: readonly (readonly [string, (event: DinteroEvent) => boolean, readonly fault.Fault[]])[] = [
     ["that a request leaves", ({ type }) => type === "request", [fault.success()]],
-    ["that an answer is there", ({ type }) => type === "response", [fault.tooMany("60")]],
-    ["that a call is repeated", ({ type }) => type === "retry", [fault.tooMany("60")]],
-    ["that a repetition waits", (event) => event.type === "wait" && event.reason === "retry", [fault.tooMany("60")]],
+    ["that a response is there", ({ type }) => type === "response", [fault.tooMany("60")]],
+    ["that a call is retried", ({ type }) => type === "retry", [fault.tooMany("60")]],
+    ["that a retry waits", (event) => event.type === "wait" && event.reason === "retry", [fault.tooMany("60")]],
   ];
 
   it.each(moments)("%s ends the call there and then", async (_, isMoment, faults) => {
@@ -195,7 +195,7 @@ describe("an abort by the handler of the event", () => {
     const onEvent = (event: DinteroEvent) => event.type === "wait" && controller.abort(reason);
     const at = await countedSetting({ ...WITH_SECRET, onEvent });
     expect(await settled(send(at.dintero, { signal: controller.signal }))).toBe(reason);
-    await eventually(() => at.pacer.inFlight === 0 && at.server.received(TOKEN) === 1);
+    await eventually(() => at.limiter.inFlight === 0 && at.server.received(TOKEN) === 1);
     await at.nothingIsLeft();
     expect(at.server.received(kind)).toBe(0);
   });

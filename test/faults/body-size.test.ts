@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ConnectionError } from "../../src/index.js";
-import * as fault from "../kit/faults.js";
 import { calls, clientOf, eventually, settled, startServer } from "../kit/fault-setting.js";
+import * as fault from "../kit/faults.js";
 
 const LIMIT = 100_000;
 
@@ -20,7 +20,7 @@ describe.each(["length", "chunked", "gzip"] as const)("a body sent by %s", (fram
     server.script(kind, fault.huge(LIMIT + 1, framing));
     const error = await settled(send(clientOf(server.origin, { maxResponseSize: LIMIT })));
     expect(error).toBeInstanceOf(ConnectionError);
-    expect(error).toMatchObject({ attempts: 1, temporary: false });
+    expect(error).toMatchObject({ attempts: 1, retryable: false });
     expect(String(error)).toContain("maxResponseSize");
     expect(server.received(kind)).toBe(1);
   });
@@ -29,7 +29,7 @@ describe.each(["length", "chunked", "gzip"] as const)("a body sent by %s", (fram
 it("an error's body is bounded as well", async () => {
   const { kind, send } = calls.POST;
   const server = await startServer();
-  server.script(kind, fault.answer(400, { body: "a".repeat(LIMIT + 1), carriesOut: false }));
+  server.script(kind, fault.response(400, { body: "a".repeat(LIMIT + 1), takesEffect: false }));
   const error = await settled(send(clientOf(server.origin, { maxResponseSize: LIMIT })));
   expect(error).toBeInstanceOf(ConnectionError);
   expect(server.received(kind)).toBe(1);

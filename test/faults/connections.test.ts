@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { ConnectionError } from "../../src/index.js";
-import * as fault from "../kit/faults.js";
 import { calls, clientOf, type Method, settled, startServer } from "../kit/fault-setting.js";
+import * as fault from "../kit/faults.js";
 
 const METHODS = ["GET", "PUT", "POST"] as const satisfies Method[];
 
@@ -14,17 +14,17 @@ it.each(METHODS)("a %s after the server has closed the resting connection goes o
   await server.hangUp();
   expect(await settled(send(dintero))).toEqual({});
   expect(server.received(kind)).toBe(2);
-  expect(server.carriedOut(kind)).toBe(2);
+  expect(server.effects(kind)).toBe(2);
 });
 
-it.each(METHODS)("a %s whose answer ends a connection that was to be kept is a success", async (method) => {
+it.each(METHODS)("a %s whose response ends a connection that was to be kept is a success", async (method) => {
   const { kind, send } = calls[method];
   const server = await startServer();
   server.script(kind, fault.thenHangUp(fault.success({ first: true })), fault.success({ second: true }));
   const dintero = clientOf(server.origin, { token: "a-token" });
   expect(await settled(send(dintero))).toEqual({ first: true });
   expect(await settled(send(dintero))).toEqual({ second: true });
-  expect(server.carriedOut(kind)).toBe(2);
+  expect(server.effects(kind)).toBe(2);
 });
 
 it("a GET that meets the end of a kept connection is sent again over a new one", async () => {
@@ -64,7 +64,7 @@ it("a body in drips is read to its end where the timeout allows it", async () =>
   expect(await settled(send(clientOf(server.origin)))).toEqual({ slow: true });
 });
 
-it("two calls at once that share a fault are told apart", async () => {
+it("two calls at once that share a fault are reported apart", async () => {
   const server = await startServer();
   server.script(calls.POST.kind, fault.resetAfterReading());
   const dintero = clientOf(server.origin);

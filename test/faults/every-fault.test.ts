@@ -9,8 +9,8 @@ import {
   TimeoutError,
 } from "../../src/index.js";
 import { closedPort } from "../kit/fault-server.js";
-import * as fault from "../kit/faults.js";
 import { calls, clientOf, LIMIT, type Method, settled, startServer, TOKEN } from "../kit/fault-setting.js";
+import * as fault from "../kit/faults.js";
 
 type Expected = readonly [attempts: number, outcome: Outcome];
 
@@ -29,7 +29,7 @@ type Row = {
 const ALL = LIMIT + 1;
 const SHORT = { timeout: 200 };
 
-/** Lost on the way: nobody knows whether it was carried out. */
+/** Lost on the way: nobody knows whether it took effect. */
 const lost = { GET: [ALL, "unknown"], PUT: [ALL, "unknown"], POST: [1, "unknown"], token: ALL } as const;
 /** The server failed: a read changes nothing, of the rest nobody knows. */
 const failed = { GET: [ALL, "rejected"], PUT: [ALL, "unknown"], POST: [1, "unknown"], token: ALL } as const;
@@ -45,7 +45,7 @@ const rows: readonly Row[] = [
   { name: "gets chunks without the last", fault: fault.cutInChunks, error: ConnectionError, ...lost },
   { name: "gets half a body that only the JSON shows", fault: fault.cutAtClose, error: ConnectionError, ...lost },
   { name: "gets half a compressed body", fault: fault.cutCompressed, error: ConnectionError, ...lost },
-  { name: "is never answered", fault: fault.silence, error: TimeoutError, ...lost, options: SHORT },
+  { name: "never gets a response", fault: fault.neverResponds, error: TimeoutError, ...lost, options: SHORT },
   { name: "gets a body that stalls", fault: fault.stalledBody, error: TimeoutError, ...lost, options: SHORT },
   { name: "gets a body in drips", fault: () => fault.drip(20), error: TimeoutError, ...lost, options: SHORT },
   { name: "gets a proxy's HTML 502", fault: fault.htmlBadGateway, error: ApiError, ...failed },
@@ -100,7 +100,7 @@ for (const method of ["GET", "PUT", "POST"] as const satisfies Method[]) {
       expect(error).toBeInstanceOf(row.error);
       expect(error).toMatchObject({ attempts, outcome, method });
       expect(server.received(kind)).toBe(attempts);
-      if (outcome === "rejected" && method !== "GET") expect(server.carriedOut(kind)).toBe(0);
+      if (outcome === "rejected" && method !== "GET") expect(server.effects(kind)).toBe(0);
     });
 
     it.each(named(rows.filter((row) => row[method][0] > 1)))(
@@ -113,10 +113,10 @@ for (const method of ["GET", "PUT", "POST"] as const satisfies Method[]) {
       },
     );
 
-    it(`a ${method} to a closed port is tried again, and was certainly not carried out`, async () => {
+    it(`a ${method} to a closed port is tried again, and was certainly without effect`, async () => {
       const error = await settled(send(clientOf(await closedPort(), { token: "a-token" })));
       expect(error).toBeInstanceOf(ConnectionError);
-      expect(error).toMatchObject({ attempts: ALL, outcome: "rejected", neverLeft: true });
+      expect(error).toMatchObject({ attempts: ALL, outcome: "rejected", notSent: true });
     });
   });
 }
@@ -152,7 +152,7 @@ describe("the token endpoint", () => {
       server.script(TOKEN, row.fault(), fault.token("second"));
       expect(await settled(send(clientOf(server.origin, row.options)))).toEqual({});
       expect(server.received(TOKEN)).toBe(2);
-      expect(server.carriedOut(kind)).toBe(1);
+      expect(server.effects(kind)).toBe(1);
     },
   );
 
@@ -160,7 +160,7 @@ describe("the token endpoint", () => {
     const error = await settled(calls.POST.send(clientOf(await closedPort())));
     expect(error).toBeInstanceOf(AuthenticationError);
     expect(error).toMatchObject({ attempts: 0, outcome: "rejected" });
-    expect((error as Error).cause).toMatchObject({ attempts: ALL, neverLeft: true });
+    expect((error as Error).cause).toMatchObject({ attempts: ALL, notSent: true });
   });
 
   it.each([

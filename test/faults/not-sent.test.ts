@@ -3,7 +3,7 @@ import { ConnectionError } from "../../src/index.js";
 import { FakeClock, json, scriptedFetch } from "../../src/testing/index.js";
 import { calls, clientOf, LIMIT, settled } from "../kit/fault-setting.js";
 
-/** What Node's fetch rejects with; these failures cannot be had from a loopback socket. */
+/** What Node's fetch rejects with; these failures cannot come from a loopback socket. */
 const failure = (code: string, syscall?: string) =>
   new TypeError("fetch failed", { cause: Object.assign(new Error(code), { code, syscall }) });
 
@@ -42,13 +42,13 @@ describe("a POST", () => {
   ])("that meets %s of %s may have arrived, and is not sent again", async (code, syscall) => {
     const { result, sent } = await post(failure(code, syscall));
     expect(result).toBeInstanceOf(ConnectionError);
-    expect(result).toMatchObject({ outcome: "unknown", attempts: 1, neverLeft: false });
+    expect(result).toMatchObject({ outcome: "unknown", attempts: 1, notSent: false });
     expect(sent).toBe(1);
   });
 
   it("that fails without a code may have arrived, and is not sent again", async () => {
     const { result, sent } = await post(new TypeError("fetch failed"));
-    expect(result).toMatchObject({ outcome: "unknown", attempts: 1, neverLeft: false });
+    expect(result).toMatchObject({ outcome: "unknown", attempts: 1, notSent: false });
     expect(sent).toBe(1);
   });
 
@@ -56,7 +56,7 @@ describe("a POST", () => {
     "to a server that is not trusted (%s) never left, and is not tried again",
     async (code) => {
       const { result, sent } = await post(failure(code));
-      expect(result).toMatchObject({ outcome: "rejected", attempts: 1, neverLeft: true, temporary: false });
+      expect(result).toMatchObject({ outcome: "rejected", attempts: 1, notSent: true, retryable: false });
       expect(sent).toBe(1);
     },
   );

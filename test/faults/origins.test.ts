@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { ApiError, AuthenticationError, ConfigurationError, createDintero } from "../../src/index.js";
-import * as fault from "../kit/faults.js";
 import { ACCOUNT, calls, clientOf, type Method, settled, startServer, TOKEN } from "../kit/fault-setting.js";
+import * as fault from "../kit/faults.js";
 
 const REDIRECTS = [301, 302, 303, 307, 308];
 
 describe.each(["GET", "PUT", "POST"] as const satisfies Method[])("a %s", (method) => {
   const { kind, send } = calls[method];
 
-  it.each(REDIRECTS)("that is answered %i to another origin stays where it is", async (status) => {
+  it.each(REDIRECTS)("that gets %i to another origin stays where it is", async (status) => {
     const [server, other] = [await startServer(), await startServer()];
     server.script(kind, fault.redirect(status, `${other.origin}/elsewhere`));
     const error = await settled(send(clientOf(server.origin)));
@@ -35,14 +35,14 @@ describe.each(["GET", "PUT", "POST"] as const satisfies Method[])("a %s", (metho
   });
 });
 
-it.each([301, 302, 303])("a POST that is answered %i may have been carried out", async (status) => {
+it.each([301, 302, 303])("a POST that gets %i may have taken effect", async (status) => {
   const { kind, send } = calls.POST;
   const server = await startServer();
   server.script(kind, fault.redirect(status, "/done"));
   expect(await settled(send(clientOf(server.origin)))).toMatchObject({ status, outcome: "unknown" });
 });
 
-it("a redirect that the operation answers with is given back, not followed", async () => {
+it("a redirect that the operation responds with is given back, not followed", async () => {
   const [server, other] = [await startServer(), await startServer()];
   const location = `${other.origin}/login`;
   server.script(`GET /accounts/${ACCOUNT}/auth/oidc/authorize`, fault.redirect(302, location));
@@ -68,7 +68,7 @@ it("a redirect within the origin is not followed either", async () => {
   expect(server.received("GET /elsewhere")).toBe(0);
 });
 
-it.each(REDIRECTS)("a token request that is answered %i does not take the client's secret along", async (status) => {
+it.each(REDIRECTS)("a token request that gets %i does not take the client's secret along", async (status) => {
   const [server, other] = [await startServer(), await startServer()];
   server.script(TOKEN, fault.redirect(status, `${other.origin}/token`));
   const error = await settled(calls.GET.send(clientOf(server.origin)));

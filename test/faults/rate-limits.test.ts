@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { ApiError, AuthenticationError, createRateLimiter, TimeoutError } from "../../src/index.js";
 import type { Seen } from "../kit/fault-server.js";
-import * as fault from "../kit/faults.js";
 import { ACCOUNT, calls, clientOf, eventually, settled, startServer, TOKEN } from "../kit/fault-setting.js";
+import * as fault from "../kit/faults.js";
 
 const times = <T>(count: number, make: () => Promise<T>) => Promise.all(Array.from({ length: count }, make));
 
@@ -40,19 +40,19 @@ async function clientWithDeadToken() {
   await calls.GET.send(dintero);
   const { kind, send } = calls.POST;
   server.script(kind, refusing("token-1"));
-  return { server, kind, send: () => send(dintero), minted: () => server.received(TOKEN) - 1 };
+  return { server, kind, send: () => send(dintero), issued: () => server.received(TOKEN) - 1 };
 }
 
 it("a hundred calls refused at once with the same dead token cause one token request", async () => {
-  const { server, kind, send, minted } = await clientWithDeadToken();
+  const { server, kind, send, issued } = await clientWithDeadToken();
   const results = await times(100, () => settled(send()));
   expect(results.every((result) => !(result instanceof Error))).toBe(true);
-  expect(minted()).toBe(1);
-  expect(server.carriedOut(kind)).toBe(100);
+  expect(issued()).toBe(1);
+  expect(server.effects(kind)).toBe(100);
 });
 
 it("stragglers that are refused with the dead token after it was replaced take the new one", async () => {
-  const { server, kind, send, minted } = await clientWithDeadToken();
+  const { server, kind, send, issued } = await clientWithDeadToken();
   const late = fault.heldBack(fault.unauthorized());
   server.script(kind, late, refusing("token-1"));
   const straggler = send();
@@ -60,8 +60,8 @@ it("stragglers that are refused with the dead token after it was replaced take t
   await times(10, send);
   late.release();
   expect(await settled(straggler)).toEqual({});
-  expect(minted()).toBe(1);
-  expect(server.carriedOut(kind)).toBe(11);
+  expect(issued()).toBe(1);
+  expect(server.effects(kind)).toBe(11);
 });
 
 it("a server that refuses every token is asked for two tokens by a hundred calls, and each call is sent twice at most", async () => {
@@ -98,21 +98,21 @@ it("a call that brings its own Authorization is not replayed, and its 401 does n
   expect(server.received(TOKEN)).toBe(1);
 });
 
-it("no call is lost and none is carried out twice by a server that limits the rate", async () => {
+it("no call is lost and none takes effect twice by a server that limits the rate", async () => {
   const { kind, send } = calls.POST;
   const server = await startServer();
   server.script(kind, bucket(100, 10, "1"));
   const dintero = clientOf(server.origin, { retry: { limit: 4, minDelay: 1, maxDelay: 5 } });
   const results = await times(60, () => settled(send(dintero)));
   expect(results.filter((result) => result instanceof Error)).toEqual([]);
-  expect(server.carriedOut(kind)).toBe(60);
+  expect(server.effects(kind)).toBe(60);
 });
 
 it.each([
   ["429", fault.tooMany("3600")],
-  ["503", fault.answer(503, { headers: { "retry-after": "3600" }, carriesOut: false })],
+  ["503", fault.response(503, { headers: { "retry-after": "3600" }, takesEffect: false })],
 ])(
-  "one %s that asks for an hour keeps a hundred calls from being sent, and tells each of them until when",
+  "one %s that asks for an hour keeps a hundred calls from being sent, and reports each of them until when",
   async (_, storm) => {
     const { kind, send } = calls.POST;
     const server = await startServer();
@@ -122,17 +122,17 @@ it.each([
     const errors = await times(100, () => settled(send(dintero)));
     for (const error of errors) {
       expect(error).toBeInstanceOf(TimeoutError);
-      expect(error).toMatchObject({ phase: "deadline", outcome: "rejected", attempts: 0, retryAt: expect.any(Date) });
+      expect(error).toMatchObject({ phase: "total", outcome: "rejected", attempts: 0, retryAt: expect.any(Date) });
     }
     expect(server.received(kind)).toBe(1);
   },
 );
 
-it("a 429 of the token endpoint does not hold back calls that have a token", async () => {
+it("a 429 of the token endpoint does not pause calls that have a token", async () => {
   const { kind, send } = calls.GET;
   const server = await startServer();
   server.script(TOKEN, fault.tooMany("3600"));
-  const pacing = createRateLimiter();
+  const rateLimit = createRateLimiter();
   const cold = clientOf(server.origin, { rateLimit });
   expect(await settled(send(cold))).toBeInstanceOf(AuthenticationError);
   expect(await settled(send(clientOf(server.origin, { rateLimit, token: "a-token" })))).toEqual({});

@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { TimeoutError } from "../../src/index.js";
+import { calls, eventually, settled, TOKEN } from "../kit/fault-setting.js";
 import * as fault from "../kit/faults.js";
 import { countedSetting, WITH_SECRET } from "../kit/leftovers.js";
-import { calls, eventually, settled, TOKEN } from "../kit/fault-setting.js";
 
 const { kind, send } = calls.POST;
 
-describe("a deadline", () => {
+describe("a total timeout", () => {
   it.each([
-    ["in flight", fault.silence(), "unknown"],
+    ["in flight", fault.neverResponds(), "unknown"],
     ["in the body", fault.stalledBody(), "unknown"],
-    // Between two refusals nothing is carried out; with a request on its way nobody can tell.
+    // Between two refusals nothing takes effect; with a request on its way nobody can tell.
     ["among refusals", fault.tooMany("0"), expect.stringMatching(/^(rejected|unknown)$/)],
   ] as const)("that passes %s leaves nothing behind", async (_, met, outcome) => {
     const at = await countedSetting({ totalTimeout: 150, retry: { limit: 1_000, minDelay: 1, maxDelay: 5 } });
@@ -23,24 +23,24 @@ describe("a deadline", () => {
 
   it("that passes while the call waits for a token says that nothing was sent", async () => {
     const at = await countedSetting({ ...WITH_SECRET, totalTimeout: 150 });
-    at.server.script(TOKEN, fault.silence());
+    at.server.script(TOKEN, fault.neverResponds());
     const error = await settled(send(at.dintero));
     expect(error).toBeInstanceOf(TimeoutError);
-    expect(error).toMatchObject({ phase: "deadline", attempts: 0, outcome: "rejected", method: "POST" });
-    await eventually(() => at.pacer.inFlight === 0);
+    expect(error).toMatchObject({ phase: "total", attempts: 0, outcome: "rejected", method: "POST" });
+    await eventually(() => at.limiter.inFlight === 0);
     await at.nothingIsLeft();
     expect(at.server.received(kind)).toBe(0);
   });
 
-  it("that passes after the server has said yes says that the call may have been carried out", async () => {
+  it("that passes after the server has said yes says that the call may have taken effect", async () => {
     const at = await countedSetting({ totalTimeout: 150 });
     at.dintero.use({
       onResponse: () => new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 300)),
     });
     const error = await settled(send(at.dintero));
     expect(error).toBeInstanceOf(TimeoutError);
-    expect(error).toMatchObject({ phase: "deadline", attempts: 1, outcome: "unknown" });
-    expect(at.server.carriedOut(kind)).toBe(1);
+    expect(error).toMatchObject({ phase: "total", attempts: 1, outcome: "unknown" });
+    expect(at.server.effects(kind)).toBe(1);
     await at.nothingIsLeft();
   });
 });

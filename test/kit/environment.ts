@@ -1,6 +1,6 @@
 import type { Sandbox } from "../../src/testing/index.js";
 
-/** The variables by which a program is told who it is and where the API is. */
+/** The variables by which a program gets who it is and where the API is. */
 export function environmentFor({ credentials }: Pick<Sandbox, "credentials">, url: string): Record<string, string> {
   const { accountId, clientId, clientSecret } = credentials;
   return {

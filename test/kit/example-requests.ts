@@ -11,7 +11,7 @@ import { escapeKey, lookUp, resolve, target } from "../../scripts/lib/spec/point
 
 type Body = { readonly name: string; readonly value: unknown };
 
-/** An operation with what its examples say of a request and of the answers. */
+/** An operation with what its examples say of a request and of the responses. */
 export type ExampleOperation = {
   readonly operationId: string;
   readonly method: string;
@@ -29,16 +29,16 @@ export type ExampleOperation = {
   readonly outgoing: { readonly path: string; readonly query: readonly (readonly [string, string])[] };
   /** One per named example; a single one without a value where the operation takes no body. */
   readonly bodies: readonly Body[];
-  readonly answers: readonly ExampleAnswer[];
+  readonly responses: readonly ExampleResponse[];
 };
 
-export type ExampleAnswer = {
+export type ExampleResponse = {
   readonly status: number;
   /** JSON pointer of the schema; undefined where no body is promised. */
   readonly schema: string | undefined;
   /** The first example, which is the one that Prism gives. */
   readonly example: unknown;
-  /** The answer says when to try again. */
+  /** The response says when to try again. */
   readonly retryAfter: boolean;
 };
 
@@ -67,7 +67,7 @@ export function exampleOperations(document: OpenApi): ExampleOperation[] {
         query: [...examples].flatMap(([parameter, value]) => queryPairs(parameter, value)),
       },
       bodies: bodiesOf(document, operation, pointer),
-      answers: Object.keys(operation.responses).map((status) =>
+      responses: Object.keys(operation.responses).map((status) =>
         answerOf(document, target(document, `${pointer}/responses/${status}`), status),
       ),
     };
@@ -89,7 +89,7 @@ function bodiesOf(document: OpenApi, { requestBody }: OperationObject, pointer: 
   return bodies;
 }
 
-function answerOf(document: OpenApi, pointer: string, status: string): ExampleAnswer {
+function answerOf(document: OpenApi, pointer: string, status: string): ExampleResponse {
   const media = `${pointer}/content/application~1json`;
   const holder = lookUp<WithExamples | undefined>(document, media);
   return {

@@ -27,7 +27,16 @@ const ELSEWHERE = "the server's words are in `body`";
 /** For a document that has no client of its own here. */
 function documentFacade(operations: OperationTable): Facade {
   return {
-    clientFor: (_, server) => defineClient({ auth: "token", operations, ...server }),
+    clientFor: (_, server) => {
+      // The mock stands for every server that the document names.
+      const urls = Object.values(operations).flatMap(({ server: url }) => url ?? []);
+      return defineClient({
+        auth: "token",
+        operations,
+        servers: Object.fromEntries(urls.map((url) => [url, server.baseUrl])),
+        ...server,
+      });
+    },
     filled: () => [],
     said: (body) => (body as { error: Said }).error,
   };

@@ -15,12 +15,12 @@ export type Choice = Fault | ((seen: Seen) => Fault);
 
 type Connection = { buffer: Buffer; busy: boolean; gone: boolean };
 
-/** A server on a loopback port that breaks the rules of HTTP where it is told to, and counts what it did. */
+/** A server on a loopback port that breaks the rules of HTTP as the test says, and counts what it did. */
 export class FaultServer {
   readonly #server: Server;
   readonly #connections = new Map<Socket, Connection>();
   readonly #scripts = new Map<string, Choice[]>();
-  readonly #carriedOut = new Map<string, number>();
+  readonly #effects = new Map<string, number>();
   readonly #seen: Seen[] = [];
   #tokens = 0;
 
@@ -39,7 +39,7 @@ export class FaultServer {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Says how requests of one kind, `METHOD /path`, are met, in order; the last one stays. Token requests are answered with `token-1`, `token-2` …, all others with `{}`, until told otherwise. */
+  /** Says how requests of one kind, `METHOD /path`, are met, in order; the last one stays. Token requests get `token-1`, `token-2` …, all others with `{}`, by default. */
   script(kind: string, ...faults: Choice[]): void {
     this.#scripts.set(kind, faults);
   }
@@ -55,11 +55,11 @@ export class FaultServer {
   }
 
   /** Requests of one kind that had an effect. */
-  carriedOut(kind: string): number {
-    return this.#carriedOut.get(kind) ?? 0;
+  effects(kind: string): number {
+    return this.#effects.get(kind) ?? 0;
   }
 
-  /** Connections with a request that has not been answered to its end. Kept-alive ones that rest are none. */
+  /** Connections with a request whose response is not complete. Kept-alive ones that rest are none. */
   get busy(): number {
     return [...this.#connections.values()].filter(({ busy }) => busy).length;
   }
@@ -100,7 +100,7 @@ export class FaultServer {
     });
   }
 
-  /** Reads one request from the front of the buffer; the client sends the next one only after its answer. */
+  /** Reads one request from the front of the buffer; the client sends the next one only after its response. */
   #read(socket: Socket, connection: Connection): void {
     if (connection.busy || connection.gone) return;
     const lineEnd = connection.buffer.indexOf("\r\n");
@@ -128,7 +128,7 @@ export class FaultServer {
     const script = this.#scripts.get(kind);
     const choice = (script && script.length > 1 ? script.shift() : script?.[0]) ?? this.#usual(kind);
     const fault = typeof choice === "function" ? choice(seen) : choice;
-    if (fault.carriesOut) this.#carriedOut.set(kind, this.carriedOut(kind) + 1);
+    if (fault.takesEffect) this.#effects.set(kind, this.effects(kind) + 1);
     connection.busy = true;
     fault.act(socket, () => {
       connection.busy = false;

@@ -44,10 +44,10 @@ export async function startServer(): Promise<FaultServer> {
   return server;
 }
 
-/** Repetitions in these tests; a call that may be repeated is sent once more than this. */
+/** Retries in these tests; a call that may be retried is sent once more than this. */
 export const LIMIT = 2;
 
-/** A client that repeats quickly and asks for its tokens at `origin`. */
+/** A client that retries quickly and asks for its tokens at `origin`. */
 export function clientOf(origin: string, options: Partial<DinteroOptions> = {}): Dintero {
   const credentials = options.token === undefined ? { clientId: "webshop", clientSecret: "s3cret-of-the-shop" } : {};
   return createDintero({
@@ -59,7 +59,7 @@ export function clientOf(origin: string, options: Partial<DinteroOptions> = {}):
   });
 }
 
-/** What became of a call: the error it rejected with or answered with, or its data. */
+/** What became of a call: the error it rejected with or responded with, or its data. */
 export async function settled(call: Promise<{ data?: unknown; error?: unknown }>): Promise<unknown> {
   try {
     const { data, error } = await call;

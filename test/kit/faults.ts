@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 /** What a server does with a request. */
 export type Fault = {
   /** Whether what the request asks for is done, whatever the client hears of it. */
-  readonly carriesOut: boolean;
+  readonly takesEffect: boolean;
   /** Acts on the first line of the request, before its headers and body are read. */
   readonly early?: boolean;
   readonly act: (socket: Socket, done: () => void) => void;
@@ -15,17 +15,17 @@ const head = (status: number, headers: Readonly<Record<string, string | number>>
     .map(([name, value]) => `${name}: ${value}\r\n`)
     .join("")}\r\n`;
 
-/** A whole answer. */
-export function answer(
+/** A whole response. */
+export function response(
   status: number,
   {
     headers = {},
     body = "",
-    carriesOut = true,
-  }: { headers?: Record<string, string>; body?: string; carriesOut?: boolean },
+    takesEffect = true,
+  }: { headers?: Record<string, string>; body?: string; takesEffect?: boolean },
 ): Fault {
   return {
-    carriesOut,
+    takesEffect,
     act: (socket, done) => {
       socket.write(head(status, { ...headers, "content-length": Buffer.byteLength(body) }) + body);
       done();
@@ -35,22 +35,22 @@ export function answer(
 
 const JSON_TYPE = { "content-type": "application/json" };
 
-/** Writes the start of an answer and goes on from there. */
+/** Writes the start of a response and goes on from there. */
 const begun = (start: string, then: (socket: Socket) => void): Fault => ({
-  carriesOut: true,
+  takesEffect: true,
   act: (socket) => {
     socket.write(start, () => then(socket));
   },
 });
 
-export const success = (body: unknown = {}): Fault => answer(200, { headers: JSON_TYPE, body: JSON.stringify(body) });
+export const success = (body: unknown = {}): Fault => response(200, { headers: JSON_TYPE, body: JSON.stringify(body) });
 
 export const token = (value: string, expiresIn = 14_400): Fault =>
   success({ access_token: value, token_type: "Bearer", expires_in: expiresIn });
 
-/** The answer, and the end of the connection right behind it although it was to be kept. */
-export const thenHangUp = ({ carriesOut, act }: Fault): Fault => ({
-  carriesOut,
+/** The response, and the end of the connection right behind it although it was to be kept. */
+export const thenHangUp = ({ takesEffect, act }: Fault): Fault => ({
+  takesEffect,
   act: (socket, done) => {
     act(socket, done);
     socket.end();
@@ -59,20 +59,20 @@ export const thenHangUp = ({ carriesOut, act }: Fault): Fault => ({
 
 /** A reset while the request is still unread. */
 export const resetUnread = (): Fault => ({
-  carriesOut: false,
+  takesEffect: false,
   early: true,
   act: (socket) => void socket.resetAndDestroy(),
 });
 
 /** An orderly end of a kept connection just when the next request arrives, as after an idle time. */
 export const hangUpUnread = (): Fault => ({
-  carriesOut: false,
+  takesEffect: false,
   early: true,
   act: (socket) => void socket.destroySoon(),
 });
 
-/** The request is carried out, and the connection lost before a word of the answer. */
-export const resetAfterReading = (): Fault => ({ carriesOut: true, act: (socket) => void socket.resetAndDestroy() });
+/** The request takes effect, and the connection lost before a word of the response. */
+export const resetAfterReading = (): Fault => ({ takesEffect: true, act: (socket) => void socket.resetAndDestroy() });
 
 /** Half of the announced bytes. */
 export const cutByLength = (): Fault =>
@@ -88,7 +88,7 @@ export const cutAtClose = (): Fault =>
 
 /** The same, compressed: what arrived unpacks without an error. */
 export const cutCompressed = (): Fault => ({
-  carriesOut: true,
+  takesEffect: true,
   act: (socket) => {
     const packed = gzipSync(JSON.stringify({ values: Array.from({ length: 1_000 }, (_, value) => value) }));
     socket.write(head(200, { ...JSON_TYPE, "content-encoding": "gzip", connection: "close" }));
@@ -100,25 +100,25 @@ export const cutCompressed = (): Fault => ({
 export const endedByClose = (body: string): Fault =>
   begun(head(200, { ...JSON_TYPE, connection: "close" }) + body, (socket) => socket.end());
 
-/** No answer, ever. */
-export const silence = (): Fault => ({ carriesOut: true, act: () => {} });
+/** No response, ever. */
+export const neverResponds = (): Fault => ({ takesEffect: true, act: () => {} });
 
-/** An answer that is given when the test says so. */
-export function heldBack({ carriesOut, act }: Fault): Fault & { release: () => void } {
+/** A response that is given when the test says so. */
+export function heldBack({ takesEffect, act }: Fault): Fault & { release: () => void } {
   let release = () => {};
   const released = new Promise<void>((resolve) => {
     release = resolve;
   });
-  return { carriesOut, act: (socket, done) => void released.then(() => act(socket, done)), release };
+  return { takesEffect, act: (socket, done) => void released.then(() => act(socket, done)), release };
 }
 
-/** The head of an answer and then nothing. */
+/** The head of a response and then nothing. */
 export const stalledBody = (): Fault =>
   begun(`${head(200, { ...JSON_TYPE, "content-length": 100 })}{"half":`, () => {});
 
 /** One byte every `interval` milliseconds: of `body`, or without an end in sight. */
 export const drip = (interval: number, body?: string): Fault => ({
-  carriesOut: true,
+  takesEffect: true,
   act: (socket, done) => {
     socket.write(head(200, { ...JSON_TYPE, "content-length": body === undefined ? 1_000_000 : body.length }));
     let sent = 0;
@@ -135,27 +135,27 @@ export const drip = (interval: number, body?: string): Fault => ({
 
 /** What a proxy says when the server behind it is away. */
 export const htmlBadGateway = (): Fault =>
-  answer(502, { headers: { "content-type": "text/html" }, body: "<html><h1>502 Bad Gateway</h1></html>" });
+  response(502, { headers: { "content-type": "text/html" }, body: "<html><h1>502 Bad Gateway</h1></html>" });
 
-export const emptyError = (): Fault => answer(500, {});
+export const emptyError = (): Fault => response(500, {});
 
-export const invalidJson = (): Fault => answer(200, { headers: JSON_TYPE, body: "<html>Welcome</html>" });
+export const invalidJson = (): Fault => response(200, { headers: JSON_TYPE, body: "<html>Welcome</html>" });
 
 export const tooMany = (retryAfter?: string): Fault =>
-  answer(429, { headers: retryAfter === undefined ? {} : { "retry-after": retryAfter }, carriesOut: false });
+  response(429, { headers: retryAfter === undefined ? {} : { "retry-after": retryAfter }, takesEffect: false });
 
 export const unauthorized = (): Fault =>
-  answer(401, { headers: JSON_TYPE, body: '{"error":{"message":"Unauthorized"}}', carriesOut: false });
+  response(401, { headers: JSON_TYPE, body: '{"error":{"message":"Unauthorized"}}', takesEffect: false });
 
 export const redirect = (status: number, location: string): Fault =>
-  answer(status, { headers: { location }, carriesOut: false });
+  response(status, { headers: { location }, takesEffect: false });
 
 /** A success of `bytes` bytes; without a length it comes in chunks, compressed it is a thousandth of it on the wire. */
 export function huge(bytes: number, framing: "length" | "chunked" | "gzip"): Fault {
   const body = `"${"a".repeat(bytes - 2)}"`;
-  if (framing === "length") return answer(200, { headers: JSON_TYPE, body });
+  if (framing === "length") return response(200, { headers: JSON_TYPE, body });
   return {
-    carriesOut: true,
+    takesEffect: true,
     act: (socket, done) => {
       if (framing === "gzip") {
         const packed = gzipSync(body);

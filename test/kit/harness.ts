@@ -7,7 +7,7 @@ import { FakeClock, type ScriptedFetch, type Step, scriptedFetch } from "../../s
 export const BASE_URL = "https://api.example.com/v1";
 export const POLICY = { limit: 4, minDelay: 500, maxDelay: 8_000, maxRetryAfter: 60_000 };
 
-/** A clock whose chance is always the same number. */
+/** A clock whose random number is always the same. */
 export function evenClock(random = 0.5): FakeClock {
   return Object.assign(new FakeClock(), { random: () => random });
 }
@@ -36,7 +36,7 @@ export function requestTo(url = `${BASE_URL}/things/1`, headers: Record<string, 
   return { url, method: "GET", headers: new Headers(headers), body: undefined };
 }
 
-/** The innermost layer of a test: answers from a list, in order, and counts. */
+/** The innermost layer of a test: responds from a list, in order, and keeps what was sent. */
 export function sender(...steps: (Response | Error | (() => Promise<Response>))[]): Send & { sent: RequestData[] } {
   const sent: RequestData[] = [];
   const send: Send = async (request) => {
@@ -56,7 +56,7 @@ export type Bench = {
   readonly events: DinteroEvent[];
 };
 
-/** A client with a token of its own, on a fake clock and with a script for a server. */
+/** A client with a token, on a fake clock, whose server is a script. */
 export function bench(steps: Step[], options: DinteroOptions = {}): Bench {
   const clock = options.clock instanceof FakeClock ? options.clock : evenClock();
   const fetch = scriptedFetch(...steps);

@@ -1,11 +1,11 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
-import { type Answer, badRequest, failure, invalidToken, ok } from "../../src/testing/sandbox/answer.js";
+import { badRequest, failure, invalidToken, ok, type SandboxResponse } from "../../src/testing/sandbox/response.js";
 import type { Incoming } from "../../src/testing/sandbox/routes.js";
 import { read, write } from "../../src/testing/sandbox/wire.js";
 
-/** A one-time code that was sent to somebody. */
+/** A one-time code that was sent to another party. */
 export type SentCode = { readonly channel: string; readonly code: string };
 
 export type IdentityServer = {
@@ -15,7 +15,7 @@ export type IdentityServer = {
   readonly close: () => Promise<void>;
 };
 
-/** Takes as its bearer what an account user's sign-in gives; stands in for a token of another issuer. */
+/** Takes as its bearer what an account user's sign-in gives; represents a token of another issuer. */
 export const ACCOUNT_USER_TOKEN = "account-user-jwt";
 
 type Body = Record<string, string | undefined>;
@@ -31,7 +31,7 @@ type Signer = Awaited<ReturnType<typeof makeSigner>>;
 export async function startIdentityServer(upstream: string): Promise<IdentityServer> {
   const desk: Desk = { issued: new Set(), outbox: [], signer: await makeSigner() };
   const routes = routesOf(desk);
-  const handle = async (incoming: Incoming): Promise<Answer> => {
+  const handle = async (incoming: Incoming): Promise<SandboxResponse> => {
     const operation = /^\/accounts\/\w+\/auth\/(.+)$/.exec(incoming.path)?.[1] ?? "";
     const body = (incoming.body ?? {}) as Body;
     const route = routes[`${incoming.method} ${operation}`];
@@ -55,20 +55,24 @@ async function forward(
   upstream: string,
   { method, path, query, authorization, body }: Incoming,
   desk: Desk,
-): Promise<Answer> {
+): Promise<SandboxResponse> {
   const headers = { "content-type": "application/json", ...(authorization !== undefined && { authorization }) };
   const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-  const answer = await fetch(`${upstream}${path}?${query}`, { method, headers, ...sent });
-  const text = await answer.text();
+  const response = await fetch(`${upstream}${path}?${query}`, { method, headers, ...sent });
+  const text = await response.text();
   const token = /"access_token":"([^"]+)"/.exec(text)?.[1];
   if (token) desk.issued.add(token);
-  const type = answer.headers.get("content-type");
-  return { status: answer.status, body: text, ...(type && { headers: { "content-type": type } }) };
+  const type = response.headers.get("content-type");
+  return { status: response.status, body: text, ...(type && { headers: { "content-type": type } }) };
 }
 
 type Asked = Omit<Incoming, "body"> & { readonly body: Body };
 
-function routesOf({ issued, outbox, signer }: Desk): Record<string, (asked: Asked) => Answer | Promise<Answer>> {
+function routesOf({
+  issued,
+  outbox,
+  signer,
+}: Desk): Record<string, (asked: Asked) => SandboxResponse | Promise<SandboxResponse>> {
   /** First factors that wait for a second one: how many are still to come, and the code that is out. */
   const factors = new Map<string, { readonly left: number; readonly oobCode?: string; readonly code?: string }>();
   const codes = new Set<string>();
@@ -78,7 +82,7 @@ function routesOf({ issued, outbox, signer }: Desk): Record<string, (asked: Aske
     count += 1;
     return `${kind}-${count}`;
   };
-  const token = (more: object = {}): Answer => {
+  const token = (more: object = {}): SandboxResponse => {
     const accessToken = next("user-token");
     issued.add(accessToken);
     return ok({ access_token: accessToken, token_type: "Bearer", expires_in: 14_400, ...more });
@@ -89,18 +93,18 @@ function routesOf({ issued, outbox, signer }: Desk): Record<string, (asked: Aske
     codes.add(code);
     return code;
   };
-  const secondFactor = (left: number): Answer => {
+  const secondFactor = (left: number): SandboxResponse => {
     const mfaToken = next("mfa");
     factors.set(mfaToken, { left });
     const error = { message: "A second factor is required", code: "mfa_required" };
     return { status: 403, body: { error, mfa_token: mfaToken } };
   };
-  const challenge = (mfaToken: string, left: number, channel = "sms"): Answer => {
+  const challenge = (mfaToken: string, left: number, channel = "sms"): SandboxResponse => {
     const oobCode = next("oob");
     factors.set(mfaToken, { left, oobCode, code: send(channel) });
     return ok({ challenge_type: "oob", binding_method: "prompt", oob_code: oobCode });
   };
-  const grants: Record<string, (body: Body) => Answer> = {
+  const grants: Record<string, (body: Body) => SandboxResponse> = {
     account_user: () => token(),
     password: ({ username, password }) => {
       if (password !== "word") return failure(403, "Wrong password");
@@ -128,8 +132,8 @@ function routesOf({ issued, outbox, signer }: Desk): Record<string, (asked: Aske
     },
     "POST mfa/recovery": ({ body }) => {
       const mfaToken = next("mfa");
-      const answer = challenge(mfaToken, 2, body["oob_channel"]);
-      return { ...answer, body: { ...(answer.body as object), mfa_token: mfaToken } };
+      const response = challenge(mfaToken, 2, body["oob_channel"]);
+      return { ...response, body: { ...(response.body as object), mfa_token: mfaToken } };
     },
     "POST revoke": ({ body }) => {
       refreshTokens.delete(body["token"] ?? "");
@@ -167,8 +171,8 @@ function addTo(set: Set<string>, value: string): string {
   return value;
 }
 
-/** Prism follows redirects of the server behind it; told that this one knows none, it answers with the document's 302. */
-const redirectOfTheDocument = (): Answer => failure(501, "Prism answers this");
+/** Prism follows redirects of the server behind it; reported that this one knows none, it responds with the document's 302. */
+const redirectOfTheDocument = (): SandboxResponse => failure(501, "Prism responds this");
 
 /** Signs ID tokens of the account in a path. */
 async function makeSigner() {

@@ -16,12 +16,12 @@ export async function countedSetting({
 }: Partial<DinteroOptions> & { secret?: boolean } = {}) {
   const server = await startServer();
   const clock = countingClock(systemClock);
-  const pacer = createRateLimiter({ maxConcurrency: 1, clock });
+  const limiter = createRateLimiter({ maxConcurrency: 1, clock });
   const events: DinteroEvent[] = [];
   const onEvent = (event: DinteroEvent) => events.push(event);
   const dintero = clientOf(server.origin, {
     ...(secret ? {} : { token: "a-token" }),
-    rateLimit: pacer,
+    rateLimit: limiter,
     clock,
     onEvent,
     ...options,
@@ -46,7 +46,7 @@ export async function countedSetting({
 
   async function nothingIsLeft(): Promise<void> {
     await idle();
-    expect({ timers: clock.pending, waiting: pacer.waiting, inFlight: pacer.inFlight }).toEqual({
+    expect({ timers: clock.pending, waiting: limiter.waiting, inFlight: limiter.inFlight }).toEqual({
       timers: 0,
       waiting: 0,
       inFlight: 0,
@@ -55,5 +55,5 @@ export async function countedSetting({
     await eventually(() => server.busy === 0);
   }
 
-  return { server, dintero, pacer, clock, signal, controller, waits, listeners, abortEnds, nothingIsLeft };
+  return { server, dintero, limiter, clock, signal, controller, waits, listeners, abortEnds, nothingIsLeft };
 }

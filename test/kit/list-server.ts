@@ -1,15 +1,15 @@
 import { connectionReset, json } from "../../src/testing/index.js";
 import { type LISTS, type Thing, things } from "./lists.js";
 
-/** What a server does with a request instead of answering it. */
+/** What a server does instead of returning the page. */
 export type Failure = "lost" | "overloaded" | "refused" | "malformed";
 
-/** A list, and how a server cuts it. */
+/** A list, and how a server divides it into pages. */
 export type ListOnServer = {
   readonly path: keyof typeof LISTS;
-  /** Sizes of the pages, for lists whose pages are the server's choice; the items are as many as these hold. */
+  /** Sizes of the pages, for lists whose pages are the server's choice; their sum is the number of items. */
   readonly pages: readonly number[];
-  /** Page size of lists that are asked by item, when none is sent. */
+  /** Page size of lists that are requested by item, when none is sent. */
   readonly size: number;
   /** What every token begins with. */
   readonly prefix: string;
@@ -17,7 +17,7 @@ export type ListOnServer = {
 
 const BY_ITEM = new Set<string>(["/item-token", "/offset", "/search"]);
 
-/** Whether a page begins after whatever item the client names, rather than where the server once cut. */
+/** Whether a page begins after the item that the client names, rather than where the server divided the list. */
 export const isAskedByItem = ({ path }: ListOnServer): boolean => BY_ITEM.has(path);
 
 export const itemsOn = ({ pages }: ListOnServer): Thing[] =>
@@ -64,28 +64,28 @@ export class ListServer {
     const { pages, prefix } = this.#list;
     const tokens = pages.map((_, page) => prefix + page);
     const begin = (page: number) => pages.slice(0, page).reduce((sum, size) => sum + size, 0);
-    const cut = (page: number) => this.#items.slice(begin(page), begin(page + 1));
-    const place = (name: string) => (query.has(name) ? indexOf(tokens, query.get(name)) : 0);
+    const itemsAt = (page: number) => this.#items.slice(begin(page), begin(page + 1));
+    const pageAt = (name: string) => (query.has(name) ? indexOf(tokens, query.get(name)) : 0);
     const next = (page: number) => tokens[page + 1];
     switch (this.#list.path) {
       case "/body-token": {
-        const page = place("starting_after");
-        return { things: cut(page), starting_after: next(page) ?? null };
+        const page = pageAt("starting_after");
+        return { things: itemsAt(page), starting_after: next(page) ?? null };
       }
       case "/page-token": {
-        const page = place("page");
-        return { entries: cut(page), next_page_token: next(page) ?? "" };
+        const page = pageAt("page");
+        return { entries: itemsAt(page), next_page_token: next(page) ?? "" };
       }
       case "/composite": {
-        const page = place("starting_after_id");
+        const page = pageAt("starting_after_id");
         if (query.get("starting_after_date") !== (page === 0 ? null : `day-${page}`)) throw new Error("Half a key");
         const day = { [page % 2 ? "created_at" : "settled_at"]: `day-${page + 1}` };
-        return { items: cut(page), ...(next(page) && { last_evaluated_key: { id: next(page), ...day } }) };
+        return { items: itemsAt(page), ...(next(page) && { last_evaluated_key: { id: next(page), ...day } }) };
       }
       default: {
         const page = Number(query.get("page") ?? 1);
         const meta = { page, ...(page < pages.length && { next_page: page + 1 }) };
-        return { data: cut(page - 1), meta };
+        return { data: itemsAt(page - 1), meta };
       }
     }
   }
@@ -93,6 +93,6 @@ export class ListServer {
 
 function indexOf(tokens: readonly string[], token: string | null): number {
   const index = tokens.indexOf(token ?? "");
-  if (index === -1) throw new Error(`Asked for a token that was never given: ${token}`);
+  if (index === -1) throw new Error(`Asked for a token that was never returned: ${token}`);
   return index;
 }

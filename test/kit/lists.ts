@@ -1,18 +1,16 @@
 import { defineClient } from "../../src/core/client.js";
 import type { ClientOptions } from "../../src/core/options.js";
-import { ALL_STRATEGIES } from "../../src/core/pagination/strategies.js";
-import { resolveOptions } from "../../src/core/resolve-options.js";
 import type { Lists } from "../../src/core/types/client.js";
 
-/** What the lists of these tests hold. */
+/** An item of the lists of these tests. */
 export type Thing = { readonly id: string; readonly paging_token?: string };
 
-type Answer<Body> = {
+type JsonResponse<Body> = {
   readonly 200: { readonly headers: Record<string, unknown>; readonly content: { readonly "application/json": Body } };
 };
 type Operation<Query, Body> = {
   readonly parameters: { readonly query?: Query };
-  readonly responses: Answer<Body>;
+  readonly responses: JsonResponse<Body>;
 };
 type Get<Query, Body> = { readonly get: Operation<Query & { readonly limit?: number }, Body> };
 type Token = { readonly starting_after?: string };
@@ -83,30 +81,35 @@ export const LISTS = {
   "/search": { method: "POST", scheme: "offset", items: "things", parameter: "starting_after", limit: "limit" },
 } as const satisfies Lists;
 
-/** A client of nothing but lists. Repeats nothing and waits for nothing unless told to. */
+/** A client of nothing but lists. It retries nothing unless the options say otherwise. */
 export function listClient(fetch: (request: Request) => Promise<Response>, options: ClientOptions = {}) {
-  const settings = resolveOptions({ baseUrl: "https://api.test", fetch, retry: false, ...options });
-  return defineClient<Paths, typeof LISTS>({ settings, operation: () => ({}), lists: LISTS, schemes: ALL_STRATEGIES });
+  return defineClient<Paths, typeof LISTS>({
+    baseUrl: "https://api.test",
+    fetch,
+    retry: false,
+    lists: LISTS,
+    ...options,
+  });
 }
 
 /** Things with these ids. */
 export const things = (...ids: readonly string[]): Thing[] => ids.map((id) => ({ id }));
 
-/** Their ids. */
+/** The ids of things. */
 export const ids = (list: readonly Thing[]): string[] => list.map(({ id }) => id);
 
-/** Walks to the end, or until an error, and tells how far it came. */
-export async function collect(walk: AsyncIterable<Thing>): Promise<{ ids: string[]; error: unknown }> {
+/** Iterates to the end, or until an error; returns the ids that were yielded and the error. */
+export async function collect(pager: AsyncIterable<Thing>): Promise<{ ids: string[]; error: unknown }> {
   const seen: string[] = [];
   try {
-    for await (const { id } of walk) seen.push(id);
+    for await (const { id } of pager) seen.push(id);
     return { ids: seen, error: undefined };
   } catch (error) {
     return { ids: seen, error };
   }
 }
 
-/** A signal that counts who listens. */
+/** A signal that counts its listeners. */
 export function countedSignal(): { controller: AbortController; listeners: () => number } {
   const controller = new AbortController();
   const { signal } = controller;

@@ -13,7 +13,7 @@ type LooseInit = {
 
 type LooseResult = { readonly data?: unknown; readonly error?: ApiError; readonly response: Response };
 
-/** A call whose method and path are known only at run time, as they are when a test walks the specification. */
+/** A call whose method and path are known only at run time, as they are when a test iterates the specification. */
 export function looseCall(client: object, method: string, path: string, init: LooseInit): Promise<LooseResult> {
   const methods = client as Record<string, (path: string, init: LooseInit) => Promise<LooseResult>>;
   const call = methods[method];

@@ -6,20 +6,6 @@ import {
 } from "../../scripts/lib/spec/openapi-types.js";
 import { resolve } from "../../scripts/lib/spec/pointer.js";
 
-/**
- * A copy of a document in which every operation may answer 429.
- *
- * The API limits calls in general but documents the 429 of a few operations only, and Prism takes an answer that is not in the document for a violation.
- */
-export function withRateLimits(document: OpenApi): OpenApi {
-  const copy = structuredClone(document);
-  for (const { operation } of operationsOf(copy)) {
-    const responses = operation.responses as Record<string, unknown>;
-    responses["429"] ??= { $ref: "#/components/responses/TooManyRequests" };
-  }
-  return copy;
-}
-
 /** A copy of a document in which the 200 of an operation has these examples, to be chosen by name. */
 export function withExamples(
   document: OpenApi,

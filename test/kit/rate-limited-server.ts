@@ -2,22 +2,21 @@ import { createRateLimiter, rateLimit } from "../../src/core/http/rate-limit/rat
 import type { CallContext } from "../../src/core/types/call.js";
 import { callOf, evenClock, requestTo } from "./harness.js";
 
-type Answer = (response: Response | Error) => void;
+type Respond = (response: Response | Error) => void;
 
-/** A pacer in front of a server that answers when the test says so. */
-export function pacedServer(maxConcurrency = 100) {
+/** A rate limiter in front of a server that responds when the test says so. */
+export function rateLimitedServer(maxConcurrency = 100) {
   const clock = evenClock();
-  const pacer = createRateLimiter({ maxConcurrency, clock });
+  const limiter = createRateLimiter({ maxConcurrency, clock });
   const sent: string[] = [];
-  const answers: Answer[] = [];
+  const pending: Respond[] = [];
   const send = rateLimit(
-    pacer,
+    limiter,
     clock,
-    "https://api.example.com",
-  )((outgoing) => {
-    sent.push(new URL(outgoing.url).pathname.slice(1));
+  )((request) => {
+    sent.push(new URL(request.url).pathname.slice(1));
     return new Promise<Response>((resolve, reject) => {
-      answers.push((answer) => (answer instanceof Error ? reject(answer) : resolve(answer)));
+      pending.push((response) => (response instanceof Error ? reject(response) : resolve(response)));
     });
   });
   const start = (name: string, overrides: Partial<CallContext> = {}) => {
@@ -25,11 +24,12 @@ export function pacedServer(maxConcurrency = 100) {
     settled.catch(() => {});
     return settled;
   };
-  const answer = async (response: Response | Error = new Response()) => {
-    answers.shift()?.(response);
+  /** Responds to the request that has waited longest. */
+  const respond = async (response: Response | Error = new Response()) => {
+    pending.shift()?.(response);
     await clock.advance(0);
   };
-  return { clock, pacer, sent, start, answer };
+  return { clock, limiter, sent, start, respond };
 }
 
 /** Too many requests, with the seconds to wait or without. */

@@ -5,7 +5,7 @@ import Keyv from "keyv";
 import { createDintero } from "../../src/index.js";
 
 const tokenStore = new Keyv({ store: new KeyvRedis(process.env["REDIS_URL"] ?? "") });
-// The client tells of it; without a listener Keyv would print it as well.
+// The client reports it; without a listener Keyv would print it as well.
 tokenStore.on("error", () => {});
 
 const dintero = createDintero({

@@ -7,22 +7,22 @@ type Environment = Readonly<Record<string, string>>;
 
 export type ScriptRun = { readonly code: number | null; readonly output: string; readonly errors: string };
 
-/** Runs a TypeScript file of this project in a process of its own. `answer` is told the output since it last had an answer, and what it returns is typed in. */
+/** Runs a TypeScript file of this project in a process of its own. `response` gets the output since it last had a response, and what it returns is typed in. */
 export function runScript(
   file: string,
   env: Environment,
-  answer: (output: string) => string | undefined = () => undefined,
+  response: (output: string) => string | undefined = () => undefined,
 ): Promise<ScriptRun> {
   return new Promise((resolve, reject) => {
     const child = start(file, env);
     let output = "";
-    let answered = 0;
+    let responded = 0;
     let errors = "";
     child.stdout.setEncoding("utf8").on("data", (piece: string) => {
       output += piece;
-      const typed = answer(output.slice(answered));
+      const typed = response(output.slice(responded));
       if (typed === undefined) return;
-      answered = output.length;
+      responded = output.length;
       child.stdin.write(`${typed}\n`);
     });
     child.stderr.setEncoding("utf8").on("data", (piece: string) => {

@@ -11,7 +11,7 @@ export type Seen = {
   readonly request: Request;
 };
 
-type Answer = (seen: Seen) => Response | Promise<Response>;
+type Respond = (seen: Seen) => Response | Promise<Response>;
 
 export const PARTNER = "P11200000";
 export const MERCHANT = "P11200001";
@@ -26,12 +26,12 @@ export const problem = (status: number, code = "some_code", more: object = {}): 
 
 export const mfaRequired = (mfaToken: string): Response => problem(403, "mfa_required", { mfa_token: mfaToken });
 
-/** A client of a partner, with a server that answers by `METHOD path`; the last part of a route may be left out. */
-export function partnerClient(routes: Record<string, Answer>, options: DinteroOptions = {}) {
+/** A client of a partner, with a server that responds by `METHOD path`; the last part of a route may be left out. */
+export function partnerClient(routes: Record<string, Respond>, options: DinteroOptions = {}) {
   const clock = options.clock instanceof FakeClock ? options.clock : new FakeClock();
   const seen: Seen[] = [];
   const events: DinteroEvent[] = [];
-  const all: Record<string, Answer> = { [`POST /${PARTNER}/auth/token`]: () => bearerOf("own-token"), ...routes };
+  const all: Record<string, Respond> = { [`POST /${PARTNER}/auth/token`]: () => bearerOf("own-token"), ...routes };
   const fetch = async (request: Request): Promise<Response> => {
     const { pathname, search } = new URL(request.url);
     const path = `${request.method} ${pathname.replace("/v1/accounts", "")}`;
@@ -43,9 +43,9 @@ export function partnerClient(routes: Record<string, Answer>, options: DinteroOp
       request,
     };
     seen.push(one);
-    const answer = all[path];
-    if (!answer) throw new Error(`There is no answer for ${path}`);
-    return answer(one);
+    const response = all[path];
+    if (!response) throw new Error(`There is no response for ${path}`);
+    return response(one);
   };
   const dintero: Dintero = createDintero({
     accountId: PARTNER,

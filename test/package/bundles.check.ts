@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type Bundle, type Source, withEsbuild, withRollup } from "./support/bundle.js";
-import { consumer, doors, manifest, project, startSandbox, told } from "./support/installed.js";
+import { consumer, entryPoints, manifest, project, sandboxAccess, startSandbox } from "./support/installed.js";
 import { run } from "./support/run.js";
 
 type Bundler = { readonly name: string; readonly bundle: (source: Source) => Promise<Bundle> };
@@ -14,10 +14,10 @@ const BUNDLERS: Bundler[] = [
   { name: "Rollup", bundle: withRollup },
 ];
 
-/** Where the files of the doors are that `one-get.mjs` does not use. The door of the core shares its folder with the main door. */
+/** Where the files of the entry points are that `one-get.mjs` does not use. The entry point of the core shares its folder with the main entry point. */
 function unusedParts(): string[] {
-  const targets = Object.entries(manifest().exports).flatMap(([door, target]) =>
-    typeof target === "string" || door === "." || door === "./core" ? [] : [target.default],
+  const targets = Object.entries(manifest().exports).flatMap(([entryPoint, target]) =>
+    typeof target === "string" || entryPoint === "." || entryPoint === "./core" ? [] : [target.default],
   );
   return ["/jose/", ...targets.map((path) => `/dintero-client${path.replace(/^\.|\/index\.js$|\.js$/g, "")}`)];
 }
@@ -25,7 +25,7 @@ function unusedParts(): string[] {
 const oneGet = ({ bundle }: Bundler) => bundle({ file: project("one-get.mjs") });
 
 describe.each(BUNDLERS)("a bundle made by $name", (bundler) => {
-  test("makes a call", async () => {
+  it("makes a call", async () => {
     const { entry, chunks } = await oneGet(bundler);
     const folder = join(consumer(), "bundles", bundler.name.replace(/\W+/g, "-"));
     await mkdir(folder, { recursive: true });
@@ -33,13 +33,13 @@ describe.each(BUNDLERS)("a bundle made by $name", (bundler) => {
     await writeFile(join(folder, "package.json"), '{ "type": "module" }');
 
     const sandbox = await startSandbox();
-    const task = JSON.stringify({ bundle: join(folder, entry.name), sandbox: told(sandbox) });
+    const task = JSON.stringify({ bundle: join(folder, entry.name), sandbox: sandboxAccess(sandbox) });
     const { stdout } = await run(process.execPath, [project("run-bundle.mjs")], { env: { PACKAGE_TEST: task } });
     await sandbox.close();
     expect(JSON.parse(stdout)).toEqual({ account: sandbox.credentials.accountId });
   });
 
-  test("carries nothing of a door that is not used", async () => {
+  it("carries nothing of an entry point that is not used", async () => {
     const { carried } = await oneGet(bundler);
     const unused = unusedParts();
     expect(unused).toContain("/dintero-client/dist/src/verify");
@@ -53,8 +53,8 @@ const IMPORT_ONLY: Bundler[] = [
 ];
 
 describe.each(IMPORT_ONLY)("a bundle made by $name", ({ bundle }) => {
-  test.each(doors())("is empty when %s is imported and nothing of it is used", async (door) => {
-    const { chunks } = await bundle({ text: `import "dintero-client${door.slice(1)}";` });
+  it.each(entryPoints())("is empty when %s is imported and nothing of it is used", async (entryPoint) => {
+    const { chunks } = await bundle({ text: `import "dintero-client${entryPoint.slice(1)}";` });
     expect(chunks.map(({ code }) => code.trim()).join("")).toBe("");
   });
 });

@@ -1,6 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { REQUESTS, requestsOf, startServer, WEB_REPORT } from "./support/expected.js";
-import { consumer, doors, project, told } from "./support/installed.js";
+import { consumer, entryPoints, project, sandboxAccess } from "./support/installed.js";
 import { run } from "./support/run.js";
 import { bun, deno, nodes, type Runtime } from "./support/runtimes.js";
 
@@ -16,7 +16,7 @@ const EVERYWHERE = [...nodes(), bun(), deno()];
 async function use({ command, args }: Runtime, program: string) {
   const sandbox = await startServer();
   try {
-    const task = JSON.stringify({ sandbox: told(sandbox), doors: doors() });
+    const task = JSON.stringify({ sandbox: sandboxAccess(sandbox), entryPoints: entryPoints() });
     const { stdout } = await run(command, [...args, project(program)], {
       cwd: consumer(),
       env: { PACKAGE_TEST: task, NO_COLOR: "1", DENO_DIR: `${consumer()}/.deno`, DENO_NO_UPDATE_CHECK: "1" },
@@ -28,13 +28,13 @@ async function use({ command, args }: Runtime, program: string) {
 }
 
 describe.concurrent("the installed tarball", () => {
-  test.each(EVERYWHERE)("works through every door, imported in $name", async (runtime) => {
+  it.each(EVERYWHERE)("works through every entry point, imported in $name", async (runtime) => {
     const { report, requests } = await use(runtime, "esm.mjs");
     expect(report).toEqual({ ...WEB_REPORT, node: NODE_REPORT });
     expect(requests).toEqual(REQUESTS);
   });
 
-  test.each(EVERYWHERE)("works through every door, required by CommonJS in $name", async (runtime) => {
+  it.each(EVERYWHERE)("works through every entry point, required by CommonJS in $name", async (runtime) => {
     const { report, requests } = await use(runtime, "cjs.cjs");
     expect(report).toEqual({ ...WEB_REPORT, node: NODE_REPORT, oneCopy: true });
     expect(requests).toEqual(REQUESTS);

@@ -6,8 +6,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
-import { expect, inject, test } from "vitest";
-import { doors, installed, manifest } from "./support/installed.js";
+import { expect, inject, it } from "vitest";
+import { entryPoints, installed, manifest } from "./support/installed.js";
 import { run } from "./support/run.js";
 
 type SourceMap = { readonly sources: readonly string[]; readonly sourcesContent?: readonly (string | null)[] };
@@ -25,23 +25,23 @@ const files = (await readdir(installed(), { recursive: true, withFileTypes: true
 
 const read = (file: string) => readFileSync(join(installed(), file), "utf8");
 
-test("the tarball holds what is built, the manifest and three documents", () => {
+it("the tarball holds what is built, the manifest and three documents", () => {
   const others = files.filter((file) => !/^dist\/(src|generated)\/.+\.(js|js\.map|d\.ts)$/.test(file));
   expect(others).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "package.json"]);
 });
 
-test("every file that the manifest names is in the tarball", () => {
+it("every file that the manifest names is in the tarball", () => {
   const named = Object.values(manifest().exports).flatMap((target) =>
     typeof target === "string" ? [target] : Object.values(target),
   );
   expect(named.filter((file) => !files.includes(file.replace("./", "")))).toEqual([]);
 });
 
-test("no module has effects of its own", () => {
+it("no module has effects of its own", () => {
   expect(manifest().sideEffects).toBe(false);
 });
 
-test("every module has a source map that carries its source", () => {
+it("every module has a source map that carries its source", () => {
   const modules = files.filter((file) => file.endsWith(".js"));
   const without = modules.filter((file) => {
     const named = /\/\/# sourceMappingURL=(\S+)\s*$/.exec(read(file))?.[1];
@@ -54,12 +54,12 @@ test("every module has a source map that carries its source", () => {
   expect(without).toEqual([]);
 });
 
-test("no map points to a file that is not there", () => {
+it("no map points to a file that is not there", () => {
   const dangling = files.filter((file) => file.endsWith(".d.ts") && read(file).includes("sourceMappingURL"));
   expect(dangling).toEqual([]);
 });
 
-test("no file names a path of the machine that built it", () => {
+it("no file names a path of the machine that built it", () => {
   const places = [ROOT, homedir(), tmpdir(), dirname(installed())].map((place) => place.replace(/\/$/, ""));
   const telling = files.filter((file) => {
     const text = read(file);
@@ -68,7 +68,7 @@ test("no file names a path of the machine that built it", () => {
   expect(telling).toEqual([]);
 });
 
-test("publint has nothing to say", async () => {
+it("publint has nothing to say", async () => {
   const { messages, pkg } = await publint({
     pkgDir: installed(),
     level: "suggestion",
@@ -78,13 +78,13 @@ test("publint has nothing to say", async () => {
   expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
 });
 
-test("every door has the types of what it gives", async () => {
+it("every entry point has the types of what it gives", async () => {
   const cli = createRequire(import.meta.url).resolve("@arethetypeswrong/cli/package.json");
   const { bin } = JSON.parse(readFileSync(cli, "utf8")) as { bin: { attw: string } };
   const program = join(dirname(cli), bin.attw);
-  // The package is ESM only, which every promised Node can require.
+  // The package is ESM only, which every supported Node can require.
   const args = [program, inject("tarball"), "--profile", "esm-only", "--no-color", "--no-emoji", "--format", "ascii"];
   // It fails, and says why, when there is a problem.
   const { stdout } = await run(process.execPath, args);
-  expect(stdout.match(/OK \(ESM\)/g)).toHaveLength(doors().length);
+  expect(stdout.match(/OK \(ESM\)/g)).toHaveLength(entryPoints().length);
 });

@@ -1,9 +1,9 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { SharedCompiler } from "./support/compile.js";
 import { variants } from "./support/type-variants.js";
 
 const compiler = new SharedCompiler("6.0");
 
-test.each(variants())("TypeScript 6.0 reads the packed types with $name", (variant) => {
+it.each(variants())("TypeScript 6.0 reads the packed types with $name", (variant) => {
   expect(compiler.problems(variant)).toEqual([]);
 });

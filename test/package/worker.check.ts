@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { withEsbuild } from "./support/bundle.js";
 import { REQUESTS, requestsOf, startServer, WEB_REPORT } from "./support/expected.js";
-import { consumer, manifest, project, told } from "./support/installed.js";
+import { consumer, manifest, project, sandboxAccess } from "./support/installed.js";
 import { run } from "./support/run.js";
 import { workerd } from "./support/runtimes.js";
 
@@ -25,14 +25,14 @@ const worker :Workerd.Worker = (
 );
 `;
 
-test("the doors without Node work in a worker runtime", async () => {
+it("the entry points without Node work in a worker runtime", async () => {
   // The sandbox of the test kit loads `node:http` when it is started, which no worker does.
   const { entry } = await withEsbuild({ file: project("worker.mjs") }, { external: ["node:http"] });
   const sandbox = await startServer();
   const folder = join(consumer(), "worker");
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "worker.js"), entry.code);
-  await writeFile(join(folder, "config.capnp"), configOf(told(sandbox)));
+  await writeFile(join(folder, "config.capnp"), configOf(sandboxAccess(sandbox)));
   const { stdout } = await run(workerd(), ["test", join(folder, "config.capnp")]);
   await sandbox.close();
 
@@ -40,22 +40,27 @@ test("the doors without Node work in a worker runtime", async () => {
   expect(requestsOf(sandbox)).toEqual(REQUESTS);
 });
 
-const DOORS = ["", "/core", "/moyasar", "/verify", "/zro"];
+const ENTRY_POINTS = ["", "/core", "/moyasar", "/verify", "/zro"];
 
-test.each(DOORS)("dintero-client%s names nothing of Node's", async (door) => {
-  const { entry } = await withEsbuild({ text: `export * from "dintero-client${door}";` }, { minifyWhitespace: true });
+it.each(ENTRY_POINTS)("dintero-client%s names nothing of Node's", async (entryPoint) => {
+  const { entry } = await withEsbuild(
+    { text: `export * from "dintero-client${entryPoint}";` },
+    { minifyWhitespace: true },
+  );
   expect(entry.code.match(/\b(?:node:[\w/]+|Buffer|require|__dirname|setImmediate|global)\b/g)).toBeNull();
 });
 
-test("the environment is read in one place, which looks whether there is one", async () => {
-  const text = DOORS.map((door) => `export * as door${door.slice(1)} from "${fileOf(door)}";`).join("\n");
-  // Without what is installed beside it: openapi-fetch looks at the version of Node.
+it("the environment is read in one place, which looks whether there is one", async () => {
+  const text = ENTRY_POINTS.map(
+    (entryPoint) => `export * as door${entryPoint.slice(1)} from "${fileOf(entryPoint)}";`,
+  ).join("\n");
+  // Without what is installed next to it: openapi-fetch looks at the version of Node.
   const { entry } = await withEsbuild({ text }, { minifyWhitespace: true, packages: "external" });
   const uses = entry.code.replace("{process}=globalThis;return process?.env", "").match(/.{0,40}\bprocess\b.{0,40}/g);
   expect(uses).toBeNull();
 });
 
-const fileOf = (door: string) => {
-  const target = manifest().exports[`.${door}`];
+const fileOf = (entryPoint: string) => {
+  const target = manifest().exports[`.${entryPoint}`];
   return typeof target === "object" ? target.default.replace("./", "./node_modules/dintero-client/") : "";
 };

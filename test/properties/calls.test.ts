@@ -9,11 +9,11 @@ import { type Fault, faults, meet } from "../kit/fault-script.js";
 const RUNS = 200;
 const ACCOUNT = "T12345678";
 const TOKEN = "token";
-/** What ends a call must have ended it so many milliseconds after its deadline. */
-const GRACE = 50;
+/** A call must have ended so many milliseconds after its total timeout. */
+const GRACE_MS = 50;
 
-/** The client's own deadline, in milliseconds. */
-const LONG = 15_000;
+/** The total timeout of the client. */
+const TOTAL_TIMEOUT_MS = 15_000;
 
 const mostly = <Usual, Else>(usual: Usual, otherwise: fc.Arbitrary<Else>): fc.Arbitrary<Usual | Else> =>
   fc.oneof({ weight: 2, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: otherwise });
@@ -24,38 +24,38 @@ const plan = fc.record({
   startAt: fc.integer({ min: 0, max: 2_000 }),
   abortAt: mostly(undefined, fc.integer({ min: 0, max: 8_000 })),
   timeout: fc.integer({ min: 50, max: 5_000 }),
-  deadline: mostly(LONG, fc.integer({ min: 20, max: LONG })),
+  totalTimeout: mostly(TOTAL_TIMEOUT_MS, fc.integer({ min: 20, max: TOTAL_TIMEOUT_MS })),
   limit: fc.constantFrom(0, 1, 2, 4, 4),
   faults,
 });
 
 const world = fc.record({
   calls: fc.array(plan, { minLength: 1, maxLength: 5 }),
-  /** Faults of the token endpoint; undefined for a client that is given its token. */
+  /** Faults of the token endpoint; undefined for a client with a token of its own. */
   tokenFaults: mostly(undefined, faults),
   maxConcurrency: fc.integer({ min: 1, max: 4 }),
-  paced: fc.boolean(),
-  jump: fc.constantFrom(0, 3_600_000, -3_600_000),
+  limited: fc.boolean(),
+  clockShift: fc.constantFrom(0, 3_600_000, -3_600_000),
   seed: fc.nat(),
 });
 
 type Plan = typeof plan extends fc.Arbitrary<infer P> ? P : never;
 type World = typeof world extends fc.Arbitrary<infer W> ? W : never;
 
-/** What is known of a call when it is over. */
-type Told = {
+/** What is known of a call when it has ended. */
+type Ended = {
   readonly plan: Plan;
   readonly result: unknown;
   readonly reason: unknown;
   readonly took: number;
   readonly listeners: number;
   readonly sent: number;
-  readonly carriedOut: number;
+  readonly effects: number;
 };
 
 type Init = {
   readonly timeout: number;
-  readonly deadline: number;
+  readonly totalTimeout: number;
   readonly retry: { readonly limit: number };
   readonly signal: AbortSignal;
   readonly headers: { readonly "x-call": string };
@@ -70,26 +70,26 @@ function send(dintero: Dintero, method: Plan["method"], init: Init): Promise<{ d
   return dintero.DELETE("/accounts/{oid}/auth/clients/{id}", { ...init, params });
 }
 
-const FINE: Fault = { kind: "answer", status: 200, done: true };
+const SUCCESS: Fault = { kind: "response", status: 200, done: true };
 
-/** Lets all calls of a world run to their end. */
-async function live({ calls, tokenFaults, maxConcurrency, paced, jump, seed }: World) {
+/** Runs all calls of a world to their end. */
+async function runWorld({ calls, tokenFaults, maxConcurrency, limited, clockShift, seed }: World) {
   const clock = new FakeClock(seed);
   const own = countingClock(clock);
-  const pacer = createRateLimiter({ maxConcurrency, clock: own });
+  const limiter = createRateLimiter({ maxConcurrency, clock: own });
   const scripts = new Map<string, Fault[]>(calls.map((call, index) => [String(index), [...call.faults]]));
   scripts.set(TOKEN, [...(tokenFaults ?? [])]);
-  const log = calls.map(() => ({ sent: 0, carriedOut: 0 }));
+  const log = calls.map(() => ({ sent: 0, effects: 0 }));
   let tokens = 0;
 
   const fetch = async (request: Request) => {
     const name = request.headers.get("x-call") ?? TOKEN;
-    const fault = scripts.get(name)?.shift() ?? FINE;
+    const fault = scripts.get(name)?.shift() ?? SUCCESS;
     if (name === TOKEN) tokens += 1;
     const entry = log[Number(name)];
     if (entry) {
       entry.sent += 1;
-      entry.carriedOut += fault.done ? 1 : 0;
+      entry.effects += fault.done ? 1 : 0;
     }
     return meet(fault, request, clock, { access_token: `token-${tokens}`, token_type: "Bearer", expires_in: 14_400 });
   };
@@ -99,21 +99,21 @@ async function live({ calls, tokenFaults, maxConcurrency, paced, jump, seed }: W
     baseUrl: "https://api.example.com",
     fetch,
     clock: own,
-    rateLimit: paced && pacer,
+    rateLimit: limited && limiter,
     timeout: 5_000,
-    totalTimeout: LONG,
+    totalTimeout: TOTAL_TIMEOUT_MS,
   });
 
-  const one = async (plan: Plan, index: number): Promise<Told> => {
+  const one = async (plan: Plan, index: number): Promise<Ended> => {
     await new Promise<void>((resolve) => clock.setTimeout(resolve, plan.startAt));
     const controller = new AbortController();
     const reason = { why: "enough" };
     if (plan.abortAt !== undefined) clock.setTimeout(() => controller.abort(reason), plan.abortAt);
-    const { timeout, deadline, limit, idempotent } = plan;
+    const { timeout, totalTimeout, limit, idempotent } = plan;
     const startedAt = clock.now();
     const init = {
       timeout,
-      deadline,
+      totalTimeout,
       retry: { limit },
       signal: controller.signal,
       headers: { "x-call": String(index) },
@@ -124,103 +124,103 @@ async function live({ calls, tokenFaults, maxConcurrency, paced, jump, seed }: W
     );
     const listeners = getEventListeners(controller.signal, "abort").length;
     const took = clock.now() - startedAt;
-    const { sent = 0, carriedOut = 0 } = log[index] ?? {};
-    return { plan, result, reason, took, listeners, sent, carriedOut };
+    const { sent = 0, effects = 0 } = log[index] ?? {};
+    return { plan, result, reason, took, listeners, sent, effects };
   };
-  clock.setTimeout(() => clock.setSystemTime(jump), 1_000);
-  const told = await clock.runUntil(Promise.all(calls.map(one)));
+  clock.setTimeout(() => clock.setSystemTime(clock.dateNow() + clockShift), 1_000);
+  const ended = await clock.runUntil(Promise.all(calls.map(one)));
   await idle();
-  return { told, log, clock, own, pacer };
+  return { ended, log, clock, own, limiter };
 }
 
-/** Checks what must hold in every world. Sown, so that a failure comes again. */
+/** Checks what must hold in every world. The seed makes a failure repeatable. */
 const inEveryWorld = (seed: number, check: (world: World) => Promise<void>) =>
   fc.assert(fc.asyncProperty(world, check), { seed, numRuns: RUNS });
 
-const isRead = ({ plan }: Told) => plan.method === "GET";
+const isRead = ({ plan }: Ended) => plan.method === "GET";
 
-describe("whatever the network does", () => {
-  it("a POST that does not say it is idempotent is never carried out twice", () =>
+describe("a client with any faults of the network and the server", () => {
+  it("never lets a POST take effect twice that is not declared idempotent", () =>
     inEveryWorld(1, async (world) => {
-      const { told, log } = await live(world);
-      for (const [index, { plan }] of told.entries()) {
-        if (plan.method === "POST" && !plan.idempotent) expect(log[index]?.carriedOut).toBeLessThanOrEqual(1);
+      const { ended, log } = await runWorld(world);
+      for (const [index, { plan }] of ended.entries()) {
+        if (plan.method === "POST" && !plan.idempotent) expect(log[index]?.effects).toBeLessThanOrEqual(1);
       }
     }));
 
-  it("no call that says it is not idempotent is carried out twice", () =>
+  it("lets no call take effect twice that is declared not idempotent", () =>
     inEveryWorld(2, async (world) => {
-      const { told, log } = await live(world);
-      for (const [index, { plan }] of told.entries()) {
-        if (plan.idempotent === false) expect(log[index]?.carriedOut).toBeLessThanOrEqual(1);
+      const { ended, log } = await runWorld(world);
+      for (const [index, { plan }] of ended.entries()) {
+        if (plan.idempotent === false) expect(log[index]?.effects).toBeLessThanOrEqual(1);
       }
     }));
 
-  it("every call is over at its deadline", () =>
+  it("ends every call at its total timeout", () =>
     inEveryWorld(3, async (world) => {
-      const { told } = await live(world);
-      for (const { took, plan } of told) expect(took).toBeLessThanOrEqual(plan.deadline + GRACE);
+      const { ended } = await runWorld(world);
+      for (const { took, plan } of ended) expect(took).toBeLessThanOrEqual(plan.totalTimeout + GRACE_MS);
     }));
 
-  it("an error that says rejected tells the truth", () =>
+  it("says rejected only of calls that had no effect", () =>
     inEveryWorld(4, async (world) => {
-      const { told } = await live(world);
-      for (const call of told) {
+      const { ended } = await runWorld(world);
+      for (const call of ended) {
         if (isRead(call) || !(call.result instanceof DinteroError)) continue;
-        if (call.result.outcome === "rejected") expect(call.carriedOut).toBe(0);
+        if (call.result.outcome === "rejected") expect(call.effects).toBe(0);
       }
     }));
 
-  it("a success was carried out", () =>
+  it("reports a success only for a call that took effect", () =>
     inEveryWorld(5, async (world) => {
-      const { told } = await live(world);
-      for (const { result, reason, carriedOut } of told) {
-        if (!(result instanceof DinteroError) && result !== reason) expect(carriedOut).toBeGreaterThanOrEqual(1);
+      const { ended } = await runWorld(world);
+      for (const { result, reason, effects } of ended) {
+        if (!(result instanceof DinteroError) && result !== reason) expect(effects).toBeGreaterThanOrEqual(1);
       }
     }));
 
-  it("a call ends with data, an error of this package, or the reason of its abort", () =>
+  it("ends every call with data, an error of this package or the reason of its abort", () =>
     inEveryWorld(6, async (world) => {
-      const { told } = await live(world);
-      for (const { result, reason, plan } of told) {
+      const { ended } = await runWorld(world);
+      for (const { result, reason, plan } of ended) {
         if (result instanceof DinteroError) expect(result).toMatchObject({ method: plan.method, path: /^\/accounts/ });
         else if (result === reason) expect(plan.abortAt).toBeDefined();
         else expect(result).toHaveProperty("access_token");
       }
     }));
 
-  it("an error counts the requests that were sent, and they are no more than allowed", () =>
+  it("counts in each error the requests that were sent, which are no more than allowed", () =>
     inEveryWorld(7, async (world) => {
-      const { told } = await live(world);
-      for (const { result, sent, plan } of told) {
+      const { ended } = await runWorld(world);
+      for (const { result, sent, plan } of ended) {
         if (result instanceof DinteroError) expect(result.attempts).toBe(sent);
-        // Each attempt may once more be repeated after a 401.
+        // Each attempt may be sent once more after a 401.
         expect(sent).toBeLessThanOrEqual(2 * (plan.limit + 1));
       }
     }));
 
-  it("no listener stays on the caller's signal", () =>
+  it("leaves no listener on the caller's signal", () =>
     inEveryWorld(8, async (world) => {
-      const { told } = await live(world);
-      for (const { listeners } of told) expect(listeners).toBe(0);
+      const { ended } = await runWorld(world);
+      for (const { listeners } of ended) expect(listeners).toBe(0);
     }));
 
-  it("no timer and no place in the pacer stays behind", () =>
+  it("no timer and no place in the limiter stays behind", () =>
     inEveryWorld(9, async (world) => {
-      const { clock, own, pacer } = await live(world);
-      // A token request outlives the calls that gave up waiting for it, for as long as its own deadline.
-      if (world.tokenFaults) await clock.advance(LONG + GRACE);
-      expect({ timers: own.pending, waiting: pacer.waiting, inFlight: pacer.inFlight }).toEqual({
+      const { clock, own, limiter } = await runWorld(world);
+      // A token request outlives the calls that gave up waiting for it, for as long as its own total timeout.
+      if (world.tokenFaults) await clock.advance(TOTAL_TIMEOUT_MS + GRACE_MS);
+      expect({ timers: own.pending, waiting: limiter.waiting, inFlight: limiter.inFlight }).toEqual({
         timers: 0,
         waiting: 0,
         inFlight: 0,
       });
     }));
 
-  it("nothing is sent for a call that is over", () =>
+  it("sends nothing for a call that has ended", () =>
     inEveryWorld(10, async (world) => {
-      const { told, log, clock } = await live(world);
+      const { ended, log, clock } = await runWorld(world);
       await clock.advance(60_000);
-      expect(log.map(({ sent }) => sent)).toEqual(told.map(({ sent }) => sent));
+      expect(log.map(({ sent }) => sent)).toEqual(ended.map(({ sent }) => sent));
     }));
 });

@@ -1,18 +1,18 @@
 import fc from "fast-check";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import type { PaginateOptions } from "../../src/index.js";
 import { FakeClock } from "../../src/testing/index.js";
 import { type Failure, isAskedByItem, itemsOn, type ListOnServer, ListServer } from "../kit/list-server.js";
 import { ids, LISTS, listClient, type Thing } from "../kit/lists.js";
 
 type Client = ReturnType<typeof listClient>;
-type Options = Parameters<Client["paginate"]>[2];
 
-/** A walk of any of the lists, which only differ in their types. */
-function walkOf(client: Client, { path }: ListOnServer, limit: number | undefined, options: Options) {
-  const query = limit === undefined ? {} : { limit };
+/** A pager over any of the lists, which only differ in their types. */
+function pagerOf(client: Client, { path }: ListOnServer, limit: number | undefined, options: PaginateOptions) {
+  const params = { query: limit === undefined ? {} : { limit } };
   return path === "/search"
-    ? client.paginate(path, { params: { query }, body: { name: "x" } }, options)
-    : client.paginate(path, { params: { query } }, options);
+    ? client.paginate(path, { params, body: { name: "x" }, ...options })
+    : client.paginate(path, { params, ...options });
 }
 
 const lists: fc.Arbitrary<ListOnServer> = fc.record({
@@ -27,7 +27,7 @@ const failingRequests = (...kinds: Failure[]) =>
     .uniqueArray(fc.tuple(fc.nat(15), fc.constantFrom(...kinds)), { selector: ([ordinal]) => ordinal, maxLength: 4 })
     .map((entries) => new Map(entries));
 
-/** How a list is read: by processes of which each ends after so many items, the last at the end of the list. */
+/** How a list is read: each process stops after a number of items, the last one at the end of the list. */
 type Reading = {
   readonly list: ListOnServer;
   readonly limit: number | undefined;
@@ -50,21 +50,21 @@ async function read(
 ): Promise<Thing[]> {
   const seen: Thing[] = [];
   const ends = [...breaks, Number.POSITIVE_INFINITY];
-  let from: string | undefined;
+  let cursor: string | undefined;
   let left = ends.shift() ?? 0;
   for (;;) {
-    const walk = walkOf(listClient(server.fetch), list, limit, { cursor, prefetch });
+    const pager = pagerOf(listClient(server.fetch), list, limit, { cursor, prefetch });
     try {
-      for await (const item of walk) {
+      for await (const item of pager) {
         seen.push(item);
         left -= 1;
         if (left === 0) break;
       }
       if (left > 0) return seen;
       left = ends.shift() ?? 0;
-      from = walk.cursor;
+      cursor = pager.cursor;
     } catch (error) {
-      from = byError ? (error as { cursor?: string }).cursor : walk.cursor;
+      cursor = byError ? (error as { cursor?: string }).cursor : pager.cursor;
     }
   }
 }
@@ -95,71 +95,69 @@ function leastRequests({ list, limit, breaks }: Reading): number {
   return requests;
 }
 
-it("whatever the list, its pages, the failures and the breaks: every item comes once, in order", async () => {
-  const failing = failingRequests("lost", "overloaded", "refused", "malformed");
-  await fc.assert(
-    fc.asyncProperty(readings, failing, fc.boolean(), async (reading, failures, byError) => {
-      const server = new ListServer(reading.list, failures);
-      expect(ids(await read(reading, server, byError))).toEqual(ids(itemsOn(reading.list)));
-    }),
-    { seed: 20_260_101, numRuns: 1_000 },
-  );
-});
+describe("reading a list", () => {
+  it("yields every item once and in order for any list, pages, failures and restarts", async () => {
+    const failing = failingRequests("lost", "overloaded", "refused", "malformed");
+    await fc.assert(
+      fc.asyncProperty(readings, failing, fc.boolean(), async (reading, failures, byError) => {
+        const server = new ListServer(reading.list, failures);
+        expect(ids(await read(reading, server, byError))).toEqual(ids(itemsOn(reading.list)));
+      }),
+      { seed: 20_260_101, numRuns: 1_000 },
+    );
+  });
 
-it("no request is sent that the scheme does not need, but one prefetch for every break", async () => {
-  const failing = failingRequests("lost", "overloaded", "malformed");
-  await fc.assert(
-    fc.asyncProperty(readings, failing, async (reading, failures) => {
-      const server = new ListServer(reading.list, failures);
-      await read(reading, server, true);
-      const answered = server.requests - server.failures;
-      const least = leastRequests(reading);
-      expect(answered).toBeGreaterThanOrEqual(least);
-      expect(answered).toBeLessThanOrEqual(least + (reading.prefetch ? reading.breaks.length : 0));
-    }),
-    { seed: 20_260_102, numRuns: 1_000 },
-  );
-});
+  it("sends no request that the list does not need, except one prefetch for each restart", async () => {
+    const failing = failingRequests("lost", "overloaded", "malformed");
+    await fc.assert(
+      fc.asyncProperty(readings, failing, async (reading, failures) => {
+        const server = new ListServer(reading.list, failures);
+        await read(reading, server, true);
+        const succeeded = server.requests - server.failures;
+        const least = leastRequests(reading);
+        expect(succeeded).toBeGreaterThanOrEqual(least);
+        expect(succeeded).toBeLessThanOrEqual(least + (reading.prefetch ? reading.breaks.length : 0));
+      }),
+      { seed: 20_260_102, numRuns: 1_000 },
+    );
+  });
 
-it("failures that the client repeats itself are not seen by the walk, and cost one request each", async () => {
-  const failing = failingRequests("lost", "overloaded", "refused");
-  const readable = readings.filter(({ list }) => list.path !== "/search");
-  await fc.assert(
-    fc.asyncProperty(readable, failing, async (reading, failures) => {
-      const { list, limit, prefetch } = reading;
-      const server = new ListServer(list, failures);
-      const clock = new FakeClock();
-      const patient = {
-        clock,
-        retry: { limit: 4 },
-        timeout: Number.POSITIVE_INFINITY,
-        deadline: Number.POSITIVE_INFINITY,
-      };
-      const walk = walkOf(listClient(server.fetch, patient), list, limit, { prefetch });
-      expect(ids(await clock.runUntil(walk.toArray()))).toEqual(ids(itemsOn(list)));
-      expect(server.requests - server.failures).toBe(leastRequests({ ...reading, breaks: [] }));
-      expect(clock.pending).toBe(0);
-    }),
-    { seed: 20_260_103, numRuns: 200 },
-  );
-});
+  it("hides failures that the client retries, at the cost of one request each", async () => {
+    const failing = failingRequests("lost", "overloaded", "refused");
+    const readable = readings.filter(({ list }) => list.path !== "/search");
+    await fc.assert(
+      fc.asyncProperty(readable, failing, async (reading, failures) => {
+        const { list, limit, prefetch } = reading;
+        const server = new ListServer(list, failures);
+        const clock = new FakeClock();
+        const options = { clock, retry: 4, timeout: false, totalTimeout: false } as const;
+        const pager = pagerOf(listClient(server.fetch, options), list, limit, { prefetch });
+        expect(ids(await clock.runUntil(pager.toArray()))).toEqual(ids(itemsOn(list)));
+        expect(server.requests - server.failures).toBe(leastRequests({ ...reading, breaks: [] }));
+        expect(clock.pending).toBe(0);
+      }),
+      { seed: 20_260_103, numRuns: 200 },
+    );
+  });
 
-it("every page leads to itself by `cursor` and to the rest of the list by `nextCursor`", async () => {
-  await fc.assert(
-    fc.asyncProperty(readings, fc.nat(6), async ({ list, limit, prefetch }, maxItems) => {
-      const client = listClient(new ListServer(list).fetch);
-      const everything = ids(itemsOn(list));
-      const parts = { prefetch, maxItems: maxItems || Number.POSITIVE_INFINITY };
-      let before = 0;
-      for await (const page of walkOf(client, list, limit, parts).pages()) {
-        const rest = async (from: string | undefined) => ids(await walkOf(client, list, limit, { cursor }).toArray());
-        expect(await rest(page.cursor)).toEqual(everything.slice(before));
-        before += page.items.length;
-        if (page.nextCursor === undefined) expect(before).toBe(everything.length);
-        else expect(await rest(page.nextCursor)).toEqual(everything.slice(before));
-      }
-      expect(before).toBe(Math.min(parts.maxItems, everything.length));
-    }),
-    { seed: 20_260_104, numRuns: 200 },
-  );
+  it("reads a page again from its `cursor` and the rest of the list from its `nextCursor`", async () => {
+    await fc.assert(
+      fc.asyncProperty(readings, fc.nat(6), async ({ list, limit, prefetch }, maxItems) => {
+        const client = listClient(new ListServer(list).fetch);
+        const everything = ids(itemsOn(list));
+        const parts = { prefetch, maxItems: maxItems || Number.POSITIVE_INFINITY };
+        let before = 0;
+        for await (const page of pagerOf(client, list, limit, parts).pages()) {
+          const rest = async (cursor: string | undefined) =>
+            ids(await pagerOf(client, list, limit, { cursor }).toArray());
+          expect(await rest(page.cursor)).toEqual(everything.slice(before));
+          before += page.items.length;
+          if (page.nextCursor === undefined) expect(before).toBe(everything.length);
+          else expect(await rest(page.nextCursor)).toEqual(everything.slice(before));
+        }
+        expect(before).toBe(Math.min(parts.maxItems, everything.length));
+      }),
+      { seed: 20_260_104, numRuns: 200 },
+    );
+  });
 });

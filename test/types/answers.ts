@@ -5,8 +5,8 @@ import {
   type Paths,
   type Result,
   type Schemas,
-  type WritableSchemas,
   unwrap,
+  type WritableSchemas,
 } from "../../src/index.js";
 import { same } from "./exact.js";
 
@@ -32,13 +32,13 @@ export async function data(dintero: Dintero): Promise<void> {
 }
 
 export async function nothing(dintero: Dintero, body: WritableSchemas["PasswordLess"]): Promise<void> {
-  // It answers 204 and has no body.
+  // It returns 204 and has no body.
   const { data } = await dintero.POST("/accounts/{oid}/auth/passwordless", { body });
   same<typeof data, undefined>(true);
 }
 
 export async function perhapsNothing(dintero: Dintero): Promise<void> {
-  // It answers 200 with the URL, or redirects to it; the client gives the redirect back.
+  // It returns 200 with the URL, or redirects to it; the client gives the redirect back.
   const redirect = unwrap(await dintero.POST("/accounts/{oid}/auth/redirect", { body: { redirect_uri: "" } }));
   // @ts-expect-error a redirect has no data
   redirect.redirect_uri;
@@ -130,3 +130,27 @@ export async function parsedByChoice(dintero: Dintero, parseAs: "json" | "text")
 
 // The paths are those of the specification.
 same<keyof Paths & "/accounts/{oid}/auth/roles", "/accounts/{oid}/auth/roles">(true);
+
+export async function connections(dintero: Dintero): Promise<void> {
+  const settings = unwrap(await dintero.GET("/accounts/{aid}/management/settings"));
+  const signup: string | undefined = settings.connections?.vipps?.signup.url;
+  const options = settings.connections?.instabank?.configuration?.payment_options ?? [];
+  same<(typeof options)[number]["type"], "instabank.invoice" | "instabank.finance">(true);
+  void signup;
+}
+
+export async function cursorOfAnEvent(dintero: Dintero): Promise<void> {
+  const params = { path: { aid: "P11112222" } };
+  const events = unwrap(await dintero.GET("/accounts/{oid}/management/accounts/{aid}/events", { params }));
+  same<(typeof events)[number]["paging_token"], string | undefined>(true);
+  same<(typeof events)[number]["event_type"], "comment">(true);
+}
+
+export async function sellers(dintero: Dintero): Promise<void> {
+  const path = "/accounts/{aid}/management/settings/approvals/payout-destinations";
+  for (const seller of unwrap(await dintero.GET(path)).payout_destinations ?? []) {
+    if (seller.type === "individual") same<typeof seller.organization_number, string | undefined>(true);
+    else same<typeof seller.organization_number, string>(true);
+    same<typeof seller.payout_destination_id, string>(true);
+  }
+}

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { APIS } from "../../scripts/lib/spec/apis.js";
 import { operationsOf } from "../../scripts/lib/spec/openapi-types.js";
 import { readSpecification } from "../../scripts/lib/spec/specification.js";
@@ -19,25 +19,25 @@ const NOT_PLAIN = /\$Read|\$Write|&|components\[|operations\[|\b[A-Z]\w*</;
 describe.each(operations)("$operationId", (operation) => {
   const id = operation.operationId;
 
-  test("the body has the keys of the specification that may be sent", () => {
+  it("the body has the keys of the specification that may be sent", () => {
     const schema = sentSchema(document, operation);
     expect(named("BodyOf", id).keys).toEqual(specifiedKeys(document, schema ? [schema] : [], "readOnly"));
   });
 
-  test("the data has the keys of the specification that may come", () => {
+  it("the data has the keys of the specification that may come", () => {
     expect(named("DataOf", id).keys).toEqual(
       specifiedKeys(document, receivedSchemas(document, operation), "writeOnly"),
     );
   });
 
-  test("no name lets everything through, and each is shown as its members", () => {
+  it("no name lets everything through, and each is shown as its members", () => {
     const found = NAMES.map((name) => ({ name, ...named(name, id) }));
     expect(found.flatMap(({ name, holes }) => holes.map((key) => `${name} ${key}`))).toEqual([]);
     expect(found.filter(({ text }) => NOT_PLAIN.test(text)).map(({ name, text }) => `${name} ${text}`)).toEqual([]);
   });
 });
 
-test("the comparison sees what is only read, at any depth", () => {
+it("the comparison sees what is only read, at any depth", () => {
   const keysOf = (id: string) => ({ sent: named("BodyOf", id).keys, got: named("DataOf", id).keys });
   const { sent, got } = keysOf("aid_accounts_aid_put");
   expect(sent).not.toContain("applicant.agreement.accepted_at");

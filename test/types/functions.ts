@@ -2,7 +2,7 @@ import { vi } from "vitest";
 import { type ApiClient, type DataOf, type Dintero, unwrap } from "../../src/index.js";
 import { same } from "./exact.js";
 
-// Functions and classes of one's own around a client, and what stands in for it in tests. Compiled, not run.
+// Functions and classes of one's own around a client, and what replaces it in tests. Compiled, not run.
 
 type Readable = Parameters<Dintero["GET"]>[0];
 type Listed = Parameters<Dintero["paginate"]>[0];
@@ -34,9 +34,9 @@ export async function forEveryList(dintero: Dintero): Promise<void> {
     for await (const item of dintero.paginate<Path>(...list)) return item;
     return undefined;
   };
-  const role = await first("/accounts/{oid}/auth/roles", {}, { maxItems: 1 });
+  const role = await first("/accounts/{oid}/auth/roles", { maxItems: 1 });
   same<typeof role, DataOf<"aid_auths_roles_get">[number] | undefined>(true);
-  // @ts-expect-error a path that is no list cannot be walked
+  // @ts-expect-error a path that is no list cannot be iterated
   await first("/accounts/{aid}/management/settings");
 }
 
@@ -69,13 +69,13 @@ export function stoodInFor(dintero: Dintero, settings: DataOf<"aid_account_aid_g
   const get = vi.spyOn(dintero, "GET");
   get.mockResolvedValue({ data: settings, response: new Response() });
   // @ts-expect-error no path has such data
-  get.mockResolvedValue({ data: { colour: "red" }, response: new Response() });
-  // @ts-expect-error an answer has a response
+  get.mockResolvedValue({ data: 7, response: new Response() });
+  // @ts-expect-error a result has a response
   get.mockResolvedValue({ data: settings });
 
-  type Answer = Awaited<ReturnType<Dintero["GET"]>>;
-  const answer: Answer = { data: settings, response: new Response() };
-  void answer;
+  type Respond = Awaited<ReturnType<Dintero["GET"]>>;
+  const response: Respond = { data: settings, response: new Response() };
+  void response;
 }
 
 /** The methods of a client may be taken out of it. */

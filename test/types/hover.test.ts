@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { lists, operationList as operations } from "../../generated/management-auth.operations.js";
 import { editor } from "./support/editor.js";
 
@@ -23,33 +23,33 @@ describe("completion", () => {
   for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE"]) {
     const paths = operations.filter((operation) => operation.method === method).map(({ path }) => path);
 
-    test(`${method} offers exactly the paths that have ${method}`, () => {
+    it(`${method} offers exactly the paths that have ${method}`, () => {
       const [offers = []] = shown(`dintero.${method}("‸")`).offers;
       expect([...offers].sort()).toEqual([...paths].sort());
     });
   }
 
-  test("paginate offers exactly the lists", () => {
+  it("paginate offers exactly the lists", () => {
     const [offers = []] = shown('dintero.paginate("‸")').offers;
     expect([...offers].sort()).toEqual(Object.keys(lists).sort());
   });
 
-  test("a query offers its parameters", () => {
+  it("a query offers its parameters", () => {
     const [offers] = shown('dintero.GET("/accounts/{oid}/auth/roles", { params: { query: { ‸ } } })').offers;
     expect(offers).toEqual(["include_deleted", "limit", "name", "search", "starting_after"]);
   });
 
-  test("a body offers what may be sent, without what the server sets", () => {
+  it("a body offers what may be sent, without what the server sets", () => {
     const [offers] = shown('dintero.POST("/accounts/{oid}/auth/roles", { body: { ‸ } })').offers;
     expect(offers).toEqual(["scope", "description", "name"]);
   });
 
-  test("params offer the places that the operation has parameters in, and no others", () => {
+  it("params offer the places that the operation has parameters in, and no others", () => {
     const [offers] = shown('dintero.GET("/accounts/{aid}/management/settings", { params: { ‸ } })').offers;
     expect(offers).toEqual(["path"]);
   });
 
-  test("an enumerated value offers its values", () => {
+  it("an enumerated value offers its values", () => {
     const [offers] = shown(
       'dintero.GET("/accounts/{oid}/management/price-packages", { params: { query: { type: ["‸"] } } })',
     ).offers;
@@ -58,7 +58,7 @@ describe("completion", () => {
 });
 
 describe("hover", () => {
-  test("the data of a call is shown as its members", () => {
+  it("the data of a call is shown as its members", () => {
     expect(one('const { data‸ } = await dintero.GET("/accounts/{oid}/auth/roles");')).toMatchInlineSnapshot(`
       "const data: {
           id?: string;
@@ -75,7 +75,7 @@ describe("hover", () => {
     `);
   });
 
-  test("the error of a call is shown with the body that the specification promises", () => {
+  it("the error of a call is shown with the body that the specification promises", () => {
     expect(one('const { error‸ } = await dintero.GET("/accounts/{oid}/auth/roles");')).toMatchInlineSnapshot(`
       "const error: ApiError<{
           error: {
@@ -89,13 +89,13 @@ describe("hover", () => {
     `);
   });
 
-  test("the item of a list is shown as its members", () => {
+  it("the item of a list is shown as its members", () => {
     const type = one('for await (const account‸ of dintero.paginate("/accounts/{oid}/management/accounts")) ;');
     expect(type).toMatch(/^const account: \{\n {4}id\?: string;/);
     expect(type).not.toMatch(NOT_PLAIN);
   });
 
-  test("what a call takes is shown as its members", () => {
+  it("what a call takes is shown as its members", () => {
     const type = one('dintero.POST‸("/accounts/{oid}/auth/roles", { body: { scope: [] } });');
     expect(type).toMatchInlineSnapshot(`
       "(property) POST: <"/accounts/{oid}/auth/roles", "json">(path: "/accounts/{oid}/auth/roles", init: {
@@ -110,11 +110,11 @@ describe("hover", () => {
               scope: string[];
           };
           readonly signal?: AbortSignal | null | undefined;
-          readonly timeout?: number;
-          readonly deadline?: number;
-          readonly retry?: RetryOptions | false;
+          readonly timeout?: number | false;
+          readonly totalTimeout?: number | false;
+          readonly retry?: number | RetryOptions | false;
           readonly idempotent?: boolean;
-          readonly headers?: {
+          readonly headers?: HeadersInput | {
               readonly [name: string]: string | number | boolean | null | undefined;
           };
           readonly middleware?: Middleware[];
@@ -123,7 +123,7 @@ describe("hover", () => {
     `);
   });
 
-  test("the body of a call is shown as its members", () => {
+  it("the body of a call is shown as its members", () => {
     const program =
       'dintero.PUT("/accounts/{oid}/management/accounts/{aid}", { params: { path: { aid: "" } }, body‸: {} });';
     const type = one(program);
@@ -132,45 +132,47 @@ describe("hover", () => {
     expect(type).not.toContain("created_at");
   });
 
-  test("an init by its name is shown as its members", () => {
+  it("an init by its name is shown as its members", () => {
     const type = one('declare const init‸: Init<Operations["aid_mgmnt_accounts_post"]>;');
     expect(type).toMatch(/^const init: \{/);
     expect(type).not.toMatch(NOT_PLAIN);
   });
 
-  test("a schema by its name is shown as its members", () => {
+  it("a schema by its name is shown as its members", () => {
     const type = one('declare const account‸: Schemas["Account"];');
     expect(type).toMatch(/^const account: \{\n {4}id\?: string;/);
     expect(type).not.toMatch(NOT_PLAIN);
   });
 
-  test("a method says what it is for", () => {
+  it("a method says what it is for", () => {
     const { descriptions } = shown('dintero.GET‸("/accounts/{oid}/auth/roles");');
-    expect(descriptions).toEqual(["Reads. Gives `data` or `error`; throws where there is no answer at all."]);
+    expect(descriptions).toEqual([
+      "Sends a GET request. Resolves to `data` or `error`; rejects when there is no response at all.",
+    ]);
   });
 });
 
 describe("descriptions of the specification", () => {
   const descriptionOf = (program: string) => shown(program).descriptions[0];
 
-  test("stay with the members of data", () => {
+  it("stay with the members of data", () => {
     const call =
       'const { data } = await dintero.GET("/accounts/{oid}/management/accounts/{aid}", { params: { path: { aid: "" } } });';
     expect(descriptionOf(`${call} data?.account_id‸;`)).toBe("Id of the account.");
     expect(descriptionOf(`${call} data?.company.business_name‸;`)).toBe("Registered name.");
   });
 
-  test("stay with the members of data that has members which are only written", () => {
+  it("stay with the members of data that has members which are only written", () => {
     const program = 'declare const settings: Schemas["BamboraConnectionConfiguration"]; settings.token_scope‸;';
     expect(descriptionOf(program)).toBe("Scope of the tokens.");
   });
 
-  test("stay with the members of a body, also where others of it are only read", () => {
+  it("stay with the members of a body, also where others of it are only read", () => {
     const body = 'dintero.POST("/accounts/{oid}/auth/roles", { body: { scope: [], name‸: "" } });';
     expect(descriptionOf(body)).toBe("Name of the role.");
   });
 
-  test("stay with query and path parameters", () => {
+  it("stay with query and path parameters", () => {
     const query = '{ params: { query: { starting_after‸: "" } } }';
     expect(descriptionOf(`dintero.GET("/accounts/{oid}/auth/roles", ${query});`)).toMatch(/^Cursor of the page before/);
     const path = '{ params: { path: { oid‸: "", aid: "" } } }';

@@ -20,18 +20,18 @@ export async function items(dintero: Dintero): Promise<void> {
 }
 
 export function arguments_(dintero: Dintero): void {
-  dintero.paginate("/accounts/{oid}/auth/roles", {}, { prefetch: true, maxItems: 10, maxPages: 2, cursor: "x" });
-  dintero.paginate("/accounts/{oid}/auth/roles", { params: { query: { limit: 10 } } }, { cursor: undefined });
+  dintero.paginate("/accounts/{oid}/auth/roles", { prefetch: true, maxItems: 10, maxPages: 2, cursor: "x" });
+  dintero.paginate("/accounts/{oid}/auth/roles", { params: { query: { limit: 10 } }, cursor: undefined });
   dintero.paginate("/accounts/{oid}/management/accounts/{aid}/events", { params: { path: { aid: "P1" } } });
 
-  // @ts-expect-error a path that is no list cannot be walked
+  // @ts-expect-error a path that is no list cannot be iterated
   dintero.paginate("/accounts/{aid}/management/settings");
   // @ts-expect-error a path with one account in it is no list of accounts
   dintero.paginate("/accounts/{oid}/management/accounts/{aid}");
   // @ts-expect-error a misspelt query key is refused also next to a valid one
   dintero.paginate("/accounts/{oid}/auth/roles", { params: { query: { limit: 10, serch: "x" } } });
-  // @ts-expect-error a misspelt option of the walk is refused
-  dintero.paginate("/accounts/{oid}/auth/roles", {}, { prefech: true });
+  // @ts-expect-error a misspelt option is refused
+  dintero.paginate("/accounts/{oid}/auth/roles", { prefech: true });
   // @ts-expect-error a later account is required
   dintero.paginate("/accounts/{oid}/management/accounts/{aid}/events");
   // @ts-expect-error a search needs what is searched for

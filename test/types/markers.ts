@@ -44,7 +44,7 @@ same<Readable<Record<string, never>>, { [name: string]: never }>(true);
 // @ts-expect-error nothing may be in it
 export const empty: Writable<Record<string, never>> = { a: 1 };
 
-// Free members beside those that are named.
+// Free members next to those that are named.
 type Free = { id?: $Read<string>; a: 1 } & { [name: string]: unknown };
 same<Readable<Free>["id"], string | undefined>(true);
 export const free: Writable<Free> = { a: 1, b: 2 };

@@ -13,8 +13,8 @@ import {
   type PathOf,
   type QueryOf,
   type Schemas,
-  type WritableSchemas,
   unwrap,
+  type WritableSchemas,
 } from "../../src/index.js";
 import { same } from "./exact.js";
 

@@ -20,11 +20,11 @@ export function options(): void {
   createDintero({ system: { version: "1" } });
   // @ts-expect-error times are numbers of milliseconds
   createDintero({ timeout: "5s" });
-  // @ts-expect-error a pacer is made by createPacer
+  // @ts-expect-error a rate limiter is made by createRateLimiter
   createDintero({ rateLimit: { waiting: 0, inFlight: 0 } });
 }
 
-/** Every kind of event can be told from the others. */
+/** Every kind of event is distinguished by its type. */
 export const handler: OnEvent = (event: DinteroEvent) => {
   switch (event.type) {
     case "request":
@@ -35,6 +35,10 @@ export const handler: OnEvent = (event: DinteroEvent) => {
       return void event.delay;
     case "wait":
       return void event.reason;
+    case "failed":
+      return void event.error;
+    case "done":
+      return void event.outcome;
     case "token":
       return void event.action;
     case "deprecated":

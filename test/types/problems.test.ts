@@ -1,7 +1,7 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { editor } from "./support/editor.js";
 
-// What the compiler says to somebody who got a call wrong: it names the key, and is short enough to be read.
+// What the compiler says to another party who got a call wrong: it names the key, and is short enough to be read.
 
 const { open } = editor();
 const HEAD = `import type { BodyOf, Dintero } from "dintero-client";
@@ -17,17 +17,17 @@ const ONE_ROLE = '"/accounts/{oid}/auth/roles/{role_id}"';
 const PRICES = '"/accounts/{oid}/management/price-packages"';
 
 describe("a query", () => {
-  test("with a misspelt key is told the right one", () => {
+  it("with a misspelt key gets the right one", () => {
     const program = `dintero.GET(${ROLES}, { params: { query: { limit: 10, starting_afer: "x" } } });`;
     expect(problemsOf(program)).toEqual([expect.stringContaining("Did you mean to write 'starting_after'?")]);
   });
 
-  test("with a wrong value is told the type", () => {
+  it("with a wrong value gets the type", () => {
     const program = `dintero.GET(${ROLES}, { params: { query: { limit: "10" } } });`;
     expect(problemsOf(program)).toEqual(["Type 'string' is not assignable to type 'number'."]);
   });
 
-  test("with a value that is not listed is told those that are", () => {
+  it("with a value that is not listed gets those that are", () => {
     const program = `dintero.GET(${PRICES}, { params: { query: { type: ["defualt"] } } });`;
     const problem = `Type '"defualt"' is not assignable to type '"default" | "account"'. Did you mean '"default"'?`;
     expect(problemsOf(program)).toEqual([problem]);
@@ -35,37 +35,37 @@ describe("a query", () => {
 });
 
 describe("a path", () => {
-  test("without a parameter is told its name", () => {
+  it("without a parameter gets its name", () => {
     const program = `dintero.GET(${ONE_ROLE}, { params: { path: { oid: "P1" } } });`;
     const problem =
       "Property 'role_id' is missing in type '{ oid: string; }' but required in type '{ role_id: string; oid?: string; }'.";
     expect(problemsOf(program)).toEqual([problem]);
   });
 
-  test("with a misspelt parameter is told the right one", () => {
+  it("with a misspelt parameter gets the right one", () => {
     const program = `dintero.GET(${ONE_ROLE}, { params: { path: { roleid: "x" } } });`;
     expect(problemsOf(program)).toEqual([expect.stringContaining("Did you mean to write 'role_id'?")]);
   });
 
-  test("that is none is told what it should be one of", () => {
+  it("that is none gets what it should be one of", () => {
     const problem = `Argument of type '"/accounts/{oid}/auth/rolls"' is not assignable to parameter of type 'PathsWithMethod<Paths, "get">'.`;
     expect(problemsOf('dintero.GET("/accounts/{oid}/auth/rolls");')).toEqual([problem]);
   });
 });
 
 describe("a body", () => {
-  test("with a key of the server's is told that there is none", () => {
+  it("with a key of the server's gets that there is none", () => {
     const problem =
       "Object literal may only specify known properties, and 'id' does not exist in type '{ name?: string; description?: string; scope: string[]; }'.";
     expect(problemsOf(`dintero.POST(${ROLES}, { body: { id: "r1", scope: [] } });`)).toEqual([problem]);
   });
 
-  test("with a misspelt key is told the right one", () => {
+  it("with a misspelt key gets the right one", () => {
     const program = `dintero.POST(${ROLES}, { body: { scope: [], descriptoin: "x" } });`;
     expect(problemsOf(program)).toEqual([expect.stringContaining("Did you mean to write 'description'?")]);
   });
 
-  test("with a misspelt key deep inside is told about that place alone", () => {
+  it("with a misspelt key deep inside gets about that place alone", () => {
     const program = `const body: BodyOf<"aid_mgmnt_accounts_post">["company"] = {
       business_name: "Fjord AS",
       address: { adress_line: "Strandgata 1", postal_place: "Oslo", country: "NO" },
@@ -76,24 +76,24 @@ describe("a body", () => {
     expect(others).toEqual([]);
   });
 
-  test("without a required key is told which", () => {
+  it("without a required key gets which", () => {
     const [problem] = problemsOf(`dintero.POST(${ROLES}, { body: { name: "Support" } });`);
     expect(problem).toMatch(/^Property 'scope' is missing/);
   });
 });
 
 describe("a name", () => {
-  test("of no operation is refused", () => {
+  it("of no operation is refused", () => {
     const problem = `Type '"aid_accounts"' does not satisfy the constraint 'keyof operations'.`;
     expect(problemsOf('type A = BodyOf<"aid_accounts">;')).toEqual([problem]);
   });
 });
 
-test("a form of answer that is none is told those that are", () => {
+it("a form of response that is none gets those that are", () => {
   const problem = `Type '"xml"' is not assignable to type '"json" | "text" | "blob" | "arrayBuffer" | "stream" | undefined'.`;
   expect(problemsOf(`dintero.GET(${ROLES}, { parseAs: "xml" });`)).toEqual([problem]);
 });
 
-test("a call that is right has no problem", () => {
+it("a call that is right has no problem", () => {
   expect(problemsOf(`dintero.POST(${ROLES}, { body: { name: "Support", scope: [] } });`)).toEqual([]);
 });

@@ -2,12 +2,12 @@ import type { components } from "../../generated/management-auth.js";
 import { createDintero } from "../../src/index.js";
 import type { MoyasarPaths } from "../../src/moyasar/index.js";
 import {
+  connectionReset,
   FakeClock,
   json,
-  connectionReset,
   MemoryTokenStore,
-  scriptedFetch,
   neverResponds,
+  scriptedFetch,
   tooManyRequests,
 } from "../../src/testing/index.js";
 
@@ -16,7 +16,7 @@ import {
 const ROLES = "GET /accounts/{oid}/auth/roles";
 const role = { id: "r1", created_at: "2026-01-01T00:00:00Z", created_by: "u1", name: "support", scope: [] };
 
-export function answers(): void {
+export function responses(): void {
   const fetch = scriptedFetch();
   fetch.on(ROLES).reply(200, []).on(ROLES).reply(200, [role]);
   fetch.on(ROLES).reply(401, { error: { message: "Invalid token" } }, { "www-authenticate": "Bearer" });
@@ -33,7 +33,7 @@ export function answers(): void {
   fetch.on(ROLES).reply(401, []);
   // @ts-expect-error a documented body cannot be left out
   fetch.on(ROLES).reply(200);
-  // @ts-expect-error an answer without a body has none
+  // @ts-expect-error a response without a body has none
   fetch.on("POST /accounts/{oid}/auth/passwordless").reply(204, {});
   // @ts-expect-error a status that is not documented takes another way
   fetch.on(ROLES).reply(502, "<h1>Bad gateway</h1>");
@@ -51,7 +51,7 @@ export function operations(): void {
   fetch.on("GET /accounts/T12345678/auth/roles");
   // @ts-expect-error a path has only its own methods
   fetch.on("PATCH /accounts/{oid}/auth/roles");
-  // @ts-expect-error an answer that stands is about an operation, too
+  // @ts-expect-error a response that is is about an operation, too
   fetch.always("GET /accounts/{oid}/auth/rolls");
 }
 
@@ -59,7 +59,7 @@ export function failures(): void {
   const fetch = scriptedFetch();
   fetch.on(ROLES).replyWith(connectionReset()).on(ROLES).replyWith(neverResponds);
   fetch.on(ROLES).replyWith(({ url }) => json({ error: { message: url } }, { status: 404 }));
-  // @ts-expect-error a body alone is no answer
+  // @ts-expect-error a body alone is no response
   fetch.on(ROLES).replyWith({ error: { message: "no" } });
 }
 

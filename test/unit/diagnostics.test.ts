@@ -1,9 +1,9 @@
 import diagnostics from "node:diagnostics_channel";
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { CHANNEL, publishEvents } from "../../src/diagnostics.js";
 import { partnerClient } from "../kit/token-server.js";
 
-test("the events of a client arrive on the channel, and no longer once nobody listens", async () => {
+it("the events of a client arrive on the channel, and no longer once nobody listens", async () => {
   const heard: unknown[] = [];
   const listen = (event: unknown) => heard.push(event);
   const { dintero } = partnerClient({}, { onEvent: publishEvents });
@@ -11,5 +11,5 @@ test("the events of a client arrive on the channel, and no longer once nobody li
   await dintero.auth.token();
   diagnostics.unsubscribe(CHANNEL, listen);
   await dintero.auth.grant({ grant_type: "client_credentials" });
-  expect(heard.map((event) => (event as { type: string }).type)).toEqual(["request", "response", "token"]);
+  expect(heard.map((event) => (event as { type: string }).type)).toEqual(["request", "response", "done", "token"]);
 });

@@ -1,8 +1,15 @@
 import { inspect } from "node:util";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { MfaRequiredError } from "../../src/dintero/mfa-required-error.js";
 import { createRateLimiter, type DinteroOptions } from "../../src/index.js";
-import { json, connectionReset, connectionRefused, type Step, neverResponds, tokenResponse } from "../../src/testing/index.js";
+import {
+  connectionRefused,
+  connectionReset,
+  json,
+  neverResponds,
+  type Step,
+  tokenResponse,
+} from "../../src/testing/index.js";
 import { type Bench, bench, evenClock, failure } from "../kit/harness.js";
 
 const SECRET = "client-s3cr3t-4711";
@@ -35,7 +42,9 @@ const ROLES = "/accounts/{oid}/auth/roles";
 const CREDENTIALS = { clientId: "id", clientSecret: SECRET };
 
 const get = ({ dintero, clock }: Bench) =>
-  clock.runUntil(dintero.GET(ROLES, { params: { query: { starting_after: QUERY } }, timeout: 1_000, totalTimeout: 9_000 }));
+  clock.runUntil(
+    dintero.GET(ROLES, { params: { query: { starting_after: QUERY } }, timeout: 1_000, totalTimeout: 9_000 }),
+  );
 const post = ({ dintero, clock }: Bench) =>
   clock.runUntil(dintero.POST("/accounts/{oid}/management/users", { body: { email: BODY, roles: [] } }));
 const remove = ({ dintero, clock }: Bench) =>
@@ -57,18 +66,18 @@ const opaque: DinteroOptions = { token: OPAQUE };
 const jwt: DinteroOptions = { token: JWT };
 
 describe("an ApiError shows nothing secret", () => {
-  const answers: [string, Step][] = [
+  const responses: [string, Step][] = [
     ["an echo of the authorization", echo(400)],
     ["an echo of the token", echoToken(400)],
     ["a token in its body", json({ access_token: OPAQUE, error: { message: "no" }, mfa_token: JWT }, { status: 403 })],
     ["a token in its text", new Response(`<p>${OPAQUE}</p>`, { status: 502, headers: { "x-token": JWT } })],
   ];
-  test.each(answers)("of %s, with an opaque token", async (_, step) => {
+  it.each(responses)("of %s, with an opaque token", async (_, step) => {
     const { error } = await get(bench([step], { ...opaque, retry: false }));
     expect(error).toMatchObject({ name: "ApiError" });
     expect(leaks(error)).toEqual([]);
   });
-  test.each([
+  it.each([
     ["an echo of the authorization", echo(400)],
     ["an echo of the token", echoToken(400)],
   ] as [string, Step][])("of %s, with a JWT", async (_, step) => {
@@ -76,7 +85,7 @@ describe("an ApiError shows nothing secret", () => {
     expect(error).toMatchObject({ name: "ApiError" });
     expect(leaks(error)).toEqual([]);
   });
-  test("of a success that is no JSON", async () => {
+  it("of a success that is no JSON", async () => {
     const html = new Response(`<p>${OPAQUE} ${QUERY}</p>`, { headers: { "content-type": "text/html" } });
     const error = await failure(get(bench([html], opaque)));
     expect(error).toMatchObject({ name: "ApiError", status: 200 });
@@ -85,7 +94,7 @@ describe("an ApiError shows nothing secret", () => {
 });
 
 describe("an error of the token endpoint shows nothing secret", () => {
-  test.each([
+  it.each([
     ["an echo of the authorization", echo(401)],
     ["an echo of the credentials", echoToken(401)],
     ["an echo of the secret", json({ error: { message: `client secret ${SECRET} is wrong` } }, { status: 401 })],
@@ -99,8 +108,8 @@ describe("an error of the token endpoint shows nothing secret", () => {
   });
 });
 
-describe("an error without an answer shows nothing secret", () => {
-  test.each([
+describe("an error without a response shows nothing secret", () => {
+  it.each([
     ["TimeoutError", neverResponds],
     ["ConnectionError", connectionReset()],
     ["ConnectionError", connectionRefused()],
@@ -111,13 +120,13 @@ describe("an error without an answer shows nothing secret", () => {
       expect(leaks(error)).toEqual([]);
     }
   });
-  test("whose cause is a fetch that names the URL", async () => {
+  it("whose cause is a fetch that names the URL", async () => {
     const step = (request: Request) => Promise.reject(new Error(`request to ${request.url} failed`));
     const error = await failure(get(bench([step], { ...opaque, retry: false })));
     expect(error).toMatchObject({ name: "ConnectionError" });
     expect(leaks(error)).toEqual([]);
   });
-  test("whose cause is a `token` function that names the secret", async () => {
+  it("whose cause is a `token` function that names the secret", async () => {
     const token = () => Promise.reject(new Error(`vault refused ${SECRET}`));
     const error = await failure(get(bench([], { token })));
     expect(error).toMatchObject({ name: "AuthenticationError" });
@@ -126,13 +135,13 @@ describe("an error without an answer shows nothing secret", () => {
 });
 
 describe("errors of one kind of call show nothing secret", () => {
-  test("a PaginationError of a page that is no list", async () => {
+  it("a PaginationError of a page that is no list", async () => {
     const { dintero, clock } = bench([json({ token: OPAQUE, roles: [{ id: JWT }] })], opaque);
     const error = await failure(clock.runUntil(dintero.paginate(ROLES).toArray()));
     expect(error).toMatchObject({ name: "PaginationError" });
     expect(leaks(error)).toEqual([]);
   });
-  test("an MfaRequiredError, whose token is at hand all the same", async () => {
+  it("an MfaRequiredError, whose token is at hand all the same", async () => {
     const refused = { error: { message: `${SECRET} needs MFA`, code: "mfa_required" }, mfa_token: OPAQUE };
     const { dintero, clock } = bench([json(refused, { status: 403 })], CREDENTIALS);
     const { cause } = (await failure(clock.runUntil(dintero.GET(ROLES)))) as Error;
@@ -144,38 +153,38 @@ describe("errors of one kind of call show nothing secret", () => {
 });
 
 describe("what a client is made of shows nothing secret", () => {
-  test("the client, before and after it has a token", async () => {
+  it("the client, before and after it has a token", async () => {
     const made = bench([tokenResponse(OPAQUE), json([])], CREDENTIALS);
     expect(leaks(made.dintero)).toEqual([]);
     await get(made);
     expect(leaks(made.dintero)).toEqual([]);
     expect(leaks(bench([], opaque).dintero)).toEqual([]);
   });
-  test("a pacer that calls have gone through", async () => {
+  it("a rate limiter that calls have gone through", async () => {
     const clock = evenClock();
-    const pacing = createRateLimiter({ clock });
+    const rateLimit = createRateLimiter({ clock });
     await get(bench([json([])], { ...opaque, rateLimit, clock }));
-    expect(leaks(pacing)).toEqual([]);
+    expect(leaks(rateLimit)).toEqual([]);
   });
-  test("a walk, while it goes on", async () => {
+  it("a pager, while it is read", async () => {
     const made = bench([json([{ id: "1" }])], CREDENTIALS);
-    const walk = made.dintero.paginate(ROLES, { params: { query: { limit: 1 } }, headers: { authorization: OPAQUE } });
-    await made.clock.runUntil(walk[Symbol.asyncIterator]().next());
-    expect(leaks(walk)).toEqual([]);
+    const pager = made.dintero.paginate(ROLES, { params: { query: { limit: 1 } }, headers: { authorization: OPAQUE } });
+    await made.clock.runUntil(pager[Symbol.asyncIterator]().next());
+    expect(leaks(pager)).toEqual([]);
   });
-  test("a result", async () => {
+  it("a result", async () => {
     const success = await get(bench([tokenResponse(OPAQUE), json([{ id: "1" }])], CREDENTIALS));
     expect(leaks(success)).toEqual([]);
     const problem = await get(bench([tokenResponse(OPAQUE), echo(400)], CREDENTIALS));
     expect(leaks(problem)).toEqual([]);
   });
-  test("its events", async () => {
+  it("its events", async () => {
     const made = bench([tokenResponse(JWT), echo(429), echo(401), tokenResponse(OPAQUE), json([])], CREDENTIALS);
     await get(made);
     expect(made.events.length).toBeGreaterThan(8);
     expect(leaks(made.events)).toEqual([]);
   });
-  test("the event of a token store that says back, in its error, what it was to keep", async () => {
+  it("the event of a token store that says back, in its error, what it was to keep", async () => {
     const set = (key: string, value: string) =>
       Promise.reject(Object.assign(new Error(`SET ${value}`), { command: { args: [key, value] } }));
     const tokenStore = { get: async () => undefined, set, delete: async () => true };

@@ -26,13 +26,19 @@ export function assertCompiles(files: ReadonlyMap<string, string>): void {
   );
 }
 
+/** The libraries of the language, which are the same for all. */
+const libraries = new Map<string, ts.SourceFile>();
+
 /** The errors that the compiler has about files in memory. */
 export function compileErrors(files: ReadonlyMap<string, string>): string[] {
   const host = ts.createCompilerHost(OPTIONS);
   const onDisk = host.getSourceFile.bind(host);
   host.getSourceFile = (name, target) => {
     const text = files.get(name);
-    return text === undefined ? onDisk(name, target) : ts.createSourceFile(name, text, target);
+    if (text !== undefined) return ts.createSourceFile(name, text, target);
+    const library = libraries.get(name) ?? onDisk(name, target);
+    if (library) libraries.set(name, library);
+    return library;
   };
   const exists = host.fileExists.bind(host);
   host.fileExists = (name) => files.has(name) || exists(name);

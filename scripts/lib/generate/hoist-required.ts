@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { isObject } from "../spec/is-object.js";
 import type { OpenApi } from "../spec/openapi-types.js";
 import { mapPlaces, type Node } from "../spec/places.js";
@@ -86,22 +87,23 @@ const isPlainObject = (schema: Node): boolean =>
   [undefined, "object"].includes(schema["type"] as string | undefined) &&
   ["anyOf", "oneOf", "enum", "const", "discriminator", "nullable"].every((key) => !(key in schema));
 
-/** The schema of a property, wherever below the schema it is declared; anything if only some variants declare it. */
+/** The schema of a property, wherever below the schema it is declared. It is any value if only some variants declare it. */
 function findProperty(document: OpenApi, schema: Node, name: string, seen: readonly Node[] = []): unknown {
   const node = resolved(document, schema);
   if (seen.includes(node)) return undefined;
   const properties = propertiesOf(node);
   if (Object.hasOwn(properties, name)) return properties[name];
-  const search = (key: string): unknown => {
-    for (const member of Array.isArray(node[key]) ? node[key].filter(isObject) : []) {
-      const property = findProperty(document, member, name, [...seen, node]);
-      if (property !== undefined) return property;
-    }
-    return undefined;
-  };
-  const inMembers = search("allOf");
-  if (inMembers !== undefined) return inMembers;
-  return search("anyOf") !== undefined || search("oneOf") !== undefined ? {} : undefined;
+  const inEach = (key: string): unknown[] =>
+    (Array.isArray(node[key]) ? node[key].filter(isObject) : []).map((member) =>
+      findProperty(document, member, name, [...seen, node]),
+    );
+  const inMember = inEach("allOf").find((property) => property !== undefined);
+  if (inMember !== undefined) return inMember;
+  const inVariants = [...inEach("anyOf"), ...inEach("oneOf")];
+  if (inVariants.every((property) => property === undefined)) return undefined;
+  if (inVariants.includes(undefined)) return {};
+  const [first, ...others] = inVariants;
+  return others.every((other) => isDeepStrictEqual(other, first)) ? first : { anyOf: inVariants };
 }
 
 function allowsNull(document: OpenApi, member: Node): boolean {

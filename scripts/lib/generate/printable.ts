@@ -1,3 +1,4 @@
+import { withoutDataReferences } from "../spec/data-references.js";
 import { isObject } from "../spec/is-object.js";
 import { type Kind, mapPlaces, type Node, withoutExtensions } from "../spec/places.js";
 import { hoistRequired } from "./hoist-required.js";
@@ -5,7 +6,7 @@ import { inlineValues } from "./inline-values.js";
 
 /** The document in a form of which openapi-typescript prints the types that this project wants, and types that compile. */
 export function printable<T extends object>(document: T): T {
-  return inlineValues(hoistRequired(withoutBending(withUniqueIds(withoutExtensions(document)))));
+  return inlineValues(hoistRequired(withoutBending(withUniqueIds(withoutDataReferences(withoutExtensions(document))))));
 }
 
 /** An operationId is a key of the generated `operations`. One that comes twice is left out, since calls go by path. */

@@ -10,6 +10,8 @@ export function validatorsOf(document: object, direction: Direction): (pointer: 
   const forbidden = direction === "request" ? "readOnly" : "writeOnly";
   const ajv = new Ajv2020({ strict: false, allErrors: true, discriminator: false });
   (addFormats as unknown as typeof addFormats.default)(ajv);
+  // Formats that Dintero's reference names and JSON Schema does not define.
+  for (const name of ["iso-3166-1", "iso-4217"]) ajv.addFormat(name, true);
   ajv.removeKeyword(forbidden);
   ajv.addKeyword({
     keyword: forbidden,

@@ -19,9 +19,12 @@ export async function run(main: () => Promise<void>): Promise<void> {
     await main();
   } catch (error) {
     process.exitCode = 1;
-    if (error instanceof Failure) console.error(`${error.message}\n${error.advice}`);
+    if (error instanceof Failure) console.error(withoutCommands(`${error.message}\n${error.advice}`));
     else console.error(error);
   }
 }
+
+/** A line that begins with two colons is a command to GitHub's runner, whoever wrote it. */
+export const withoutCommands = (text: string): string => text.replace(/^([^\S\n]*):(?=:)/gm, "$1: ");
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

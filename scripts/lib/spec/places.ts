@@ -110,6 +110,22 @@ const holdsOf = (kind: Kind, key: string): Holds | undefined => {
   return Object.hasOwn(MODEL[kind], key) ? MODEL[kind][key] : MODEL[kind]["*"];
 };
 
+/** Whether what a key holds is data, or an extension, and no part of the specification. */
+export const holdsData = (kind: Kind, key: string): boolean => holdsOf(kind, key) === undefined;
+
+/** The kind of the object that these keys lead to; undefined if it is data. */
+export function kindAt(keys: readonly string[]): Kind | undefined {
+  let kind: Kind = "document";
+  for (let index = 0; index < keys.length; index += 1) {
+    const holds: Holds | undefined = holdsOf(kind, keys[index] ?? "");
+    if (holds === undefined) return undefined;
+    kind = kindIn(holds);
+    // The key after a list or a map is an index or a name.
+    if (/^[[{]/.test(holds)) index += 1;
+  }
+  return kind;
+}
+
 /** An object with its kind and the keys that lead to it. */
 export type Place = { readonly node: Node; readonly kind: Kind; readonly keys: readonly string[] };
 

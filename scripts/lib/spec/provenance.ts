@@ -83,7 +83,8 @@ const sortKey = ({ group, where }: Row): string =>
 const byPlace = (a: Row, b: Row): number =>
   a.group - b.group || (sortKey(a) < sortKey(b) ? -1 : sortKey(a) > sortKey(b) ? 1 : 0);
 
-const cell = (text: string): string => text.replace(/\s+/g, " ").trim().replaceAll("|", "\\|");
+const cell = (text: string): string =>
+  text.replace(/\s+/g, " ").trim().replaceAll("|", "\\|").replaceAll("<!--", "&lt;!--");
 
 /** Every `x-provenance: inferred` in the document, operations first. */
 export function provenanceMarks(document: unknown): Mark[] {

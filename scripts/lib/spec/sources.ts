@@ -1,58 +1,34 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Origin } from "../lint/lint.js";
 import { APIS, type Api, ROOT } from "./apis.js";
 import { normalisedHash, sha256 } from "./canonical.js";
 import { Failure } from "./failure.js";
-import type { Vendored } from "./specification.js";
+import { SOURCES, type Source, type Sources } from "./record.js";
+import type { Specification, Vendored } from "./specification.js";
 
-export const SOURCES = "openapi/sources.json";
-
-/** Where a document comes from. Only an update changes it, but for the hashes of a transcribed document. */
-export type Source = {
-  readonly origin: Origin;
-  /** Where upstream publishes the document, best first. */
-  readonly urls: readonly string[];
-  /** Where the document of today was fetched, and when; null as long as it never was. */
-  readonly fetchedFrom: string | null;
-  readonly date: string | null;
-  readonly etag: string | null;
-  readonly sha256: {
-    /** Of the bytes that upstream sent, or of a transcribed document's file. */
-    readonly raw: string;
-    /** Of the document without its order, comments and formatting. */
-    readonly normalised: string;
-    readonly overlay: string;
-  };
-};
-
-export type Sources = {
-  readonly apis: Readonly<Record<string, Source>>;
-  /** Versions of what the generated files depend on. */
-  readonly generators: Readonly<Record<string, string>>;
-  /** sha256 of every generated file. */
-  readonly generated: Readonly<Record<string, string>>;
-};
+/** A specification with the texts of its files. */
+export type VendoredSpecification = Pick<Specification, "unusedTargets"> & { readonly vendored: Vendored };
 
 const GENERATORS = ["openapi-format", "openapi-typescript", "typescript", "yaml"];
 
-export async function readSources(root = ROOT): Promise<Sources> {
-  return JSON.parse(await readFile(join(root, SOURCES), "utf8")) as Sources;
+export function sourceOf(sources: Sources, api: Api): Source {
+  return sources.apis[api.name] ?? NEW_SOURCE;
 }
 
-export function sourceOf(sources: Sources, api: Api): Source {
-  const source = sources.apis[api.name];
-  if (source) return source;
-  throw new Failure(
-    `${SOURCES} has no entry for ${api.name}.`,
-    "Add one with `origin` and `urls`; see CONTRIBUTING.md.",
-  );
-}
+/** Of an API that has just got its row in the table. */
+const NEW_SOURCE: Source = {
+  origin: "transcribed",
+  urls: [],
+  fetchedFrom: null,
+  date: null,
+  etag: null,
+  sha256: { raw: "", normalised: "", overlay: "" },
+};
 
 /** What the record has to say of the documents and of `generated` files; the rest of it stays as it is. */
 export async function renderSources(
   before: Sources,
-  vendored: ReadonlyMap<string, Vendored>,
+  vendored: ReadonlyMap<string, VendoredSpecification>,
   generated: ReadonlyMap<string, string>,
 ): Promise<string> {
   const apis = Object.fromEntries(
@@ -70,7 +46,8 @@ export async function renderSources(
   return `${JSON.stringify(sources, undefined, 2)}\n`;
 }
 
-function withHashes(source: Source, { document, overlay, parsed }: Vendored, api: Api): Source {
+function withHashes(source: Source, { vendored, unusedTargets }: VendoredSpecification, api: Api): Source {
+  const { document, overlay, parsed } = vendored;
   const normalised = normalisedHash(parsed);
   if (source.origin === "upstream" && normalised !== source.sha256.normalised) {
     throw new Failure(
@@ -79,7 +56,12 @@ function withHashes(source: Source, { document, overlay, parsed }: Vendored, api
     );
   }
   const raw = source.origin === "upstream" ? source.sha256.raw : sha256(document);
-  return { ...source, sha256: { raw, normalised, overlay: sha256(overlay) } };
+  const { unusedTargets: _, sha256: __, ...rest } = source;
+  return {
+    ...rest,
+    ...(unusedTargets.length > 0 && { unusedTargets }),
+    sha256: { raw, normalised, overlay: sha256(overlay) },
+  };
 }
 
 async function versionOf(name: string): Promise<string> {

@@ -1,8 +1,9 @@
-import { cp, writeFile } from "node:fs/promises";
+import { access, cp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import ts from "typescript";
-import { type Comparison, compareDocuments } from "../diff/compare.js";
+import { compareDocuments } from "../diff/compare.js";
+import { assertCompiles } from "../generate/assert-compiles.js";
+import { unfitLists } from "../generate/lists.js";
 import { render } from "../generate/render.js";
 import { type Finding, findingLines, lint } from "../lint/lint.js";
 import type { Api } from "./apis.js";
@@ -10,14 +11,17 @@ import { assertSameApi } from "./assert-same-api.js";
 import { canonical, normalisedHash, sha256 } from "./canonical.js";
 import { Failure } from "./failure.js";
 import type { Limits } from "./fetch-upstream.js";
+import { inferredFacts } from "./inferred-facts.js";
 import { isUrl, type Loaded, load } from "./load.js";
 import { normalisedText } from "./normalise.js";
 import type { OpenApi } from "./openapi-types.js";
 import { readDocument } from "./read-document.js";
+import { readRecord, SOURCES, type Source } from "./record.js";
 import { withScopes } from "./scopes.js";
 import { inScratch } from "./scratch.js";
-import { readSources, SOURCES, type Source, sourceOf } from "./sources.js";
+import { sourceOf } from "./sources.js";
 import { readSpecification } from "./specification.js";
+import type { UpdateFindings } from "./update-report.js";
 import { upgraded } from "./upgrade.js";
 
 export type UpdateOptions = {
@@ -39,20 +43,17 @@ export type Update =
   | {
       readonly changed: true;
       readonly name: string;
-      readonly title: string;
-      readonly comparison: Comparison;
-      /** What a document of our own would have to satisfy and this one does not. */
-      readonly tolerated: readonly Finding[];
+      readonly findings: UpdateFindings;
       /** New texts of the files below the root. Nothing is written yet. */
       readonly files: ReadonlyMap<string, string>;
     };
 
 /** Prepares an API's update from its published document: everything but the writing, so that a failure leaves no trace. */
 export async function prepareUpdate(api: Api, root: string, options: UpdateOptions): Promise<Update> {
-  const sources = await readSources(root);
+  const sources = await readRecord(root);
   const source = sourceOf(sources, api);
-  const before = await readSpecification(api, root);
-  const previous = before.vendored.parsed;
+  const before = await documentsBefore(api, root);
+  const { previous } = before;
   const got = await fromAny(source, options);
   if (got.unchanged || sha256(got.body) === source.sha256.raw) return { changed: false, name: got.name };
   const document = withScopes(upgraded(readDocument(got.body, got.name, options), got.name), previous);
@@ -62,24 +63,49 @@ export async function prepareUpdate(api: Api, root: string, options: UpdateOptio
   const text = await normalisedText(document, previous);
   const updated: Source = {
     ...source,
+    // The first document of an API says where the next ones come from.
+    ...(source.urls.length === 0 && isUrl(got.name) && { urls: [got.name] }),
     origin: "upstream",
     fetchedFrom: got.name,
     date: options.date,
     etag: got.etag,
     sha256: { ...source.sha256, raw: sha256(got.body), normalised: normalisedHash(document) },
   };
-  const record = `${JSON.stringify({ ...sources, apis: { ...sources.apis, [api.name]: updated } }, undefined, 2)}\n`;
   return inScratch(async (scratch) => {
     await cp(join(root, "openapi"), join(scratch, "openapi"), { recursive: true });
     await writeFile(join(scratch, api.document), text);
-    await writeFile(join(scratch, SOURCES), record);
-    const after = await readSpecification(api, scratch);
-    const tolerated = await linted(after.document, got.name, scratch);
+    const after = await readSpecification(api, scratch, { lenient: true });
+    const { unusedTargets } = after;
+    const record = { ...sources, apis: { ...sources.apis, [api.name]: { ...updated, unusedTargets } } };
+    await writeFile(join(scratch, SOURCES), `${JSON.stringify(record, undefined, 2)}\n`);
+    const tolerated = await linted(after.document, got.name);
     const files = new Map([[api.document, text], ...(await render(scratch))]);
-    for (const [file, code] of files) if (file.endsWith(".ts")) refuseBroken(file, code);
-    const comparison = compareDocuments(before.document, after.document);
-    return { changed: true, name: got.name, title: after.document.info.title, comparison, tolerated, files };
+    assertCompiles(new Map([...files].filter(([file]) => file === api.types || file === api.operations)));
+    const findings = {
+      title: after.document.info?.title ?? api.name,
+      comparison: compareDocuments(before.overlaid, after.document),
+      tolerated,
+      facts: inferredFacts(before.overlaid, after.document),
+      unusedTargets,
+      unfitLists: unfitLists(after.document),
+    };
+    return { changed: true, name: got.name, findings, files };
   });
+}
+
+/** The document of an API without one yet. */
+const EMPTY: OpenApi = { openapi: "3.1.0", info: { title: "", version: "" }, paths: {} };
+
+/** The document before the update, as it is in its file and with its overlay. */
+async function documentsBefore(api: Api, root: string): Promise<{ previous: OpenApi; overlaid: OpenApi }> {
+  const isNew = await access(join(root, api.document)).then(
+    () => false,
+    () => true,
+  );
+  if (isNew) return { previous: EMPTY, overlaid: EMPTY };
+  // The overlay may be about the document that is yet to come.
+  const { vendored, document } = await readSpecification(api, root, { lenient: true });
+  return { previous: vendored.parsed, overlaid: document };
 }
 
 /** From where a person says, or from the first URL that answers with something that can be a document. */
@@ -104,25 +130,11 @@ async function fromAny(source: Source, { from, limits, isPrivate, onNotice }: Up
 }
 
 /** Lints the document with its overlay applied, since the overlay is where it is repaired. */
-async function linted(document: OpenApi, name: string, scratch: string): Promise<readonly Finding[]> {
-  const file = join(scratch, "with-overlay.json");
-  await writeFile(file, JSON.stringify(document));
-  const { blocking, tolerated } = await lint(file, "upstream");
+async function linted(document: OpenApi, name: string): Promise<readonly Finding[]> {
+  const { blocking, tolerated } = await lint(document, "upstream");
   if (blocking.length === 0) return tolerated;
   throw new Failure(
     `${name} is not sound:\n${findingLines(blocking).join("\n")}`,
     "Nothing was changed. If the document is whole, repair it by an action in the overlay; see CONTRIBUTING.md.",
-  );
-}
-
-/** Names of a foreign document become code, which has to be code still. */
-function refuseBroken(file: string, text: string): void {
-  const { diagnostics = [] } = ts.transpileModule(text, { reportDiagnostics: true, fileName: file });
-  const [first] = diagnostics;
-  if (!first) return;
-  const message = ts.flattenDiagnosticMessageText(first.messageText, "\n");
-  throw new Failure(
-    `${file} would not be TypeScript: ${message}`,
-    "Nothing was changed. A name in the document is to blame.",
   );
 }

@@ -3,6 +3,8 @@ import type { TokenStore } from "./token-store.js";
 
 /** A holder that dies delays the others by this much. */
 const LOCK_TTL_MS = 10_000;
+/** Longer than a lock lives, so that a process which takes over an expired lock has time to produce what the others wait for. */
+const GIVE_UP_MS = 15_000;
 const POLL_MS = 100;
 
 /** Either what another process has produced, or the right to produce it, to be released afterwards. */
@@ -14,7 +16,7 @@ export type Lock<Found> =
  * Lets one of many processes do something, with a store that can add a value in one step.
  *
  * @param find Looks for what another holder has produced.
- * @throws Error when the lock stays taken for longer than its time to live, and what the store throws.
+ * @throws Error when the lock stays taken for longer than any holder should take, and what the store throws.
  */
 export async function acquireLock<Found>(
   store: Required<Pick<TokenStore, "add" | "delete">>,
@@ -39,8 +41,8 @@ export async function acquireLock<Found>(
       await release();
       return { found: late };
     }
-    if (clock.now() - startedAt > LOCK_TTL_MS)
-      throw new Error(`The lock of the token store was not released within ${LOCK_TTL_MS} ms.`);
+    if (clock.now() - startedAt > GIVE_UP_MS)
+      throw new Error(`The lock of the token store was not released within ${GIVE_UP_MS} ms.`);
     await new Promise<void>((resolve) => clock.setTimeout(resolve, POLL_MS));
   }
 }

@@ -1,5 +1,5 @@
 import { redact } from "../util/redact.js";
-import { callName, DinteroError, type ErrorContext, effectOf, named } from "./dintero-error.js";
+import { adviceOf, callName, DinteroError, type ErrorContext, effectOf, named, sentences } from "./dintero-error.js";
 
 /** What the body of an error response says. Members of another type than named here are not used. */
 export type ErrorDetails = {
@@ -9,6 +9,8 @@ export type ErrorDetails = {
   readonly code?: unknown;
   /** Single faults, for instance one for each field: an array. */
   readonly errors?: unknown;
+  /** Names of the fields at fault, for the message. @default the names of fields in `errors` */
+  readonly fields?: readonly string[];
 };
 
 export type ApiErrorInit = {
@@ -58,9 +60,9 @@ export class ApiError<Body = unknown> extends DinteroError {
     const details = init.details ?? parseError(body);
     const code = typeof details.code === "string" ? redact(details.code, 200, authorization) : undefined;
     const errors = Array.isArray(details.errors) ? details.errors : [];
-    const fields = fieldsOf(errors);
+    const fields = details.fields ?? fieldsOf(errors);
     super(
-      [
+      sentences(
         `${callName(context)} failed: ${response.status}${reasonOf(init, details.message, code)}.`,
         fields.length > 0 ? `Fields: ${fields.join(", ")}.` : "",
         effectOf(context),
@@ -69,10 +71,8 @@ export class ApiError<Body = unknown> extends DinteroError {
           ? "No source confirms the path of this operation; it may be wrong."
           : "",
         retryAt ? `Retry after ${retryAt.toISOString()}.` : "",
-        context.outcome === "unknown" ? "Read the resource before you retry." : "",
-      ]
-        .filter(Boolean)
-        .join(" "),
+        adviceOf(context),
+      ),
       context,
     );
     this.status = response.status;
@@ -113,7 +113,7 @@ export function parseError(body: unknown): ErrorDetails {
 }
 
 // A name of a field, and nothing that could be its value.
-const FIELD = /^[A-Za-z_$][\w$]{0,40}(?:(?:\.|\/|\[)[\w$*]{1,40}\]?){0,10}$/;
+const FIELD = /^[a-z_][A-Za-z_]{0,40}\d{0,2}(?:[./[](?:[a-z_][A-Za-z_]{0,40}\d{0,2}|\d{1,4}|\*)\]?){0,10}$/;
 const FIELD_KEYS = [
   "field",
   "path",

@@ -1,4 +1,4 @@
-import { callName, DinteroError, type ErrorContext, effectOf, named } from "./dintero-error.js";
+import { adviceOf, callName, DinteroError, type ErrorContext, effectOf, named, sentences } from "./dintero-error.js";
 
 /**
  * No complete response arrived: the connection could not be made, broke, or ended inside the body.
@@ -23,10 +23,8 @@ export class ConnectionError extends DinteroError {
       readonly retryable?: boolean;
     },
   ) {
-    const advice = context.outcome === "unknown" ? " Read the resource before you retry." : "";
-    super(`${callName(context)} failed: ${options.reason}. ${effectOf(context)}${advice}`, context, {
-      cause: options.cause,
-    });
+    const failure = `${callName(context)} failed: ${options.reason}.`;
+    super(sentences(failure, effectOf(context), adviceOf(context)), context, { cause: options.cause });
     this.notSent = options.notSent ?? false;
     this.retryable = options.retryable ?? true;
   }

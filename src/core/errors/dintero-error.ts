@@ -90,6 +90,15 @@ export function callName({ method, path }: ErrorContext): string {
   return [method, path].filter(Boolean).join(" ") || "The call";
 }
 
-/** The effect of a failed call, as a sentence that agrees with its outcome. */
-export const effectOf = ({ outcome }: ErrorContext): string =>
-  outcome === "unknown" ? "The request may have taken effect." : "The request had no effect.";
+/** The effect of a failed call, as a sentence that agrees with its outcome; empty when that is not known. */
+export function effectOf({ outcome }: ErrorContext): string {
+  if (outcome === undefined) return "";
+  return outcome === "unknown" ? "The request may have taken effect." : "The request had no effect.";
+}
+
+/** What to do after a failed call that may have taken effect; otherwise empty. */
+export const adviceOf = ({ outcome }: ErrorContext): string =>
+  outcome === "unknown" ? "Read the resource before you retry." : "";
+
+/** Joins the sentences of a message, without the empty ones. */
+export const sentences = (...parts: readonly string[]): string => parts.filter(Boolean).join(" ");

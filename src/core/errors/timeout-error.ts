@@ -1,4 +1,4 @@
-import { callName, DinteroError, type ErrorContext, effectOf, named } from "./dintero-error.js";
+import { adviceOf, callName, DinteroError, type ErrorContext, effectOf, named, sentences } from "./dintero-error.js";
 
 /**
  * The call took too long.
@@ -21,8 +21,7 @@ export class TimeoutError extends DinteroError {
     const reason = retryAt
       ? `the server's rate limit lasts until ${retryAt.toISOString()}, beyond the totalTimeout of ${limit} ms`
       : `no response within the ${name} of ${limit} ms`;
-    const advice = context.outcome === "unknown" ? " Read the resource before you retry." : "";
-    super(`${callName(context)} failed: ${reason}. ${effectOf(context)}${advice}`, context);
+    super(sentences(`${callName(context)} failed: ${reason}.`, effectOf(context), adviceOf(context)), context);
     this.phase = phase;
     this.retryAt = retryAt;
   }

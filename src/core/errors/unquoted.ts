@@ -1,15 +1,16 @@
 import type { ErrorDetails } from "./api-error.js";
 
-// The name of a kind of error: words, and nothing that could be a card number or a part of a token.
+// The name of a kind of error: words, and nothing that could be a number of a card or a part of a token.
 const NAME = /^[a-z]{1,20}(_[a-z]{1,20}){0,7}$/i;
 
 /**
- * Error details without the server's own words, for APIs whose words may repeat data of a card or a person, because errors end in logs. The words stay in the error's `body`.
+ * Details of an error without the server's own words, for payment APIs: these words may repeat data of a card or a person, and errors end in logs. The words stay in the error's `body`, and the names of fields in its `errors`.
  */
 export function unquoted({ message, code, errors }: ErrorDetails): ErrorDetails {
   return {
     message: typeof message === "string" ? "the server's words are in `body`" : undefined,
     code: typeof code === "string" && NAME.test(code) ? code : undefined,
     errors,
+    fields: [],
   };
 }

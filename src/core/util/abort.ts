@@ -57,7 +57,10 @@ const FANOUT = Symbol.for("dintero-client.abort-fanout");
 class AbortFanout extends Set<() => void> {
   readonly #signal: AbortSignal;
   readonly #notify = (): void => {
-    for (const callback of this) callback();
+    for (const callback of this) {
+      this.delete(callback);
+      callback();
+    }
   };
 
   constructor(signal: AbortSignal) {

@@ -1,6 +1,6 @@
 import type { Schemas } from "../../dintero/api.js";
 
-// Everything is made out of its number alone: the same number gives the same item, in every run.
+// Every item depends on its number alone, so the same number gives the same item in every run.
 
 const pick = <T>(values: readonly [T, ...T[]], index: number): T => values[index % values.length] ?? values[0];
 const uuid = (kind: number, index: number): string =>
@@ -16,7 +16,7 @@ const PLACES = ["Oslo", "Bergen", "Bodø", "Tromsø"] as const;
 export const accountIdOf = (partner: string, index: number): string =>
   `${partner[0]}${String(Number(partner.slice(1)) + 1 + index).padStart(8, "0")}`;
 
-/** The number of an account, or undefined where the id is none of the first `size`. */
+/** The number of an account, or undefined if the id is none of the first `size`. */
 export function accountIndexOf(partner: string, accountId: string, size: number): number | undefined {
   const index = Number(accountId.slice(1)) - Number(partner.slice(1)) - 1;
   return accountId[0] === partner[0] && index >= 0 && index < size ? index : undefined;

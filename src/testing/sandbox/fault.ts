@@ -2,14 +2,14 @@
 export type Fault = {
   /** Milliseconds before anything else happens. */
   readonly delay?: number;
-  /** Answers with this status, in the API's error shape, instead of doing what was asked. */
+  /** Responds with this status, in the API's error shape, instead of handling the request. */
   readonly status?: number;
-  /** Headers beside those of the answer. */
+  /** Headers in addition to those of the response. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** A body instead of that of the answer; text goes out as it is. */
+  /** A body instead of that of the response; text is sent as it is. */
   readonly body?: unknown;
-  /** Closes the connection without an answer: `"before"` doing what was asked, or `"after"` it. */
+  /** Closes the connection without a response: `"before"` the request has taken effect, or `"after"`. */
   readonly reset?: "before" | "after";
   /** Closes the connection in the middle of the body. */
-  readonly cutOff?: boolean;
+  readonly truncate?: boolean;
 };

@@ -1,15 +1,15 @@
-import { type Answer, badRequest, ok } from "./answer.js";
+import { badRequest, ok, type SandboxResponse } from "./response.js";
 
-/** Items that are made when they are asked for, so that a million of them take no memory. */
+/** Items that are created on demand, so that a million of them take no memory. */
 export type Collection<Item> = {
   readonly size: number;
   readonly at: (index: number) => Item;
 };
 
 export type PageOptions = {
-  /** Items on a page where the caller names no `limit`. */
+  /** Items on a page when the caller names no `limit`. */
   readonly pageSize: number;
-  /** What stands before the number in a cursor. */
+  /** Text before the number in a cursor. */
   readonly prefix?: string;
 };
 
@@ -17,18 +17,18 @@ export type PageOptions = {
 export const cursorAfter = (index: number, prefix = "pt_"): string => `${prefix}${index + 1}`;
 
 /** A page of a bare array; its last item carries the cursor. */
-export function arrayPage(items: Collection<unknown>, query: URLSearchParams, options: PageOptions): Answer {
+export function arrayPage(items: Collection<unknown>, query: URLSearchParams, options: PageOptions): SandboxResponse {
   const range = rangeOf(items.size, query, options);
   return "status" in range ? range : ok(slice(items, range));
 }
 
-/** A page with its cursor beside the items; the last one has none. */
+/** A page whose cursor is next to the items; the last page has none. */
 export function bodyPage(
   key: string,
   items: Collection<unknown>,
   query: URLSearchParams,
   options: PageOptions,
-): Answer {
+): SandboxResponse {
   const range = rangeOf(items.size, query, options);
   if ("status" in range) return range;
   const more = range.end < items.size && { starting_after: cursorAfter(range.end - 1, options.prefix) };
@@ -40,19 +40,23 @@ export function offsetPage(
   key: string,
   items: Collection<unknown>,
   query: URLSearchParams,
-  options: PageOptions & { readonly beside: Readonly<Record<string, unknown>> },
-): Answer {
+  options: PageOptions & { readonly others: Readonly<Record<string, unknown>> },
+): SandboxResponse {
   const limit = limitOf(query, options.pageSize);
   const start = Number(query.get("starting_after") ?? 0);
   if (limit === undefined) return badLimit();
   if (!Number.isInteger(start) || start < 0) return badCursor();
   const end = Math.min(start + limit, items.size);
-  return ok({ ...options.beside, starting_after: start, [key]: slice(items, { start, end }) });
+  return ok({ ...options.others, starting_after: start, [key]: slice(items, { start, end }) });
 }
 
 type Range = { readonly start: number; readonly end: number };
 
-function rangeOf(size: number, query: URLSearchParams, { pageSize, prefix = "pt_" }: PageOptions): Range | Answer {
+function rangeOf(
+  size: number,
+  query: URLSearchParams,
+  { pageSize, prefix = "pt_" }: PageOptions,
+): Range | SandboxResponse {
   const limit = limitOf(query, pageSize);
   if (limit === undefined) return badLimit();
   const cursor = query.get("starting_after");

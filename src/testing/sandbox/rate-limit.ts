@@ -1,4 +1,4 @@
-import { type Answer, failure } from "./answer.js";
+import { failure, type SandboxResponse } from "./response.js";
 
 /** A token bucket: full at the start, refilled evenly. */
 export type RateLimit = {
@@ -23,8 +23,8 @@ export class Bucket {
     this.#filledAt = now;
   }
 
-  /** Takes a place, or says no. */
-  take(now: number): Answer | undefined {
+  /** Accepts a request, or returns the 429 that refuses it. */
+  take(now: number): SandboxResponse | undefined {
     const { perSecond, retryAfter } = this.#limit;
     this.#left = Math.min(this.#burst, this.#left + ((now - this.#filledAt) / 1000) * perSecond);
     this.#filledAt = now;

@@ -1,10 +1,18 @@
 import { basic } from "../../dintero/grants.js";
-import { type Answer, badRequest, failure, insufficientScope, invalidToken, notFound, ok } from "./answer.js";
 import * as data from "./data.js";
 import { arrayPage, bodyPage, cursorAfter, offsetPage } from "./pages.js";
+import {
+  badRequest,
+  failure,
+  insufficientScope,
+  invalidToken,
+  notFound,
+  ok,
+  type SandboxResponse,
+} from "./response.js";
 import type { TokenDesk } from "./tokens.js";
 
-/** What the sandbox is made of, complete. */
+/** The state of the sandbox. */
 export type World = {
   readonly accountId: string;
   readonly clientId: string;
@@ -29,10 +37,10 @@ export type Incoming = {
 };
 
 type Context = Incoming & { readonly world: World; readonly params: Readonly<Record<string, string>> };
-type Route = (context: Context) => Answer;
+type Route = (context: Context) => SandboxResponse;
 
-/** Finds the answer to a request, token and all. */
-export function answerTo(incoming: Incoming, world: World): Answer {
+/** The response to a request, after its token is checked. */
+export function respondTo(incoming: Incoming, world: World): SandboxResponse {
   for (const [pattern, route] of PATTERNS) {
     const match = pattern.exec(`${incoming.method} ${incoming.path}`);
     if (!match) continue;
@@ -42,16 +50,16 @@ export function answerTo(incoming: Incoming, world: World): Answer {
     const context = { ...incoming, world, params };
     return route === issueToken ? route(context) : (refusal(context) ?? route(context));
   }
-  // Prism in front of the sandbox takes this for "answer from the document".
+  // Prism in front of the sandbox then responds with the example of the document.
   return failure(501, "The sandbox does not know this operation");
 }
 
-/** A bearer is good for the paths of its own account only, and only the partner has accounts. */
-function refusal({ world, authorization, params, path }: Context): Answer | undefined {
-  const bearer = world.tokens.bearerOf(tokenIn(authorization));
-  if (bearer?.kind !== "access") return invalidToken();
+/** A token is valid for the paths of its own account only, and only the partner has accounts. */
+function refusal({ world, authorization, params, path }: Context): SandboxResponse | undefined {
+  const grant = world.tokens.grantOf(tokenIn(authorization));
+  if (grant?.kind !== "access") return invalidToken();
   const isPartners = /\/auth\/exchange_token$|\/management\/accounts/.test(path);
-  const isOwn = bearer.account === params["account"] && !(isPartners && bearer.account !== world.accountId);
+  const isOwn = grant.account === params["account"] && !(isPartners && grant.account !== world.accountId);
   return isOwn ? undefined : insufficientScope();
 }
 
@@ -63,7 +71,7 @@ const field = (body: unknown, name: string): unknown =>
 /** Client credentials: the partner's own by HTTP basic, those of one of its accounts by exchange token. */
 const issueToken: Route = ({ world, authorization, params, body }) => {
   const account = params["account"] ?? "";
-  const exchange = world.tokens.bearerOf(tokenIn(authorization));
+  const exchange = world.tokens.grantOf(tokenIn(authorization));
   const isClient = account === world.accountId && authorization === basic(world);
   const isExchange = exchange?.kind === "exchange" && exchange.account === account;
   if (!isClient && !isExchange) return invalidToken();
@@ -142,10 +150,10 @@ const getMatch: Route = (context) => {
   return context.world.searches.has(number) ? matches(context, number) : notFound();
 };
 
-const matches = ({ world, query }: Context, number: string): Answer =>
+const matches = ({ world, query }: Context, number: string): SandboxResponse =>
   offsetPage("possible_matches", { size: world.sizes.matches, at: data.possibleMatch }, query, {
     pageSize: world.pageSize,
-    beside: { inquiry_reference_number: number },
+    others: { inquiry_reference_number: number },
   });
 
 const listOf =

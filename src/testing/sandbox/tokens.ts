@@ -1,9 +1,9 @@
-/** What a bearer stands for: an account, or the right to ask for the token of one. */
-export type Bearer = { readonly account: string; readonly kind: "access" | "exchange" };
+/** What a token allows: access to an account, or requesting the token of one. */
+export type Grant = { readonly account: string; readonly kind: "access" | "exchange" };
 
-type Issued = Bearer & { readonly expiresAt: number };
+type Issued = Grant & { readonly expiresAt: number };
 
-/** Issues tokens and knows which are good. */
+/** Issues tokens and knows which are valid. */
 export class TokenDesk {
   readonly #lifetime: number;
   readonly #now: () => number;
@@ -16,16 +16,16 @@ export class TokenDesk {
     this.#now = now;
   }
 
-  /** The answer of a token endpoint. */
-  issue(bearer: Bearer): { access_token: string; token_type: "Bearer"; expires_in: number } {
+  /** The body of the token endpoint. */
+  issue(grant: Grant): { access_token: string; token_type: "Bearer"; expires_in: number } {
     this.#count += 1;
-    const token = `sandbox-${bearer.kind}-${this.#count}`;
-    this.#issued.set(token, { ...bearer, expiresAt: this.#now() + this.#lifetime * 1000 });
+    const token = `sandbox-${grant.kind}-${this.#count}`;
+    this.#issued.set(token, { ...grant, expiresAt: this.#now() + this.#lifetime * 1000 });
     return { access_token: token, token_type: "Bearer", expires_in: this.#lifetime };
   }
 
-  /** Whom a token was issued to; undefined for one that is unknown, expired or revoked. */
-  bearerOf(token: string | undefined): Bearer | undefined {
+  /** What a token allows; undefined for one that is unknown, expired or revoked. */
+  grantOf(token: string | undefined): Grant | undefined {
     const issued = token === undefined ? undefined : this.#issued.get(token);
     return issued && this.#now() < issued.expiresAt ? issued : undefined;
   }

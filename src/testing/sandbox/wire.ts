@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Answer } from "./answer.js";
+import type { SandboxResponse } from "./response.js";
 import type { Incoming } from "./routes.js";
 
 /** Reads a request to its end. */
@@ -25,14 +25,14 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Sends an answer, or half of it. */
-export function write(response: ServerResponse, { status, headers, body }: Answer, cutOff = false): void {
+/** Sends a response, or half of it. */
+export function write(response: ServerResponse, { status, headers, body }: SandboxResponse, truncate = false): void {
   const text = body === undefined ? "" : typeof body === "string" ? body : JSON.stringify(body);
   response.writeHead(status, {
     ...(text !== "" && { "content-type": "application/json" }),
     "content-length": new TextEncoder().encode(text).byteLength,
     ...headers,
   });
-  if (cutOff) response.write(text.slice(0, text.length / 2), () => response.destroy());
+  if (truncate) response.write(text.slice(0, text.length / 2), () => response.destroy());
   else response.end(text);
 }

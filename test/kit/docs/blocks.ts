@@ -7,7 +7,7 @@ export type Block = {
   /** Line of its first statement. */
   readonly line: number;
   readonly code: string;
-  /** The heading it stands under, without its marks. */
+  /** The heading it is under, without its marks. */
   readonly heading: string;
   /** What the file says it prints: the `text` block that follows it directly. */
   readonly prints: string | undefined;

@@ -15,7 +15,7 @@ export function findChromium(): string | undefined {
 /** What a page is once its scripts have run. */
 export type Opened = {
   readonly html: string;
-  /** What it asked servers for. What its own policy held back never left the browser and is not among it. */
+  /** What it asked servers for. What its own policy blocked never left the browser and is not among it. */
   readonly asked: readonly string[];
   /** What it threw. */
   readonly errors: readonly string[];

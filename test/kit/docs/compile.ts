@@ -2,7 +2,7 @@ import { existsSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import type { Block } from "./blocks.js";
-import { DOORS } from "./entry-points.js";
+import { ENTRY_POINTS } from "./entry-points.js";
 
 export type Compiled = {
   /** What the compiler says of the blocks, each with its place in the document. */
@@ -20,19 +20,19 @@ export const SDK = "@dintero/node-sdk";
 const SCHEMA = 'export type * from "../../../generated/management-auth.js";\n';
 
 /**
- * Compiles the blocks, each as a module of its own that imports the package by its name, and the package beside them, so that plain Node can run the blocks.
+ * Compiles the blocks, each as a module of its own that imports the package by its name, and the package next to them, so that plain Node can run the blocks.
  *
  * One program does both: most of the time goes into reading the types of the specification.
  */
 export function compile(root: string, blocks: readonly Block[], folder: string): Compiled {
-  const inTests = (name: string) => join(root, "test/readme", name);
+  const inTests = (name: string) => join(root, "test/kit/docs", name);
   const preload = inTests("preload.ts");
   const nameOf = (index: number) => inTests(`block-${index}.ts`);
   const codes = new Map(blocks.map(({ code }, index) => [nameOf(index), `${code}\nexport {};\n`]));
-  const doors = Object.values(DOORS).map((source) => join(root, source));
+  const entryPoints = Object.values(ENTRY_POINTS).map((source) => join(root, source));
   const program = programOf(
     root,
-    [...codes.keys(), preload, ...doors.filter((door) => existsSync(door))],
+    [...codes.keys(), preload, ...entryPoints.filter((entryPoint) => existsSync(entryPoint))],
     new Map([...codes, [inTests("schema.ts"), SCHEMA]]),
     join(folder, "dist"),
   );
@@ -40,7 +40,7 @@ export function compile(root: string, blocks: readonly Block[], folder: string):
   // Node then finds the package by the `exports` that are published, and what it depends on.
   for (const name of ["package.json", "node_modules"]) symlinkSync(join(root, name), join(folder, name));
 
-  const emitted = (name: string) => join(folder, "dist/test/readme", name);
+  const emitted = (name: string) => join(folder, "dist/test/kit/docs", name);
   return {
     complaints: blocks.flatMap((block, index) => complaintsAbout(program, nameOf(index), block)),
     programs: blocks.map((_, index) => emitted(`block-${index}.js`)),
@@ -63,8 +63,8 @@ function programOf(
     const code = virtual.get(name);
     return code === undefined ? getSourceFile(name, ...rest) : ts.createSourceFile(name, code, ts.ScriptTarget.ES2022);
   };
-  const doors = Object.entries(DOORS).map(([door, source]) => [door, [join(root, source)]]);
-  const paths = Object.fromEntries([...doors, [SDK, [join(root, "test/readme/node-sdk.d.ts")]]]);
+  const entryPoints = Object.entries(ENTRY_POINTS).map(([entryPoint, source]) => [entryPoint, [join(root, source)]]);
+  const paths = Object.fromEntries([...entryPoints, [SDK, [join(root, "test/kit/docs/node-sdk.d.ts")]]]);
   return ts.createProgram([...names], { ...options, paths, noEmit: false, rootDir: root, outDir }, host);
 }
 

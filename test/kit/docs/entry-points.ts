@@ -9,11 +9,11 @@ type Manifest = {
 
 const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as Manifest;
 
-/** Every door of the package, by the name a program imports, with its source. Read from what is published. */
-export const DOORS: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(manifest.exports).flatMap(([door, target]) =>
+/** Every entry point of the package, by the name a program imports, with its source. Read from what is published. */
+export const ENTRY_POINTS: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(manifest.exports).flatMap(([entryPoint, target]) =>
     typeof target === "string"
       ? []
-      : [[manifest.name + door.slice(1), target.default.replace(/^\.\/dist\/(.+)\.js$/, "$1.ts")] as const],
+      : [[manifest.name + entryPoint.slice(1), target.default.replace(/^\.\/dist\/(.+)\.js$/, "$1.ts")] as const],
   ),
 );

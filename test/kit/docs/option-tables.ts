@@ -5,7 +5,7 @@ type Types = ReadonlyMap<string, readonly Option[]>;
 const TABLE = /(<!-- options: (.+?) -->\n\n)(.*?)(\n\n<!-- end of options -->)/gs;
 
 /**
- * A Markdown text with the tables of options as the doc comments have them. A table stands between two comments; the first names the type, those whose options are left out, and types of single options:
+ * A Markdown text with the tables of options as the doc comments have them. A table is between two comments; the first names the type, those whose options are left out, and types of single options:
  *
  * `<!-- options: ZroOptions, without ClientOptions -->` · `<!-- options: ClientOptions, retry: RetryOptions -->`
  */
@@ -38,7 +38,7 @@ export function tabledIn(text: string): string[] {
 
 function optionsOf(types: Types, name: string): readonly Option[] {
   const options = types.get(name);
-  if (!options) throw new Error(`No door exports the options ${name}.`);
+  if (!options) throw new Error(`No entry point exports the options ${name}.`);
   return options;
 }
 

@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { ROOT } from "../../../scripts/lib/spec/apis.js";
-import { DOORS } from "./entry-points.js";
+import { ENTRY_POINTS } from "./entry-points.js";
 
-/** An option as its doc comment tells it. */
+/** An option as its doc comment reports it. */
 export type Option = {
   readonly name: string;
   readonly required: boolean;
@@ -16,23 +16,23 @@ export type Option = {
   readonly default: string | undefined;
 };
 
-/** The options that the doors export, by the name of their type: every type named `…Options`, and the definition of an API. */
+/** The options that the entry points export, by the name of their type: every type named `…Options`, and the definition of an API. */
 export function readOptions(): ReadonlyMap<string, readonly Option[]> {
   const { config } = ts.readConfigFile(join(ROOT, "tsconfig.json"), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent({ ...config, files: [], include: [] }, ts.sys, ROOT);
-  const doors = Object.values(DOORS).map((source) => join(ROOT, source));
+  const entryPoints = Object.values(ENTRY_POINTS).map((source) => join(ROOT, source));
   const program = ts.createProgram(
-    doors.filter((door) => existsSync(door)),
+    entryPoints.filter((entryPoint) => existsSync(entryPoint)),
     options,
   );
   const checker = program.getTypeChecker();
   const found = new Map<string, readonly Option[]>();
-  for (const door of program.getRootFileNames()) {
-    const source = program.getSourceFile(door);
+  for (const entryPoint of program.getRootFileNames()) {
+    const source = program.getSourceFile(entryPoint);
     const module = source && checker.getSymbolAtLocation(source);
     for (const exported of module ? checker.getExportsOfModule(module) : []) {
       const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
-      if (/Options$|^ApiDefinition$/.test(symbol.name)) found.set(symbol.name, optionsOf(symbol, checker));
+      if (/Options$|^ClientDefinition$/.test(symbol.name)) found.set(symbol.name, optionsOf(symbol, checker));
     }
   }
   return found;

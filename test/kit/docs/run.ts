@@ -3,15 +3,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { type Prism, startPrism } from "../../../scripts/lib/mock/prism.js";
 import { APIS } from "../../../scripts/lib/spec/apis.js";
 import { readSpecification } from "../../../scripts/lib/spec/specification.js";
 import { startSandbox } from "../../../src/testing/index.js";
 import { startIdentityServer } from "../identity-server.js";
-import { type Prism, startPrism } from "../prism.js";
 
 const DINTERO = "https://api.dintero.com/v1";
 
-/** Where the blocks call, and the API that answers there. */
+/** Where the blocks call, and the API that responds there. */
 const HOSTS = {
   [DINTERO]: "management-auth",
   "https://pg.moyasar.com": "moyasar-acquirer",
@@ -26,7 +26,7 @@ export type Stage = {
   readonly close: () => Promise<void>;
 };
 
-/** Starts the servers that programs of the documents speak to. What the sandbox does not know, Prism answers with the specification's example. */
+/** Starts the servers that programs of the documents speak to. What the sandbox does not know, Prism responds with the specification's example. */
 export async function startStage(): Promise<Stage> {
   const sandbox = await startSandbox();
   const identity = await startIdentityServer(sandbox.url);

@@ -1,5 +1,5 @@
 import type { Sandbox } from "../../../src/testing/index.js";
-import { type Answer, invalidToken, notFound, ok } from "../../../src/testing/sandbox/answer.js";
+import { invalidToken, notFound, ok, type SandboxResponse } from "../../../src/testing/sandbox/response.js";
 import { type Asked, type Front, forward, startFront, uuid } from "./front.js";
 
 type ApiClient = { readonly id: string; readonly client_id: string; readonly [more: string]: unknown };
@@ -34,7 +34,10 @@ export async function startClientsServer(sandbox: Sandbox): Promise<ClientsServe
     const created_at = "2026-01-01T00:00:00.000Z";
     return { id: uuid(count), created_at, created_by: uuid(0), updated_at: created_at, ...more };
   };
-  const withSecret = (client: ApiClient, client_secret = `secret-${clients.size}-${secrets.length}`): Answer => {
+  const withSecret = (
+    client: ApiClient,
+    client_secret = `secret-${clients.size}-${secrets.length}`,
+  ): SandboxResponse => {
     secrets.push(client_secret);
     secretOf.set(client.id, client_secret);
     return ok({ ...client, client_secret });
@@ -46,15 +49,15 @@ export async function startClientsServer(sandbox: Sandbox): Promise<ClientsServe
         authorization === basic(client_id, secretOf.get(id) ?? "") && grants.some((grant) => grant.client_id === id),
     );
 
-  const issueToken = async (asked: Asked): Promise<Answer> => {
+  const issueToken = async (asked: Asked): Promise<SandboxResponse> => {
     const own = basic(clientId, clientSecret);
     const client = byBasic(asked.authorization);
     if (asked.authorization !== own && !client) return invalidToken();
-    const answer = await forward(sandbox.url, { ...asked, authorization: own });
-    if (client) ownerOf.set(`Bearer ${JSON.parse(answer.body).access_token}`, client.id);
-    return answer;
+    const response = await forward(sandbox.url, { ...asked, authorization: own });
+    if (client) ownerOf.set(`Bearer ${JSON.parse(response.body).access_token}`, client.id);
+    return response;
   };
-  const make = ({ body }: Asked): Answer => {
+  const make = ({ body }: Asked): SandboxResponse => {
     const client = stamped(body as { client_id: string });
     clients.set(client.id, client);
     return withSecret(client);

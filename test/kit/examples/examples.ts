@@ -45,7 +45,7 @@ export async function bundleExamples(...names: readonly string[]): Promise<Examp
   const folder = await mkdtemp(join(tmpdir(), "examples-run-"));
   await build({
     absWorkingDir: ROOT,
-    entryPoints: [...names.map((name) => `examples/${name}.ts`), "test/examples/support/die-at.ts"],
+    entryPoints: [...names.map((name) => `examples/${name}.ts`), "test/kit/examples/die-at.ts"],
     outdir: bundles,
     entryNames: "[name]",
     outExtension: { ".js": ".mjs" },

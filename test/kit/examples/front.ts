@@ -1,19 +1,19 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Answer, failure } from "../../../src/testing/sandbox/answer.js";
+import { failure, type SandboxResponse } from "../../../src/testing/sandbox/response.js";
 import type { Incoming } from "../../../src/testing/sandbox/routes.js";
 import { read, write } from "../../../src/testing/sandbox/wire.js";
 
 export type Asked = Incoming & { readonly params: Readonly<Record<string, string>> };
-/** Answers, or leaves that to the server behind. */
-export type Handler = (asked: Asked) => Answer | undefined | Promise<Answer | undefined>;
+/** Responds, or leaves that to the server behind. */
+export type Handler = (asked: Asked) => SandboxResponse | undefined | Promise<SandboxResponse | undefined>;
 
-/** What goes wrong with one request: it is refused, or carried out and the answer lost. */
-export type Mishap = "refused" | "answer lost" | "lost";
+/** What goes wrong with one request: it is refused, or processed and the response lost. */
+export type Mishap = "refused" | "response lost" | "lost";
 
 export type Front = {
   readonly url: string;
-  /** `METHOD path: status` of every request, in the order of the answers. */
+  /** `METHOD path: status` of every request, in the order of the responses. */
   readonly log: string[];
   /** Asked about every request, with its number. */
   mishap: (request: string, number: number) => Mishap | undefined;
@@ -24,21 +24,21 @@ export type Front = {
 export async function forward(upstream: string, { method, path, query, authorization, body }: Incoming) {
   const headers = { "content-type": "application/json", ...(authorization !== undefined && { authorization }) };
   const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-  const answer = await fetch(`${upstream}${path}?${query}`, { method, headers, ...sent });
-  const text = await answer.text();
-  return { status: answer.status, body: text, headers: { "content-type": "application/json" } };
+  const response = await fetch(`${upstream}${path}?${query}`, { method, headers, ...sent });
+  const text = await response.text();
+  return { status: response.status, body: text, headers: { "content-type": "application/json" } };
 }
 
-/** A server that stands in front of a sandbox and knows more than it does. `{name}` in a route stands for one part of the path. */
+/** A server in front of a sandbox with more routes. `{name}` in a route matches one part of the path. */
 export async function startFront(upstream: string, routes: Readonly<Record<string, Handler>>): Promise<Front> {
   const patterns = Object.entries(routes).map(
     ([line, handler]) => [new RegExp(`^${line.replace(/\{(\w+)\}/g, "(?<$1>[^/]+)")}$`), handler] as const,
   );
-  const answerTo = async (incoming: Incoming): Promise<Answer> => {
+  const responseTo = async (incoming: Incoming): Promise<SandboxResponse> => {
     for (const [pattern, handler] of patterns) {
       const match = pattern.exec(`${incoming.method} ${incoming.path}`);
-      const answer = match && (await handler({ ...incoming, params: { ...match.groups } }));
-      if (answer) return answer;
+      const response = match && (await handler({ ...incoming, params: { ...match.groups } }));
+      if (response) return response;
     }
     return forward(upstream, incoming);
   };
@@ -54,10 +54,10 @@ export async function startFront(upstream: string, routes: Readonly<Record<strin
         write(response, failure(403, "Insufficient scope"));
         return;
       }
-      const answer = mishap === "lost" ? failure(500, "") : await answerTo(incoming);
-      front.log.push(`${line}: ${mishap ?? answer.status}`);
+      const result = mishap === "lost" ? failure(500, "") : await responseTo(incoming);
+      front.log.push(`${line}: ${mishap ?? result.status}`);
       if (mishap) message.socket.resetAndDestroy();
-      else write(response, answer);
+      else write(response, result);
     } catch (error) {
       write(response, failure(500, String(error)));
     }

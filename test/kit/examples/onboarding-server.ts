@@ -1,6 +1,6 @@
 import type { Sandbox } from "../../../src/testing/index.js";
-import { type Answer, failure, notFound, ok } from "../../../src/testing/sandbox/answer.js";
 import { arrayPage, cursorAfter } from "../../../src/testing/sandbox/pages.js";
+import { failure, notFound, ok, type SandboxResponse } from "../../../src/testing/sandbox/response.js";
 import { type Asked, type Front, startFront, uuid } from "./front.js";
 
 type Thing = Readonly<Record<string, unknown>>;
@@ -11,8 +11,8 @@ export type OnboardingServer = Front & {
   readonly made: Readonly<Record<Kind, Thing[]>>;
   /** What the application becomes, each time it is looked at. */
   readonly statuses: string[];
-  /** The answer to the next creation, instead of it. */
-  answerNext: Answer | undefined;
+  /** The response to the next creation, instead of it. */
+  answerNext: SandboxResponse | undefined;
   /** So many looks at the list of accounts do not show what is new. */
   staleLooks: number;
 };
@@ -25,11 +25,11 @@ export async function startOnboardingServer(sandbox: Sandbox): Promise<Onboardin
   const partner = sandbox.credentials.accountId;
   const made: OnboardingServer["made"] = { accounts: [], payments: [], destinations: [], users: [] };
   let count = 0;
-  const make = (kind: Kind, { body }: Asked, more: Thing): Answer => {
+  const make = (kind: Kind, { body }: Asked, more: Thing): SandboxResponse => {
     if (server.answerNext) {
-      const answer = server.answerNext;
+      const response = server.answerNext;
       server.answerNext = undefined;
-      return answer;
+      return response;
     }
     count += 1;
     const created_at = "2026-01-01T00:00:00.000Z";

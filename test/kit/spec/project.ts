@@ -16,10 +16,18 @@ const PARTS = ["openapi", "generated", "scripts", "src", "package.json", "tsconf
 
 /** A copy of what the scripts touch, that is gone when the test is over. */
 export async function copyOfProject(from = ROOT): Promise<string> {
-  const root = await copyOf(from);
-  onTestFinished(() => rm(root, { recursive: true, force: true }));
-  await symlink(join(ROOT, "node_modules"), join(root, "node_modules"));
+  const { root, remove } = await copyForAll(from);
+  onTestFinished(remove);
   return root;
+}
+
+/** A copy of what the scripts touch, for several tests. The caller removes it. */
+export async function copyForAll(
+  from = ROOT,
+): Promise<{ readonly root: string; readonly remove: () => Promise<void> }> {
+  const root = await copyOf(from);
+  await symlink(join(ROOT, "node_modules"), join(root, "node_modules"));
+  return { root, remove: () => rm(root, { recursive: true, force: true }) };
 }
 
 async function copyOf(from: string): Promise<string> {

@@ -1,14 +1,14 @@
 // What every runtime does with the package. It gives what it saw; the tests compare that outside.
 
 /** What needs web standards and nothing else. */
-export async function useWebDoors(doors, { url, credentials }) {
+export async function useWebEntryPoints(entryPoints, { url, credentials }) {
   return {
-    main: await useMain(doors["."], { url, credentials }),
-    core: await useCore(doors["./core"]),
-    verify: await useVerify(doors["./verify"]),
-    moyasar: await useMoyasar(doors["./moyasar"]),
-    zro: await useZro(doors["./zro"]),
-    testing: await useTesting(doors["./testing"], doors["."]),
+    main: await useMain(entryPoints["."], { url, credentials }),
+    core: await useCore(entryPoints["./core"]),
+    verify: await useVerify(entryPoints["./verify"]),
+    moyasar: await useMoyasar(entryPoints["./moyasar"]),
+    zro: await useZro(entryPoints["./zro"]),
+    testing: await useTesting(entryPoints["./testing"], entryPoints["."]),
   };
 }
 
@@ -104,11 +104,11 @@ async function useTesting({ FakeClock, MemoryTokenStore, scriptedFetch }, { crea
   return { account: data.account_id, waited, kept, keys: store.keys() };
 }
 
-/** What needs `node:` modules: the sandbox, and the door for observers. */
-export async function useNodeDoors(doors, { subscribe }) {
-  const { CHANNEL, publishEvents } = doors["./diagnostics"];
-  const { startSandbox } = doors["./testing"];
-  const { createDintero } = doors["."];
+/** What needs `node:` modules: the sandbox, and the entry point for observers. */
+export async function useNodeEntryPoints(entryPoints, { subscribe }) {
+  const { CHANNEL, publishEvents } = entryPoints["./diagnostics"];
+  const { startSandbox } = entryPoints["./testing"];
+  const { createDintero } = entryPoints["."];
   const heard = [];
   subscribe(CHANNEL, (event) => heard.push(event.type));
 

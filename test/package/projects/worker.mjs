@@ -4,9 +4,9 @@ import * as moyasar from "dintero-client/moyasar";
 import * as testing from "dintero-client/testing";
 import * as verify from "dintero-client/verify";
 import * as zro from "dintero-client/zro";
-import { useWebDoors } from "./program.mjs";
+import { useWebEntryPoints } from "./program.mjs";
 
-const doors = {
+const entryPoints = {
   ".": main,
   "./core": core,
   "./moyasar": moyasar,
@@ -17,7 +17,7 @@ const doors = {
 
 export default {
   async test(_controller, { SANDBOX }) {
-    const report = await useWebDoors(doors, SANDBOX);
+    const report = await useWebEntryPoints(entryPoints, SANDBOX);
     const nodeGlobals = ["process", "Buffer", "require"].filter((name) => name in globalThis);
     console.log(JSON.stringify({ ...report, nodeGlobals }));
   },

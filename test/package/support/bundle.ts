@@ -102,7 +102,7 @@ export async function withRollup(source: Source): Promise<Bundle> {
 /** The entry and all that it imports, which is what is there before the program's first line runs. */
 export function loadedAtStart({ entry, chunks }: Bundle): Chunk[] {
   const loaded = new Set([entry]);
-  // A set that grows while it is walked over is walked over to its end.
+  // A set that grows while it is iterated over is iterated over to its end.
   for (const { imports } of loaded) {
     for (const chunk of chunks) if (imports.includes(chunk.name)) loaded.add(chunk);
   }

@@ -20,9 +20,11 @@ export const installed = (): string => join(consumer(), "node_modules", "dintero
 
 export const manifest = (): Manifest => JSON.parse(readFileSync(join(installed(), "package.json"), "utf8")) as Manifest;
 
-/** The doors of the package, as its `exports` name them. */
-export const doors = (): string[] =>
-  Object.entries(manifest().exports).flatMap(([door, target]) => (typeof target === "string" ? [] : [door]));
+/** The entry points of the package, as its `exports` name them. */
+export const entryPoints = (): string[] =>
+  Object.entries(manifest().exports).flatMap(([entryPoint, target]) =>
+    typeof target === "string" ? [] : [entryPoint],
+  );
 
 /** Starts the sandbox that the package itself ships. */
 export async function startSandbox(options?: SandboxOptions): Promise<Sandbox> {
@@ -33,5 +35,5 @@ export async function startSandbox(options?: SandboxOptions): Promise<Sandbox> {
   return testing.startSandbox(options);
 }
 
-/** What a program is told of a sandbox. */
-export const told = ({ url, credentials }: Sandbox) => ({ url, credentials });
+/** What a program needs to use a sandbox. */
+export const sandboxAccess = ({ url, credentials }: Sandbox) => ({ url, credentials });

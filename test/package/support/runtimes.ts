@@ -12,7 +12,7 @@ export type Runtime = { readonly name: string; readonly command: string; readonl
 /**
  * The versions of Node that are promised, oldest first, each its own package.
  *
- * Where a platform has none the Node that runs the tests stands in for them.
+ * Where a platform has none the Node that runs the tests takes its place.
  */
 export function nodes(): Runtime[] {
   const packages = Object.entries(manifest.optionalDependencies).filter(([name]) => name.endsWith(`-${platform}`));

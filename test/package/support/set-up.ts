@@ -10,7 +10,7 @@ declare module "vitest" {
   export interface ProvidedContext {
     /** The tarball that would be published. */
     tarball: string;
-    /** A folder with the tarball and its dependencies in `node_modules`, and a copy of `projects/` beside them. */
+    /** A folder with the tarball and its dependencies in `node_modules`, and a copy of `projects/` next to them. */
     consumer: string;
   }
 }

@@ -35,7 +35,7 @@ describe("reading a document", () => {
     ["an error in JSON", '{"error": "not found"}', "there is not an OpenAPI document; its keys are: error."],
     ["no paths", "openapi: 3.1.0\npaths: {}\n", "there describes no operation; `paths` is empty or missing."],
     ["a version to come", "openapi: 4.0.0\npaths:\n  /a: {}\n", "there is of version 4.0.0."],
-    ["a path without a word", "openapi: 3.1.0\npaths:\n  /a:\n", "there says nothing at /a."],
+    ["a path without anything", "openapi: 3.1.0\npaths:\n  /a:\n", "there has nothing at /a."],
     ["bytes that are no text", Buffer.from([0xff, 0xfe, 0x00]), "there is not UTF-8 text."],
   ])("%s is refused", (_, text, message) => {
     expect(refusal(text)).toBe(message);
@@ -70,8 +70,16 @@ describe("references", () => {
     ["an absolute file", "{ $ref: /etc/passwd }", "/etc/passwd"],
     ["a file URL", "{ $ref: 'file:///etc/passwd#/a' }", "file:///etc/passwd#/a"],
     ["a private address", "{ $ref: 'http://169.254.169.254/latest' }", "http://169.254.169.254/latest"],
-    ["an example elsewhere", "{ externalValue: 'http://10.0.0.1/' }", "http://10.0.0.1/"],
-    ["a mapping elsewhere", "{ discriminator: { mapping: { a: other.yaml } } }", "other.yaml"],
+    [
+      "an example elsewhere",
+      "{ requestBody: { content: { text/plain: { examples: { one: { externalValue: 'http://10.0.0.1/' } } } } } }",
+      "http://10.0.0.1/",
+    ],
+    [
+      "a mapping elsewhere",
+      "{ requestBody: { content: { text/plain: { schema: { discriminator: { mapping: { a: other.yaml } } } } } } }",
+      "other.yaml",
+    ],
   ])("to %s are refused by name", (_, reference, target) => {
     expect(refusal(referring(reference))).toContain(`there refers to ${target} at #/paths/~1a/get/`);
   });

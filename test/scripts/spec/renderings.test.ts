@@ -8,7 +8,7 @@ import { normalisedText } from "../../../scripts/lib/spec/normalise.js";
 import type { OpenApi } from "../../../scripts/lib/spec/openapi-types.js";
 import { readDocument } from "../../../scripts/lib/spec/read-document.js";
 import { upgraded } from "../../../scripts/lib/spec/upgrade.js";
-import { api, documentText } from "../../kit/spec/project.js";
+import { documentText } from "../../kit/spec/project.js";
 
 vi.setConfig({ testTimeout: 120_000 });
 

@@ -4,7 +4,7 @@ import { beforeAll, expect, test, vi } from "vitest";
 import { render } from "../../../scripts/lib/generate/render.js";
 import { ROOT } from "../../../scripts/lib/spec/apis.js";
 import { sha256 } from "../../../scripts/lib/spec/canonical.js";
-import { readSources, SOURCES } from "../../../scripts/lib/spec/sources.js";
+import { readRecord, SOURCES } from "../../../scripts/lib/spec/record.js";
 import { api, copyOfProject, script, smallProject } from "../../kit/spec/project.js";
 
 // Generating takes seconds, more so when other tests run beside these.
@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 test("the record holds the hash of every generated file and of what it is made from", async () => {
   const files = await render(small);
-  const { apis, generated, generators } = await readSources(small);
+  const { apis, generated, generators } = await readRecord(small);
   expect(generated[api.types]).toBe(sha256(files.get(api.types) ?? ""));
   expect(generated[api.operations]).toBe(sha256(files.get(api.operations) ?? ""));
   expect(apis[api.name]?.sha256.overlay).toBe(sha256(await readFile(join(ROOT, api.overlay), "utf8")));
@@ -47,7 +47,7 @@ test("generate --check names the record when it is not true and writes nothing; 
 
 test("a document of upstream's that was edited by hand is refused, and the overlay is named", async () => {
   const root = await copyOfProject(small);
-  const sources = await readSources(root);
+  const sources = await readRecord(root);
   const entry = { ...sources.apis[api.name], origin: "upstream" };
   await writeFile(join(root, SOURCES), JSON.stringify({ ...sources, apis: { ...sources.apis, [api.name]: entry } }));
   await appendFile(join(root, api.document), "x-note: edited\n");

@@ -5,9 +5,10 @@ import { parse } from "yaml";
 import { render } from "../../../scripts/lib/generate/render.js";
 import { sha256 } from "../../../scripts/lib/spec/canonical.js";
 import { Failure } from "../../../scripts/lib/spec/failure.js";
+import { readRecord, SOURCES, type Source } from "../../../scripts/lib/spec/record.js";
 import { replaceFiles } from "../../../scripts/lib/spec/replace-files.js";
-import { readSources, SOURCES, type Source } from "../../../scripts/lib/spec/sources.js";
 import { prepareUpdate, type UpdateOptions } from "../../../scripts/lib/spec/update.js";
+import { updateReport } from "../../../scripts/lib/spec/update-report.js";
 import {
   api,
   changed,
@@ -54,7 +55,7 @@ const prepare = (root: string, options: Partial<UpdateOptions> = {}) =>
   prepareUpdate(api, root, { date: "2026-01-31", ...options });
 
 async function setSource(root: string, source: Partial<Source>): Promise<void> {
-  const sources = await readSources(root);
+  const sources = await readRecord(root);
   const entry = { ...sources.apis[api.name], ...source };
   await writeFile(join(root, SOURCES), JSON.stringify({ ...sources, apis: { ...sources.apis, [api.name]: entry } }));
 }
@@ -116,7 +117,7 @@ describe("an upstream that has changed", () => {
     expect(stdout).toContain("# Dintero Account Management API: 1 change, none breaking");
     expect(stdout).toContain(`- \`GET ${PATH}\`: query parameter \`colour\` is added.`);
 
-    const { apis, generated } = await readSources(root);
+    const { apis, generated } = await readRecord(root);
     expect(apis[api.name]).toMatchObject({ origin: "upstream", fetchedFrom: url, etag: '"eight"' });
     expect(apis[api.name]?.sha256.raw).toBe(sha256(published));
     const types = await readFile(join(root, api.types), "utf8");
@@ -159,7 +160,7 @@ describe("an upstream that has changed", () => {
     });
     const update = await prepare(root, { from: (await serveText(document)).url });
     if (!update.changed) throw new Error("Expected a change");
-    expect(new Set(update.tolerated.map(({ rule }) => rule))).toEqual(
+    expect(new Set(update.findings.tolerated.map(({ rule }) => rule))).toEqual(
       new Set(["operation-description", "operation-tag-defined", "dintero/operation-tags"]),
     );
 
@@ -167,7 +168,67 @@ describe("an upstream that has changed", () => {
     const linted = await script(root, "lint-spec.ts");
     expect(linted.code).toBe(0);
     expect(linted.stderr).toContain("(operation-description)");
-    expect(linted.stdout).toContain(`${api.document} (upstream): sound, ${update.tolerated.length} findings tolerated`);
+    expect(linted.stdout).toContain(
+      `${api.document} (upstream): sound, ${update.findings.tolerated.length} findings tolerated`,
+    );
+  });
+});
+
+describe("an overlay", () => {
+  const TARGET = "$.paths['/accounts/{aid}/stores'].get";
+  const withoutStores = () =>
+    changed(text, (one) => {
+      delete one.paths["/accounts/{aid}/stores"]?.["get"];
+    });
+
+  test("whose target is gone does not end the update: it is reported, recorded, and the list is left out", async () => {
+    const root = await copy();
+    const update = await prepare(root, { from: (await serveText(withoutStores())).url });
+    if (!update.changed) throw new Error("Expected a change");
+    expect(update.findings.unusedTargets).toEqual([TARGET]);
+    expect(updateReport(update.findings)).toContain(`## Overlay targets that are gone`);
+    expect(updateReport(update.findings)).toContain(`- \`${TARGET}\``);
+    await replaceFiles(root, update.files);
+    expect((await readRecord(root)).apis[api.name]?.unusedTargets).toEqual([TARGET]);
+    // What the update has recorded is no surprise to the generator afterwards.
+    const files = await render(root);
+    for (const [file, code] of files) expect(await readFile(join(root, file), "utf8")).toBe(code);
+    const lists = files.get(api.operations) ?? "";
+    expect(lists).toContain('"/accounts/{oid}/management/accounts": {');
+    expect(lists).not.toContain('"/accounts/{aid}/stores": {');
+  });
+
+  test("whose target was never there is refused by generate", async () => {
+    const root = await copy();
+    await writeFile(join(root, api.document), withoutStores());
+    await expect(render(root)).rejects.toThrow(
+      `management-auth.overlay.yaml: these targets are not in the document.\n  "${TARGET}"`,
+    );
+  });
+
+  test("repairs what is new in a published document, although the document before does not have it", async () => {
+    const root = await copy();
+    const broken = changed(text, (one) => {
+      one.components.schemas["Extra"] = { type: "object", properties: { a: { $ref: "#/components/schemas/Nowhere" } } };
+    });
+    const { url } = await serveText(broken);
+    await expect(prepare(root, { from: url })).rejects.toThrow("Can't resolve $ref (no-unresolved-refs)");
+    const overlay = await readFile(join(root, api.overlay), "utf8");
+    const action = "  - target: $.components.schemas.Extra.properties.a\n    remove: true\n";
+    await writeFile(join(root, api.overlay), `${overlay}${action}`);
+    expect(await prepare(root, { from: url })).toMatchObject({ changed: true });
+  });
+
+  test("that names a query parameter which is gone leaves the list out and says so", async () => {
+    const root = await copy();
+    const document = changed(text, (one) => {
+      const operation = one.paths["/accounts/{aid}/stores"]?.["get"];
+      if (operation) operation.parameters = operation.parameters.filter(({ $ref }) => !String($ref).endsWith("Limit"));
+    });
+    const update = await prepare(root, { from: (await serveText(document)).url });
+    if (!update.changed) throw new Error("Expected a change");
+    expect(update.findings.unfitLists).toEqual([{ operation: "GET /accounts/{aid}/stores", missing: ["limit"] }]);
+    expect(update.files.get(api.operations)).not.toContain('"/accounts/{aid}/stores": {');
   });
 });
 
@@ -223,16 +284,6 @@ describe("nothing is touched by", () => {
       paths: { "/pets": { get: { responses: {} } } },
     };
     expect(await refusedText(JSON.stringify(other))).toMatch(/\("Pets"\) has 0 of the \d+ paths/);
-  });
-
-  test("a document without a target of the overlay, which is named", async () => {
-    const document = changed(text, (one) => {
-      delete one.paths["/accounts/{aid}/stores"]?.["get"];
-    });
-    const message = await refusedText(document);
-    expect(message).toContain(
-      "management-auth.overlay.yaml: these targets are not in the document.\n  $.paths['/accounts/{aid}/stores'].get",
-    );
   });
 
   test("a reference that leads nowhere, which is named", async () => {

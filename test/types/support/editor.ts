@@ -17,7 +17,7 @@ export const OPTIONS: ts.CompilerOptions = {
 
 /** What an editor shows of the places that a program marks with a bar. */
 export type Shown = {
-  /** The type of what stands before each bar, as it is shown when the mouse is over it. */
+  /** The type of what is before each bar, as it is shown when the mouse is over it. */
   readonly types: readonly string[];
   /** The description that is shown with it. */
   readonly descriptions: readonly string[];
@@ -77,7 +77,7 @@ export function editor(): { readonly open: (program: string) => Shown } {
   };
 }
 
-/** What stands in a doc comment: its text, or that of its `@description`, which is where openapi-typescript puts it. */
+/** What is in a doc comment: its text, or that of its `@description`, which is where openapi-typescript puts it. */
 function described(hover: ts.QuickInfo | undefined): string {
   const tag = hover?.tags?.find(({ name }) => name === "description");
   return ts.displayPartsToString(tag?.text ?? hover?.documentation);

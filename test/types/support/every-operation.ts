@@ -48,24 +48,24 @@ export function compileNames(ids: readonly string[]): (name: (typeof NAMES)[numb
 function keysOf(checker: ts.TypeChecker, whole: ts.Type): Pick<Named, "keys" | "holes"> {
   const keys = new Set<string>();
   const holes = new Set<string>();
-  const walk = (type: ts.Type, at: string, around: readonly ts.Type[]): void => {
+  const visit = (type: ts.Type, at: string, around: readonly ts.Type[]): void => {
     if (type.flags & ts.TypeFlags.Any) holes.add(at);
     if (around.includes(type)) return;
     const inside = [...around, type];
     if (type.isUnionOrIntersection()) {
-      for (const part of type.types) walk(part, at, inside);
+      for (const part of type.types) visit(part, at, inside);
     } else if (checker.isArrayLikeType(type)) {
-      for (const item of checker.getTypeArguments(type as ts.TypeReference)) walk(item, `${at}[]`, inside);
+      for (const item of checker.getTypeArguments(type as ts.TypeReference)) visit(item, `${at}[]`, inside);
     } else if (type.flags & ts.TypeFlags.Object && isOurs(type)) {
       for (const property of checker.getPropertiesOfType(type)) {
         const key = at === "" ? property.name : `${at}.${property.name}`;
         keys.add(key);
-        walk(checker.getTypeOfSymbol(property), key, inside);
+        visit(checker.getTypeOfSymbol(property), key, inside);
       }
-      for (const { type: value } of checker.getIndexInfosOfType(type)) walk(value, `${at}[*]`, inside);
+      for (const { type: value } of checker.getIndexInfosOfType(type)) visit(value, `${at}[*]`, inside);
     }
   };
-  walk(whole, "", []);
+  visit(whole, "", []);
   return { keys: [...keys].sort(), holes: [...holes] };
 }
 

@@ -21,24 +21,24 @@ export function receivedSchemas(document: OpenApi, { responses }: OperationObjec
 /** Every key at any depth that a value of the schemas may have, less those that are only read, or only written. */
 export function specifiedKeys(document: OpenApi, schemas: readonly (Schema | Ref)[], hidden: Hidden): string[] {
   const keys = new Set<string>();
-  const walk = (given: Schema | Ref, at: string, around: readonly Schema[]): void => {
+  const visit = (given: Schema | Ref, at: string, around: readonly Schema[]): void => {
     const schema = resolve<Schema>(document, given);
     if (around.includes(schema)) return;
     const inside = [...around, schema];
     for (const composed of ["allOf", "anyOf", "oneOf"].flatMap((word) => listOf(schema[word]))) {
-      walk(composed, at, inside);
+      visit(composed, at, inside);
     }
-    if (schema["items"]) walk(schema["items"] as Schema, `${at}[]`, inside);
+    if (schema["items"]) visit(schema["items"] as Schema, `${at}[]`, inside);
     for (const [name, property] of Object.entries((schema["properties"] ?? {}) as Record<string, Schema | Ref>)) {
       if (isHidden(property)) continue;
       const key = at === "" ? name : `${at}.${name}`;
       keys.add(key);
-      walk(property, key, inside);
+      visit(property, key, inside);
     }
   };
   const isHidden = (property: Schema | Ref) =>
     (property as Schema)[hidden] === true || resolve<Schema>(document, property)[hidden] === true;
-  for (const schema of schemas) walk(schema, "", []);
+  for (const schema of schemas) visit(schema, "", []);
   return [...keys].sort();
 }
 

@@ -1,6 +1,6 @@
-import { describe, expect, expectTypeOf, test } from "vitest";
+import { describe, expect, expectTypeOf, it } from "vitest";
 import {
-  type ApiDefinition,
+  type ClientDefinition,
   ConfigurationError,
   type DinteroEvent,
   defineClient,
@@ -45,7 +45,7 @@ const LISTS = {
 
 const headers = { "x-request": "1", "x-shop": "2" };
 
-function bench(steps: Step[], definition: Partial<ApiDefinition<typeof LISTS>> = {}) {
+function bench(steps: Step[], definition: Partial<ClientDefinition<typeof LISTS>> = {}) {
   const clock = evenClock();
   const fetch = scriptedFetch(...steps);
   const events: DinteroEvent[] = [];
@@ -61,10 +61,11 @@ function bench(steps: Step[], definition: Partial<ApiDefinition<typeof LISTS>> =
 }
 
 const read = { params: { path: { id: "o1" } } };
-const bearers = (requests: readonly Request[]) => requests.map((request) => request.headers.get("authorization"));
+const authorizations = (requests: readonly Request[]) =>
+  requests.map((request) => request.headers.get("authorization"));
 
 describe("a client of any API", () => {
-  test("speaks to the paths of its document below the base URL", async () => {
+  it("sends requests to the paths of its document below the base URL", async () => {
     const { shop, fetch } = bench([json({ id: "o1" })]);
     const order = unwrap(await shop.GET("/orders/{id}", read));
     expectTypeOf(order).toEqualTypeOf<Order>();
@@ -72,7 +73,7 @@ describe("a client of any API", () => {
     expect(fetch.requests[0]?.url).toBe("https://shop.example.com/api/orders/o1");
   });
 
-  test("refuses a header parameter that would smuggle in another header, without showing it", async () => {
+  it("refuses a header parameter that would smuggle in another header, without showing it", async () => {
     const { shop, fetch } = bench([]);
     const smuggled = { ...headers, "x-shop": "2\r\nx-admin: secret-value" };
     const error = await failure(shop.GET("/orders", { params: { header: smuggled } }));
@@ -82,7 +83,7 @@ describe("a client of any API", () => {
     expect(fetch.log).toEqual([]);
   });
 
-  test("walks its lists as its pagination data says", async () => {
+  it("iterates over its lists as their pagination says", async () => {
     const { shop, fetch } = bench([
       json({ orders: [{ id: "a" }], here: 1, next: 2 }),
       json({ orders: [{ id: "b" }], here: 2 }),
@@ -94,76 +95,78 @@ describe("a client of any API", () => {
     expect(fetch.requests.map((request) => request.headers.get("x-shop"))).toEqual(["2", "2"]);
   });
 
-  test("notices a server that ignores the page", async () => {
+  it("rejects when a server ignores the page number", async () => {
     const same = () => json({ orders: [{ id: "a" }], here: 1, next: 2 });
     const { shop } = bench([same(), same()]);
-    const walk = shop.paginate("/orders", { params: { header: headers } });
-    expect(await failure(walk.toArray())).toBeInstanceOf(PaginationError);
+    const orders = shop.paginate("/orders", { params: { header: headers } });
+    expect(await failure(orders.toArray())).toBeInstanceOf(PaginationError);
   });
 
-  test("knows what its facts say of an operation", async () => {
-    const { shop } = bench([json({}, { status: 403 })], { facts: { "GET /orders/{id}": { scopes: ["orders:read"] } } });
+  it("uses the metadata of an operation", async () => {
+    const { shop } = bench([json({}, { status: 403 })], {
+      operations: { "GET /orders/{id}": { scopes: ["orders:read"] } },
+    });
     const { error } = await shop.GET("/orders/{id}", read);
     expect(error?.requiredScopes).toEqual(["orders:read"]);
   });
 
-  test("stamps every attempt afresh", async () => {
+  it("gives every attempt headers of its own", async () => {
     let count = 0;
-    const stamp = (fresh: Headers) => fresh.append("x-attempt", String(++count));
+    const attemptHeaders = (fresh: Headers) => fresh.append("x-attempt", String(++count));
     const { shop, clock, fetch } = bench([json({}, { status: 503 }), json({ id: "o1" })], { attemptHeaders });
     await clock.runUntil(shop.GET("/orders/{id}", read));
     expect(fetch.requests.map((request) => request.headers.get("x-attempt"))).toEqual(["1", "2"]);
   });
 
-  test("reads errors where its API writes them", async () => {
-    const problem = (body: unknown) => ({ code: (body as { kind: string }).kind, message: "Sold out", errors: [1] });
+  it("reads errors with `parseError`", async () => {
+    const parseError = (body: unknown) => ({ code: (body as { kind: string }).kind, message: "Sold out", errors: [1] });
     const { shop } = bench([json({ kind: "gone" }, { status: 404 })], { parseError });
     const { error } = await shop.GET("/orders/{id}", read);
     expect(error).toMatchObject({ code: "gone", errors: [1] });
-    expect(error?.message).toBe("GET /orders/{id} answered 404: Sold out (gone).");
+    expect(error?.message).toBe("GET /orders/{id} failed: 404 Sold out (gone). The request had no effect.");
   });
 });
 
-describe("its bearer", () => {
-  test("is left out without `auth`", async () => {
+describe("the access token of a client of any API", () => {
+  it("is left out without `auth`", async () => {
     const { shop, fetch } = bench([json({ id: "o1" })]);
     await shop.GET("/orders/{id}", read);
-    expect(bearers(fetch.requests)).toEqual([null]);
+    expect(authorizations(fetch.requests)).toEqual([null]);
   });
 
-  test.each([
+  it.each([
     ["a key", "key"],
     ["a function", () => "key"],
-    ["a function that takes its time", async () => "key"],
-    ["a token source", { token: async () => "key", refused: async () => {} }],
-    ["a mint", { mint: async () => ({ token: "key", expiresIn: 60 }) }],
+    ["an asynchronous function", async () => "key"],
+    ["a token source", { get: async () => "key", invalidate: async () => {} }],
+    ["a token request", { requestToken: async () => ({ token: "key", expiresIn: 60 }) }],
   ])("comes from %s", async (_, auth) => {
     const { shop, fetch } = bench([json({ id: "o1" })], { auth });
     await shop.GET("/orders/{id}", read);
-    expect(bearers(fetch.requests)).toEqual(["Bearer key"]);
+    expect(authorizations(fetch.requests)).toEqual(["Bearer key"]);
   });
 
-  test("is minted once for many, and again when the server refuses it", async () => {
+  it("is requested once for many calls, and again when the server refuses it", async () => {
     const tokens = ["one", "two"];
-    const mint = async () => ({ token: tokens.shift() ?? "", expiresIn: 3_600 });
+    const requestToken = async () => ({ token: tokens.shift() ?? "", expiresIn: 3_600 });
     const ok = () => json({ id: "o1" });
-    const { shop, fetch, events } = bench([ok(), ok(), json({}, { status: 401 }), ok()], { auth: { mint } });
+    const { shop, fetch, events } = bench([ok(), ok(), json({}, { status: 401 }), ok()], { auth: { requestToken } });
     await Promise.all([shop.GET("/orders/{id}", read), shop.GET("/orders/{id}", read)]);
     await shop.GET("/orders/{id}", read);
-    expect(bearers(fetch.requests)).toEqual(["Bearer one", "Bearer one", "Bearer one", "Bearer two"]);
+    expect(authorizations(fetch.requests)).toEqual(["Bearer one", "Bearer one", "Bearer one", "Bearer two"]);
     expect(events.flatMap((event) => (event.type === "token" ? [event.action] : []))).toEqual([
-      "minted",
+      "issued",
       "refused",
-      "minted",
+      "issued",
     ]);
   });
 
-  test("that is there and undefined, as a variable that was not set, is refused instead of left out", () => {
+  it("is refused when `auth` is present and undefined, such as a variable that was not set", () => {
     const unset: object = { auth: undefined };
     expect(() => bench([], unset)).toThrow("Expected `auth` to be set.");
   });
 
-  test("that no header can carry is refused without being shown", () => {
+  it("is refused without being shown when no header can carry it", () => {
     expect(() => bench([], { auth: "a\nb" })).toThrow("Expected `auth` to be set.");
   });
 });
@@ -174,12 +177,12 @@ describe("an envelope", () => {
     return ok === undefined ? undefined : ok ? { data: payload } : { refused: true };
   };
 
-  test("is opened", async () => {
+  it("is opened", async () => {
     const { shop } = bench([json({ ok: true, payload: { id: "o1" } })], { envelope });
     expect(unwrap(await shop.GET("/orders/{id}", read))).toEqual({ id: "o1" });
   });
 
-  test("leaves the answer its status and its headers, but for the length, which is another now", async () => {
+  it("keeps the status and the headers of the response, except for the content length", async () => {
     const headers = { "content-length": "34", "x-mark": "1" };
     const { shop } = bench([json({ ok: true, payload: { id: "o1" } }, { status: 201, headers })], { envelope });
     const { response } = await shop.GET("/orders/{id}", read);
@@ -187,12 +190,12 @@ describe("an envelope", () => {
     expect([response.headers.get("x-mark"), response.headers.get("content-length")]).toEqual(["1", null]);
   });
 
-  test("without data gives null", async () => {
+  it("without data gives null as data", async () => {
     const { shop } = bench([json({ ok: true })], { envelope });
     expect((await shop.GET("/orders/{id}", read)).data).toBeNull();
   });
 
-  test("that says no makes an error under the status that came", async () => {
+  it("that refuses makes an error with the status of the response", async () => {
     const { shop } = bench([json({ ok: false, error: { code: "no", message: "No" } }, { status: 201 })], { envelope });
     const { data, error, response } = await shop.GET("/orders/{id}", read);
     expect(data).toBeUndefined();
@@ -200,29 +203,29 @@ describe("an envelope", () => {
     expect(response.status).toBe(201);
   });
 
-  test("is not looked for in an error", async () => {
+  it("is not looked for in an error", async () => {
     const { shop } = bench([json({ ok: true, payload: 1 }, { status: 404 })], { envelope });
     expect((await shop.GET("/orders/{id}", read)).error?.body).toEqual({ ok: true, payload: 1 });
   });
 
-  test.each([
+  it.each([
     ["an empty body", new Response(null, { status: 204 }), undefined],
     ["a body of another shape", json({ id: "o1" }), { id: "o1" }],
-  ])("is not missed in %s", async (_, answer, data) => {
-    const { shop } = bench([answer], { envelope });
+  ])("is not required in %s", async (_, response, data) => {
+    const { shop } = bench([response], { envelope });
     expect((await shop.GET("/orders/{id}", read)).data).toEqual(data);
   });
 
-  test.each([
+  it.each([
     ["gives data", { data: "made up" }],
     ["refuses", { refused: true }],
-  ] as const)("is not looked for where there is no body, also where it %s whatever comes", async (_, opened) => {
+  ] as const)("is not looked for without a body, even if `envelope` %s whatever it is given", async (_, opened) => {
     const { shop } = bench([new Response(null, { status: 204 })], { envelope: () => opened });
     const { data, error } = await shop.GET("/orders/{id}", read);
     expect({ data, error }).toEqual({ data: undefined, error: undefined });
   });
 
-  test("is inside what `parseAs` gives, and the user's middleware sees it", async () => {
+  it("is inside what `parseAs` returns, and the user's middleware sees it", async () => {
     const { shop } = bench([json({ ok: true, payload: { id: "o1" } })], { envelope });
     const seen: string[] = [];
     shop.use({

@@ -1,66 +1,69 @@
 import { readFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
-import type { ClientOptions } from "../../../src/core/options.js";
-import { ConfigurationError } from "../../../src/core/errors/configuration-error.js";
-import { DEFAULTS, resolveRetry, resolveOptions } from "../../../src/core/resolve-options.js";
+import { describe, expect, it } from "vitest";
+import { ConfigurationError, checkOptions } from "../../../src/core/errors/configuration-error.js";
 import { createRateLimiter, RateLimiter, rateLimit } from "../../../src/core/http/rate-limit/rate-limiter.js";
+import type { ClientOptions } from "../../../src/core/options.js";
+import { CLIENT_RULES, DEFAULTS, resolveOptions, resolveRetry } from "../../../src/core/options.js";
 import { FakeClock } from "../../../src/testing/index.js";
 import { BASE_URL, callOf, requestTo } from "../../kit/harness.js";
 
-const resolve = (options: Record<string, unknown>) =>
-  resolveOptions({ baseUrl: BASE_URL, ...options } as ClientOptions & { baseUrl: string });
+/** Checks and resolves options as every factory of a client does. */
+function resolve(given: Record<string, unknown>) {
+  const options = { baseUrl: BASE_URL, ...given } as ClientOptions & { baseUrl: string };
+  checkOptions(options, CLIENT_RULES);
+  return resolveOptions(options);
+}
 
 describe("the defaults", () => {
-  test("are complete", () => {
+  it("are complete", () => {
     expect(resolve({})).toMatchObject({
       timeout: 30_000,
-      deadline: 120_000,
+      totalTimeout: 120_000,
       retry: { limit: 4, minDelay: 500, maxDelay: 8_000, maxRetryAfter: 60_000 },
       maxResponseSize: 50_000_000,
       headers: {},
       onEvent: undefined,
     });
   });
-  test("make a pacer for each client", () => {
-    const [one, other] = [resolve({}).rateLimiter, resolve({}).rateLimiter];
+  it("include a rate limiter for each client", () => {
+    const [one, other] = [resolve({}).rateLimit, resolve({}).rateLimit];
     expect(one).toBeInstanceOf(RateLimiter);
     expect(one).not.toBe(other);
   });
-  test("and the options cannot be changed afterwards", () => {
+  it("are part of options that cannot be changed", () => {
     expect(Object.isFrozen(resolve({}))).toBe(true);
   });
 
   /** The `@default` tag in the comment above an option. */
   function documented(file: string, option: string): string | undefined {
-    const source = readFileSync(new URL(`../../src/core/${file}`, import.meta.url), "utf8");
+    const source = readFileSync(new URL(`../../../src/core/${file}`, import.meta.url), "utf8");
     const comment = new RegExp(`/\\*\\*((?:(?!\\*/)[\\s\\S])*)\\*/\\s*readonly ${option}\\?:`).exec(source)?.[1];
     return /@default (.+)/.exec(comment ?? "")?.[1]?.trim();
   }
   const number = (text: string | undefined) => Number(text?.replaceAll("_", ""));
 
-  test.each(["timeout", "deadline", "maxResponseSize"] as const)("document that of `%s`", (name) => {
-    expect(number(documented("client-options.ts", name))).toBe(DEFAULTS[name]);
+  it.each(["timeout", "totalTimeout", "maxResponseSize"] as const)("are documented for `%s`", (name) => {
+    expect(number(documented("options.ts", name))).toBe(DEFAULTS[name]);
   });
-  test.each(["limit", "minDelay", "maxDelay", "maxRetryAfter"] as const)("document that of `retry.%s`", (name) => {
-    expect(number(documented("client-options.ts", name))).toBe(DEFAULTS.retry[name]);
+  it.each(["limit", "minDelay", "maxDelay", "maxRetryAfter"] as const)("are documented for `retry.%s`", (name) => {
+    expect(number(documented("types/retry.ts", name))).toBe(DEFAULTS.retry[name]);
   });
-  test("document that of `retry` as a whole", () => {
+  it("are documented for `retry` as a whole", () => {
     const text = Object.entries(DEFAULTS.retry).map(([name, value]) => `${name}: ${value}`);
-    expect(documented("client-options.ts", "retry")?.replaceAll("_", "")).toBe(`{ ${text.join(", ")} }`);
+    expect(documented("options.ts", "retry")?.replaceAll("_", "")).toBe(`{ ${text.join(", ")} }`);
   });
-  test("document that of `maxConcurrency`, in both places", async () => {
-    const most = number(documented("transport/pacer.ts", "maxConcurrency"));
-    expect(documented("client-options.ts", "pacing")).toBe(`{ maxConcurrency: ${most} }`);
+  it("are documented for `maxConcurrency`, in both places", async () => {
+    const most = number(documented("http/rate-limit/rate-limiter.ts", "maxConcurrency"));
+    expect(documented("options.ts", "rateLimit")).toBe(`{ maxConcurrency: ${most} }`);
 
     const clock = new FakeClock();
-    const pacer = createRateLimiter({ clock });
+    const limiter = createRateLimiter({ clock });
     let reached = 0;
     const send = rateLimit(
-      pacer,
+      limiter,
       clock,
-      "https://api.example.com",
     )(async () => {
-      reached = Math.max(reached, pacer.inFlight);
+      reached = Math.max(reached, limiter.inFlight);
       await new Promise<void>((resolve) => clock.setTimeout(resolve, 20));
       return new Response();
     });
@@ -69,71 +72,75 @@ describe("the defaults", () => {
   });
 });
 
-describe("a number", () => {
-  test.each(
-    ["timeout", "deadline", "maxResponseSize"].flatMap((name) =>
-      [0, -1, Number.NaN, "5", null].map((value) => ({ name, value })),
+describe("an option that is a number", () => {
+  it.each(
+    ["timeout", "totalTimeout", "maxResponseSize"].flatMap((name) =>
+      [0, -1, Number.NaN, "5", null, true].map((value) => ({ name, value })),
     ),
-  )("`$name` of $value is refused by name and value", ({ name, value }) => {
+  )("is refused by name and value: `$name` of $value", ({ name, value }) => {
+    const rule =
+      name === "maxResponseSize" ? "a positive number of bytes" : "a positive number of milliseconds, or false";
     const shown = typeof value === "string" ? JSON.stringify(value) : String(value);
     expect(() => resolve({ [name]: value })).toThrow(
-      new ConfigurationError(`Expected \`${name}\` to be a positive number, got ${shown}.`),
+      new ConfigurationError(`Expected \`${name}\` to be ${rule}, got ${shown}.`),
     );
   });
-  test.each(["timeout", "deadline"])("`%s` may be Infinity", (name) => {
+  it.each(["timeout", "totalTimeout"])("may be Infinity: `%s`", (name) => {
     expect(resolve({ [name]: Number.POSITIVE_INFINITY })).toMatchObject({ [name]: Number.POSITIVE_INFINITY });
   });
 });
 
-describe("retry", () => {
-  test("keeps what is given and fills in the rest", () => {
+describe("the option `retry`", () => {
+  it("keeps what is given and fills in the rest", () => {
     expect(resolveRetry({ limit: 1 })).toEqual({ ...DEFAULTS.retry, limit: 1 });
     expect(resolveRetry({ minDelay: 0 })).toEqual({ ...DEFAULTS.retry, minDelay: 0 });
   });
-  test("of a call fills in what the client has", () => {
+  it("of a call is filled in from the client", () => {
     const base = { limit: 9, minDelay: 1, maxDelay: 2, maxRetryAfter: 3 };
     expect(resolveRetry({ maxDelay: 7 }, base)).toEqual({ ...base, maxDelay: 7 });
   });
-  test("may be false", () => {
+  it("may be false", () => {
     expect(resolve({ retry: false }).retry).toBe(false);
   });
-  test.each([-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("with a limit of %s is refused", (limit) => {
+  it.each([-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("is refused with a limit of %s", (limit) => {
     expect(() => resolve({ retry: { limit } })).toThrow(
       new ConfigurationError(`Expected \`retry.limit\` to be a non-negative integer, got ${limit}.`),
     );
   });
-  test.each(["minDelay", "maxDelay", "maxRetryAfter"])("with a negative %s is refused", (name) => {
+  it.each(["minDelay", "maxDelay", "maxRetryAfter"])("is refused with a negative %s", (name) => {
     expect(() => resolve({ retry: { [name]: -1 } })).toThrow(
       new ConfigurationError(`Expected \`retry.${name}\` to be a non-negative number of milliseconds, got -1.`),
     );
   });
-  test.each([true, 3, "no", null])("as %j is refused", (retry) => {
-    expect(() => resolve({ retry })).toThrow(/^Expected `retry` to be an object or false, got /);
+  it.each([true, 1.5, -1, "no", null, []])("is refused when it is %j", (retry) => {
+    expect(() => resolve({ retry })).toThrow(/^Expected `retry` to be a number of retries, an object or false, got /);
   });
 });
 
-describe("pacing", () => {
-  test("may be a pacer, false or a limit", () => {
-    const pacer = createRateLimiter();
-    expect(resolve({ pacing: pacer }).rateLimiter).toBe(pacer);
-    expect(resolve({ pacing: false }).rateLimiter).toBeUndefined();
-    expect(resolve({ pacing: { maxConcurrency: 3 } }).rateLimiter).toBeInstanceOf(RateLimiter);
+describe("the option `rateLimit`", () => {
+  it("may be a rate limiter, false or a limit of concurrency", () => {
+    const limiter = createRateLimiter();
+    expect(resolve({ rateLimit: limiter }).rateLimit).toBe(limiter);
+    expect(resolve({ rateLimit: false }).rateLimit).toBe(false);
+    expect(resolve({ rateLimit: { maxConcurrency: 3 } }).rateLimit).toBeInstanceOf(RateLimiter);
   });
-  test.each([true, 3, "no", null])("as %j is refused", (pacing) => {
-    expect(() => resolve({ pacing })).toThrow(/^Expected `pacing` to be an object, a pacer or false, got /);
+  it.each([true, 3, "no", null])("is refused when it is %j", (rateLimit) => {
+    expect(() => resolve({ rateLimit })).toThrow(
+      /^Expected `rateLimit` to be an object, a rate limiter or false, got /,
+    );
   });
 });
 
-describe("a function", () => {
-  test.each(["fetch", "onEvent"])("`%s` that is none is refused", (name) => {
+describe("an option that is a function", () => {
+  it.each(["fetch", "onEvent"])("is refused when it is text: `%s`", (name) => {
     expect(() => resolve({ [name]: "text" })).toThrow(
       new ConfigurationError(`Expected \`${name}\` to be a function, got "text".`),
     );
   });
 });
 
-describe("baseUrl", () => {
-  test.each([
+describe("the option `baseUrl`", () => {
+  it.each([
     ["https://api.example.com/v1", "https://api.example.com/v1"],
     ["https://api.example.com/v1///", "https://api.example.com/v1"],
     ["https://api.example.com", "https://api.example.com"],
@@ -142,10 +149,10 @@ describe("baseUrl", () => {
     ["http://127.0.0.1:4010/", "http://127.0.0.1:4010"],
     ["http://127.1.2.3", "http://127.1.2.3"],
     ["http://[::1]:4010", "http://[::1]:4010"],
-  ])("%s is accepted", (given, kept) => {
+  ])("accepts %s", (given, kept) => {
     expect(resolve({ baseUrl: given }).baseUrl).toBe(kept);
   });
-  test.each([
+  it.each([
     "http://api.example.com",
     "http://localhost.example.com",
     "http://127.0.0.1.example.com",
@@ -153,19 +160,19 @@ describe("baseUrl", () => {
     "http://0.0.0.0",
     "ftp://api.example.com",
     "file:///etc/passwd",
-  ])("%s is refused: tokens would be readable on the way", (baseUrl) => {
+  ])("refuses %s, because others could read the tokens on the way", (baseUrl) => {
     expect(() => resolve({ baseUrl })).toThrow(/^Expected `baseUrl` to begin with https: .*, got /);
   });
-  test.each(["", "api.example.com", "/v1", 7, null])("%j is refused as no absolute URL", (baseUrl) => {
+  it.each(["", "api.example.com", "/v1", 7, null])("refuses %j, which is no absolute URL", (baseUrl) => {
     expect(() => resolve({ baseUrl })).toThrow(/^Expected `baseUrl` to be an absolute URL, got /);
   });
-  test.each(["https://a.test/?", "https://a.test/v1?x=1", "https://a.test/#", "https://a.test/#top"])(
-    "%s is refused: the path of a call would not be one",
+  it.each(["https://a.test/?", "https://a.test/v1?x=1", "https://a.test/#", "https://a.test/#top"])(
+    "refuses %s, which does not end with a path",
     (baseUrl) => {
       expect(() => resolve({ baseUrl })).toThrow("Expected `baseUrl` to end with its path, without `?` or `#`.");
     },
   );
-  test.each([
+  it.each([
     "https://user:s3cret@api.example.com",
     "https://user:s3cret@api.example.com:port",
     "https://user:s3/cret@api.example.com",
@@ -174,7 +181,7 @@ describe("baseUrl", () => {
     "http://user:s3cret@api.example.com",
     "user:s3cret@api.example.com",
     "//user:s3cret@api.example.com",
-  ])("with a password in it is refused without showing that: %s", (baseUrl) => {
+  ])("is refused when it contains a password, which is not shown: %s", (baseUrl) => {
     let message = "";
     try {
       resolve({ baseUrl });
@@ -186,24 +193,91 @@ describe("baseUrl", () => {
   });
 });
 
-describe("headers", () => {
-  test.each(["a b", "a:b", "", "a\nb", "ä"])("with the name %j are refused", (name) => {
+describe("the option `headers`", () => {
+  it.each(["a b", "a:b", "", "a\nb", "ä"])("refuses the name %j", (name) => {
     expect(() => resolve({ headers: { [name]: "x" } })).toThrow(
-      new ConfigurationError(
-        `Expected \`headers\` to be an object whose keys are header names, got ${JSON.stringify(name)}.`,
-      ),
+      new ConfigurationError(`Expected \`headers\` to be headers with valid names, got ${JSON.stringify(name)}.`),
     );
   });
-  test.each(["s3cret\r\nX-Admin: 1", "s3cret\n", "s3cret\0", "s3cret\u20ac"])(
-    "with the value %j are refused by name, and the value is not shown",
+  it.each(["s3cret\r\nX-Admin: 1", "s3cret\n", "s3cret\0", "s3cret\u20ac"])(
+    "refuses the value %j by name, without showing the value",
     (value) => {
       expect(() => resolve({ headers: { "X-Api-Key": value } })).toThrow(
-        new ConfigurationError("Expected header `X-Api-Key` to hold no line break and no character beyond Latin-1."),
+        new ConfigurationError("Expected header `X-Api-Key` to have no line break and no character beyond Latin-1."),
       );
     },
   );
-  test("with ordinary names and values are kept", () => {
+  it("keeps ordinary names and values", () => {
     const headers = { "X-Correlation-Id": "a b\té", accept: "*/*" };
     expect(resolve({ headers }).headers).toEqual(headers);
+  });
+});
+
+describe("an unknown option", () => {
+  it.each(["retries", "maxRetries", "concurrency", "baseURL", "constructor", "__proto__x"])(
+    "is refused with the list of known options: %s",
+    (name) => {
+      const known = Object.keys(CLIENT_RULES).join(", ");
+      expect(() => resolve({ [name]: 1 })).toThrow(
+        new ConfigurationError(`Unknown option \`${name}\`. Known options: ${known}.`),
+      );
+    },
+  );
+
+  it("is refused even when its value is undefined", () => {
+    expect(() => resolve({ retries: undefined })).toThrow("Unknown option `retries`.");
+  });
+
+  it("is refused inside `retry` and `rateLimit` with its full name", () => {
+    expect(() => resolve({ retry: { retries: 3 } })).toThrow(
+      "Unknown option `retry.retries`. Known options: limit, minDelay, maxDelay, maxRetryAfter.",
+    );
+    expect(() => resolve({ rateLimit: { concurrency: 3 } })).toThrow("Unknown option `rateLimit.concurrency`.");
+  });
+
+  it.each([undefined, null, "text", 7, []])("is reported only for an object, which %j is not", (options) => {
+    expect(() => checkOptions(options, CLIENT_RULES)).toThrow(/^Expected `options` to be an object, got /);
+  });
+});
+
+describe("the short forms of options", () => {
+  it.each([0, 3])("accept `retry: %i` for its limit", (retry) => {
+    expect(resolve({ retry }).retry).toEqual({ ...DEFAULTS.retry, limit: retry });
+  });
+
+  it.each(["timeout", "totalTimeout"])("accept `%s: false` for no limit", (name) => {
+    expect(resolve({ [name]: false })).toMatchObject({ [name]: Number.POSITIVE_INFINITY });
+  });
+
+  it("accept a URL for `baseUrl`", () => {
+    expect(resolve({ baseUrl: new URL("https://api.example.com/v1/") }).baseUrl).toBe("https://api.example.com/v1");
+  });
+
+  it.each([
+    ["Headers", new Headers({ "X-A": "1", "X-B": "2" })],
+    ["pairs", [["x-a", "1"] as const, ["x-b", "2"] as const]],
+    ["an object", { "x-a": "1", "x-b": 2 }],
+    [
+      "a Map",
+      new Map([
+        ["x-a", "1"],
+        ["x-b", "2"],
+      ]),
+    ],
+    [
+      "an object with null and undefined, which are left out",
+      { "x-a": "1", "x-b": "2", "x-c": null, "x-d": undefined },
+    ],
+  ])("accept %s for `headers`", (_, headers) => {
+    expect(resolve({ headers }).headers).toEqual({ "x-a": "1", "x-b": "2" });
+  });
+
+  it.each(["text", 7, true])("refuse %j for `headers`", (headers) => {
+    expect(() => resolve({ headers })).toThrow(/^Expected `headers` to be Headers, pairs or an object, got /);
+  });
+
+  it("resolve to options that resolve to themselves", () => {
+    const once = resolve({ retry: 2, timeout: false, headers: { "x-a": "1" } });
+    expect(resolve({ ...once })).toEqual(once);
   });
 });

@@ -1,7 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { defineClient } from "../../../src/core/client.js";
-import type { OperationMetadata } from "../../../src/core/types/metadata.js";
-import { resolveOptions } from "../../../src/core/resolve-options.js";
+import type { OperationTable } from "../../../src/core/types/metadata.js";
 import { ApiError, unwrap } from "../../../src/index.js";
 import { json, type Step, scriptedFetch } from "../../../src/testing/index.js";
 import { BASE_URL, bench, evenClock, failure } from "../../kit/harness.js";
@@ -16,33 +15,33 @@ async function get(step: Step) {
 const html = (status: number) =>
   new Response("<h1>Bad gateway</h1>", { status, headers: { "content-type": "text/html; charset=utf-8" } });
 
-describe("an answer is an error by its status alone", () => {
-  test.each([
-    ["an empty 500", new Response(null, { status: 500 }), " answered 500 with an empty body.", undefined],
+describe("a response that is no success by its status", () => {
+  it.each([
+    ["an empty 500", new Response(null, { status: 500 }), " failed: 500 with an empty body.", undefined],
     [
       "an empty 500 that says so",
       new Response(null, { status: 500, headers: { "content-length": "0" } }),
-      " answered 500 with an empty body.",
+      " failed: 500 with an empty body.",
       undefined,
     ],
-    ['a 401 with the body ""', new Response("", { status: 401 }), " answered 401 with an empty body.", undefined],
-    ['a 400 with the JSON text ""', json("", { status: 400 }), " answered 400 with an empty body.", undefined],
-    ["a 400 with the JSON 0", json(0, { status: 400 }), " answered 400 without a message.", 0],
-    ["a 400 with the JSON null", json(null, { status: 400 }), " answered 400 without a message.", null],
-    ["a 400 with the JSON false", json(false, { status: 400 }), " answered 400 without a message.", false],
+    ['a 401 with the body ""', new Response("", { status: 401 }), " failed: 401 with an empty body.", undefined],
+    ['a 400 with the JSON text ""', json("", { status: 400 }), " failed: 400 with an empty body.", undefined],
+    ["a 400 with the JSON 0", json(0, { status: 400 }), " failed: 400 without a message.", 0],
+    ["a 400 with the JSON null", json(null, { status: 400 }), " failed: 400 with an empty body.", null],
+    ["a 400 with the JSON false", json(false, { status: 400 }), " failed: 400 without a message.", false],
     [
       "a 502 of a proxy",
       html(502),
-      " answered 502 with 20 characters of text/html where JSON was expected.",
+      " failed: 502 with 20 characters of text/html instead of JSON.",
       "<h1>Bad gateway</h1>",
     ],
     [
       "a 409 as documented",
       json({ error: { message: "Taken", code: "taken" } }, { status: 409 }),
-      " answered 409: Taken (taken).",
+      " failed: 409 Taken (taken).",
       { error: { message: "Taken", code: "taken" } },
     ],
-  ] as [string, Response, string, unknown][])("%s", async (_, response, message, body) => {
+  ] as [string, Response, string, unknown][])("is an error when it is %s", async (_, response, message, body) => {
     const { data, error } = await get(response);
     expect(data).toBeUndefined();
     expect(error).toBeInstanceOf(ApiError);
@@ -51,14 +50,14 @@ describe("an answer is an error by its status alone", () => {
     expect(error).toMatchObject({ attempts: 1, method: "GET", path: SETTINGS });
   });
 
-  test("a 500 may have been carried out where it was a POST, and not where it was a GET", async () => {
+  it("may have taken effect when it is a 500 of a POST, and had no effect when it is a 500 of a GET", async () => {
     const { dintero, clock } = bench([new Response(null, { status: 500 })]);
     const body = { email: "ola@example.com", roles: [] };
     const { error } = await clock.runUntil(dintero.POST("/accounts/{oid}/management/users", { body }));
     expect(error).toMatchObject({ outcome: "unknown" });
     expect((await get(new Response(null, { status: 500 }))).error).toMatchObject({ outcome: "rejected" });
   });
-  test.each([
+  it.each([
     [302, "unknown"],
     [400, "rejected"],
     [408, "unknown"],
@@ -66,13 +65,13 @@ describe("an answer is an error by its status alone", () => {
     [501, "rejected"],
     [504, "unknown"],
     [505, "unknown"],
-  ])("a POST answered %i has the outcome %s", async (status, outcome) => {
+  ])("of a POST with status %i has the outcome %s", async (status, outcome) => {
     const { dintero, clock } = bench([new Response(null, { status })], { retry: false });
     const body = { email: "ola@example.com", roles: [] };
     const { error } = await clock.runUntil(dintero.POST("/accounts/{oid}/management/users", { body }));
     expect(error).toMatchObject({ status, outcome });
   });
-  test("a POST that was refused after an attempt that may have been carried out stays unknown", async () => {
+  it("keeps the outcome of a POST unknown after an attempt that may have taken effect", async () => {
     const { dintero, clock } = bench([new Response(null, { status: 502 }), new Response(null, { status: 409 })]);
     const init = { body: { email: "ola@example.com", roles: [] }, idempotent: true };
     const { error } = await clock.runUntil(dintero.POST("/accounts/{oid}/management/users", init));
@@ -81,19 +80,19 @@ describe("an answer is an error by its status alone", () => {
 });
 
 describe("a success", () => {
-  test("gives the data and no error", async () => {
+  it("has data and no error", async () => {
     const result = await get(json({ id: "x" }));
     expect(result.data).toEqual({ id: "x" });
     expect("error" in result).toBe(false);
   });
-  test.each([0, false, "", null, []])("gives the data also where that is %j", async (value) => {
+  it.each([0, false, "", null, []])("has data when that is %j", async (value) => {
     expect(await get(json(value))).toMatchObject({ data: value });
   });
-  test("of 204 gives undefined", async () => {
+  it("has undefined as data when it is a 204", async () => {
     const { data, error, response } = await get(new Response(null, { status: 204 }));
     expect({ data, error, status: response.status }).toEqual({ data: undefined, error: undefined, status: 204 });
   });
-  test.each([
+  it.each([
     ["HTML", html(200), "text/html"],
     ["text", new Response("ok"), "text/plain"],
     ["broken JSON of the announced length", new Response("{", { headers: { "content-length": "1" } }), "text/plain"],
@@ -108,27 +107,27 @@ describe("a success", () => {
       "application/json",
     ],
   ] as [string, Response, string][])(
-    "with %s throws an ApiError that says which call and what came",
+    "throws an ApiError that names the call and the media type when the body is %s",
     async (_, response, type) => {
       const error = await failure(get(response));
       expect(error).toBeInstanceOf(ApiError);
       expect(error).toMatchObject({ status: 200, method: "GET", path: SETTINGS, outcome: "unknown" });
-      expect(String(error)).toContain(`GET ${SETTINGS} answered 200 with ${type} that is not the JSON it should be.`);
+      expect(String(error)).toContain(`GET ${SETTINGS} failed: 200 with ${type} that is not the JSON it should be.`);
     },
   );
 });
 
 describe("parseAs", () => {
-  test("text gives the text", async () => {
+  it("returns text for `text`", async () => {
     const { dintero, clock } = bench([new Response("<xml/>")]);
     expect((await clock.runUntil(dintero.GET(SETTINGS, { parseAs: "text" }))).data).toBe("<xml/>");
   });
-  test("arrayBuffer gives the bytes", async () => {
+  it("returns bytes for `arrayBuffer`", async () => {
     const { dintero, clock } = bench([new Response("abc")]);
     const { data } = await clock.runUntil(dintero.GET(SETTINGS, { parseAs: "arrayBuffer" }));
     expect(data?.byteLength).toBe(3);
   });
-  test("does not change that an error is an error", async () => {
+  it("does not change that an error is an error", async () => {
     const { dintero, clock } = bench([json({ error: { message: "no" } }, { status: 404 })]);
     const { error } = await clock.runUntil(dintero.GET(SETTINGS, { parseAs: "stream" }));
     expect(error).toMatchObject({ status: 404 });
@@ -136,10 +135,10 @@ describe("parseAs", () => {
 });
 
 describe("unwrap", () => {
-  test("gives the data", async () => {
+  it("returns the data", async () => {
     expect(unwrap(await get(json({ id: "x" })))).toEqual({ id: "x" });
   });
-  test("throws the error", async () => {
+  it("throws the error", async () => {
     const result = await get(new Response(null, { status: 404 }));
     expect(() => unwrap(result)).toThrow(result.error);
   });
@@ -154,7 +153,7 @@ describe("a redirect", () => {
   } as const;
   const found = () =>
     new Response(null, { status: 302, headers: { location: "https://elsewhere.example.com/?code=1" } });
-  test("that is documented is given back as the answer, with no error", async () => {
+  it("is a result without an error when it is documented", async () => {
     const { dintero, clock, fetch } = bench([found()]);
     const params = { query: AUTHORIZE };
     const call = dintero.GET("/accounts/{oid}/auth/oidc/authorize", { params });
@@ -163,12 +162,12 @@ describe("a redirect", () => {
     expect(response.headers.get("location")).toBe("https://elsewhere.example.com/?code=1");
     expect(fetch.log).toHaveLength(1);
   });
-  test("that is not documented is an ApiError, and is not followed", async () => {
+  it("is an ApiError when it is not documented, and is not followed", async () => {
     const { error } = await get(found());
     expect(error).toMatchObject({ name: "ApiError", status: 302 });
     expect(String(error)).not.toContain("code=1");
   });
-  test("does not make a 400 of the same operation a success", async () => {
+  it("does not make a 400 of the same operation a success", async () => {
     const { dintero, clock } = bench([new Response(null, { status: 400 })]);
     const params = { query: AUTHORIZE };
     const { error } = await clock.runUntil(dintero.GET("/accounts/{oid}/auth/oidc/authorize", { params }));
@@ -176,23 +175,22 @@ describe("a redirect", () => {
   });
 });
 
-describe("a 403", () => {
-  test("names the scopes that the operation asks for", async () => {
+describe("the scopes of an operation", () => {
+  it("are named after a 403", async () => {
     const { error } = await get(json({ error: { message: "no" } }, { status: 403 }));
     expect(error?.requiredScopes?.length).toBeGreaterThan(0);
-    expect(String(error)).toContain(`asks for one of the scopes ${error?.requiredScopes?.join(", ")}.`);
+    expect(String(error)).toContain(`needs one of the scopes ${error?.requiredScopes?.join(", ")}.`);
   });
-  test("is the only status that does", async () => {
+  it("are not named after another status", async () => {
     expect((await get(new Response(null, { status: 404 }))).error?.requiredScopes).toBeUndefined();
   });
-  test("of an operation without scopes names none", async () => {
+  it("are not named when there are none", async () => {
     type OnePath = { "/things": { get: { responses: { 200: { content: { "application/json": number } } } } } };
-    const facts: OperationMetadata = { scopes: [] };
+    const operations: OperationTable = { "GET /things": { scopes: [] } };
     const clock = evenClock();
     const fetch = scriptedFetch(new Response(null, { status: 403 }));
-    const settings = resolveOptions({ baseUrl: BASE_URL, fetch, clock });
-    const client = defineClient<OnePath>({ settings, lists: {}, schemes: {}, operation: () => facts });
+    const client = defineClient<OnePath>({ baseUrl: BASE_URL, fetch, clock, operations });
     const { error } = await clock.runUntil(client.GET("/things"));
-    expect(String(error)).toBe("ApiError: GET /things answered 403 with an empty body.");
+    expect(String(error)).toBe("ApiError: GET /things failed: 403 with an empty body. The request had no effect.");
   });
 });

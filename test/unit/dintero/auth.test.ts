@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   ApiError,
   AuthenticationError,
@@ -13,22 +13,22 @@ import { API, BASIC, bearerOf, failure, mfaRequired, PARTNER, partnerClient, pro
 const TOKEN = `POST /${PARTNER}/auth/token`;
 
 describe("auth.token", () => {
-  test("gives the token that the client sends, and asks for it once", async () => {
+  it("gives the token that the client sends, and asks for it once", async () => {
     const { dintero, lines } = partnerClient({ "GET /P11200000/auth/keys": () => Response.json([]) });
     const [first, second] = await Promise.all([dintero.auth.token(), dintero.auth.token()]);
     await dintero.GET("/accounts/{oid}/auth/keys");
     expect([first, second]).toEqual(["own-token", "own-token"]);
     expect(lines()).toEqual([TOKEN, `GET /${PARTNER}/auth/keys`]);
   });
-  test("is asked for with Basic and the account's audience", async () => {
+  it("is asked for with Basic and the account's audience", async () => {
     const { dintero, seen } = partnerClient({});
     await dintero.auth.token();
     expect(seen[0]?.authorization).toBe(BASIC);
     expect(seen[0]?.body).toEqual({ grant_type: "client_credentials", audience: `${API}/${PARTNER}` });
   });
-  test("is believed for a minute where its answer names no life", async () => {
-    const answer = () => Response.json({ access_token: "lifeless", token_type: "Bearer" });
-    const { dintero, clock, seen } = partnerClient({ [TOKEN]: answer });
+  it("is accepted for a minute where its response names no life", async () => {
+    const response = () => Response.json({ access_token: "lifeless", token_type: "Bearer" });
+    const { dintero, clock, seen } = partnerClient({ [TOKEN]: response });
     await dintero.auth.token();
     await clock.advance(40_000);
     await dintero.auth.token();
@@ -37,18 +37,18 @@ describe("auth.token", () => {
     await dintero.auth.token();
     expect(seen).toHaveLength(2);
   });
-  test("fails with an AuthenticationError whose cause is the refusal", async () => {
+  it("fails with an AuthenticationError whose cause is the refusal", async () => {
     const { dintero } = partnerClient({ [TOKEN]: () => problem(401) });
     const error = await failure(dintero.auth.token());
     expect(error).toBeInstanceOf(AuthenticationError);
     expect((error as Error).cause).toMatchObject({ name: "ApiError", status: 401 });
   });
-  test("ends with the caller's signal while the mint goes on for the next caller", async () => {
+  it("ends with the caller's signal while the token request goes on for the next caller", async () => {
     let resolve = (_: Response) => {};
-    const answer = new Promise<Response>((done) => {
+    const response = new Promise<Response>((done) => {
       resolve = done;
     });
-    const { dintero, seen } = partnerClient({ [TOKEN]: () => answer });
+    const { dintero, seen } = partnerClient({ [TOKEN]: () => response });
     const controller = new AbortController();
     const given = dintero.auth.token({ signal: controller.signal });
     controller.abort(new Error("enough"));
@@ -57,11 +57,11 @@ describe("auth.token", () => {
     expect(await dintero.auth.token()).toBe("late");
     expect(seen).toHaveLength(1);
   });
-  test("comes from the `token` function where there is one", async () => {
+  it("comes from the `token` function where there is one", async () => {
     const dintero = createDintero({ accountId: PARTNER, token: async () => "handed-in" });
     expect(await dintero.auth.token()).toBe("handed-in");
   });
-  test("that is aborted before it begins asks for nothing, and is told the reason", async () => {
+  it("that is aborted before it begins asks for nothing, and rejects with the reason", async () => {
     const { dintero, seen } = partnerClient({});
     expect(await failure(dintero.auth.token({ signal: AbortSignal.abort("early") }))).toBe("early");
     await idle();
@@ -70,7 +70,7 @@ describe("auth.token", () => {
 });
 
 describe("auth.grant", () => {
-  test("sends client_credentials with Basic, and the client's audience where none is given", async () => {
+  it("sends client_credentials with Basic, and the client's audience where none is given", async () => {
     const { dintero, seen } = partnerClient({});
     const { access_token } = await dintero.auth.grant({ grant_type: "client_credentials" });
     expect(access_token).toBe("own-token");
@@ -78,7 +78,7 @@ describe("auth.grant", () => {
     expect(seen[0]?.authorization).toBe(BASIC);
     expect(seen[0]?.body["audience"]).toBe(`${API}/${PARTNER}`);
   });
-  test.each([
+  it.each([
     [{ grant_type: "password", username: "kari", password: "word" } as const, true],
     [
       {
@@ -100,71 +100,71 @@ describe("auth.grant", () => {
     expect(seen[1]?.authorization).toBe("Bearer own-token");
     expect(seen[1]?.body).toEqual(withAudience ? { audience: `${API}/${PARTNER}`, ...grant } : grant);
   });
-  test("keeps an audience that was given", async () => {
+  it("keeps an audience that was given", async () => {
     const { dintero, seen } = partnerClient({});
     await dintero.auth.grant({ grant_type: "client_credentials", audience: "https://other.example" });
     expect(seen[0]?.body["audience"]).toBe("https://other.example");
   });
-  test("sends another bearer where one is given, and asks for none of its own", async () => {
+  it("sends another bearer where one is given, and asks for none of its own", async () => {
     const { dintero, seen } = partnerClient({});
     await dintero.auth.grant({ grant_type: "account_user" }, { bearer: "user-jwt" });
     expect(seen.map(({ authorization }) => authorization)).toEqual(["Bearer user-jwt"]);
   });
-  test("sends client_credentials with a bearer where one is given", async () => {
+  it("sends client_credentials with a bearer where one is given", async () => {
     const { dintero, seen } = partnerClient({});
     await dintero.auth.grant({ grant_type: "client_credentials" }, { bearer: "exchange" });
     expect(seen.map(({ authorization }) => authorization)).toEqual(["Bearer exchange"]);
   });
-  test("names the grant as it is told to", async () => {
+  it("names the grant as the option says", async () => {
     const { dintero, seen } = partnerClient({});
     const options = { bearer: "user-jwt", grantType: "account_user_token" };
     await dintero.auth.grant({ grant_type: "account_user" }, options);
     expect(seen[0]?.body).toEqual({ grant_type: "account_user_token" });
   });
-  test("refuses a bearer that would smuggle in a header, without showing it", async () => {
+  it("refuses a bearer that would smuggle in a header, without showing it", async () => {
     const error = await failure(
       partnerClient({}).dintero.auth.grant({ grant_type: "account_user" }, { bearer: "a\r\nb" }),
     );
     expect(error).toBeInstanceOf(ConfigurationError);
     expect(String(error)).not.toContain("a\r\nb");
   });
-  test("throws an ApiError for an ordinary refusal", async () => {
+  it("throws an ApiError for an ordinary refusal", async () => {
     const { dintero } = partnerClient({ [TOKEN]: () => problem(400, "bad") });
     const error = await failure(dintero.auth.grant({ grant_type: "client_credentials" }));
     expect(error).toBeInstanceOf(ApiError);
     expect(error).not.toBeInstanceOf(MfaRequiredError);
     expect(error).toMatchObject({ status: 400, code: "bad" });
   });
-  test("that redeems a code is not repeated after a 502", async () => {
+  it("that redeems a code is not retried after a 502", async () => {
     let calls = 0;
-    const answer = () => {
+    const response = () => {
       calls += 1;
       return problem(502);
     };
-    const { dintero, clock } = partnerClient({ [TOKEN]: answer }, { retry: { limit: 3 } });
+    const { dintero, clock } = partnerClient({ [TOKEN]: response }, { retry: { limit: 3 } });
     const grant = { grant_type: "mfa_oob", oob_code: "o", binding_code: "1", mfa_token: "m" } as const;
     const error = await clock.runUntil(failure(dintero.auth.grant(grant, { bearer: "user-jwt" })));
     expect(calls).toBe(1);
     expect(error).toMatchObject({ outcome: "unknown" });
   });
-  test("of the client's own is repeated after a 502", async () => {
+  it("of the client's own is retried after a 502", async () => {
     let calls = 0;
-    const answer = () => {
+    const response = () => {
       calls += 1;
       return calls === 1 ? problem(502) : bearerOf("second");
     };
-    const { dintero, clock } = partnerClient({ [TOKEN]: answer }, { retry: { limit: 3 } });
+    const { dintero, clock } = partnerClient({ [TOKEN]: response }, { retry: { limit: 3 } });
     const { access_token } = await clock.runUntil(dintero.auth.grant({ grant_type: "client_credentials" }));
     expect(access_token).toBe("second");
   });
 });
 
 describe("MfaRequiredError", () => {
-  const refused = async (answer = mfaRequired("mfa-secret")) => {
-    const { dintero } = partnerClient({ [TOKEN]: () => answer });
+  const refused = async (response = mfaRequired("mfa-secret")) => {
+    const { dintero } = partnerClient({ [TOKEN]: () => response });
     return failure(dintero.auth.grant({ grant_type: "password", username: "u", password: "p" }, { bearer: "b" }));
   };
-  test("is thrown for a 403 mfa_required, with the token that stands beside `error`", async () => {
+  it("is thrown for a 403 mfa_required, with the token that is next to `error`", async () => {
     const error = await refused();
     expect(error).toBeInstanceOf(MfaRequiredError);
     expect(error).toMatchObject({
@@ -176,25 +176,25 @@ describe("MfaRequiredError", () => {
       path: "/accounts/{oid}/auth/token",
     });
   });
-  test("does not ask for scopes that would not help", async () => {
+  it("does not ask for scopes that would not help", async () => {
     expect(String(await refused())).not.toContain("scopes");
   });
-  test("shows its token nowhere", async () => {
+  it("shows its token nowhere", async () => {
     const error = await refused();
     for (const text of [String(error), JSON.stringify(error), inspect(error, { depth: null, showHidden: true })]) {
       expect(text).not.toContain("mfa-secret");
     }
   });
-  test("is not thrown for another 403", async () => {
+  it("is not thrown for another 403", async () => {
     expect(await refused(problem(403, "forbidden", { mfa_token: "x" }))).not.toBeInstanceOf(MfaRequiredError);
   });
-  test("is not thrown where there is no token to go on with", async () => {
+  it("is not thrown where there is no token to go on with", async () => {
     expect(await refused(problem(403, "mfa_required"))).not.toBeInstanceOf(MfaRequiredError);
   });
 });
 
 describe("auth.refresh and auth.revoke", () => {
-  test("refresh sends the refresh token with the client's bearer", async () => {
+  it("refresh sends the refresh token with the client's bearer", async () => {
     const { dintero, seen } = partnerClient({});
     await dintero.auth.refresh("rt-1");
     expect(seen[1]).toMatchObject({
@@ -202,12 +202,12 @@ describe("auth.refresh and auth.revoke", () => {
       body: { grant_type: "refresh_token", refresh_token: "rt-1" },
     });
   });
-  test("revoke sends the token and gives nothing", async () => {
+  it("revoke sends the token and gives nothing", async () => {
     const { dintero, seen } = partnerClient({ [`POST /${PARTNER}/auth/revoke`]: () => Response.json({}) });
     expect(await dintero.auth.revoke("rt-1")).toBeUndefined();
     expect(seen[1]).toMatchObject({ line: `POST /${PARTNER}/auth/revoke`, body: { token: "rt-1" } });
   });
-  test("a refused revocation throws", async () => {
+  it("a refused revocation throws", async () => {
     const { dintero } = partnerClient({ [`POST /${PARTNER}/auth/revoke`]: () => problem(403) });
     expect(await failure(dintero.auth.revoke("rt-1"))).toMatchObject({ name: "ApiError", status: 403 });
   });
@@ -215,12 +215,12 @@ describe("auth.refresh and auth.revoke", () => {
 
 describe("auth.exchange", () => {
   const EXCHANGE = `POST /${PARTNER}/auth/exchange_token`;
-  test("gives the exchange token for a merchant", async () => {
+  it("gives the exchange token for a merchant", async () => {
     const { dintero, seen } = partnerClient({ [EXCHANGE]: () => bearerOf("exchange-token") });
     expect((await dintero.auth.exchange("P11200001")).access_token).toBe("exchange-token");
     expect(seen[1]).toMatchObject({ authorization: "Bearer own-token", body: { account_id: "P11200001" } });
   });
-  test.each(["P112", "11200001", "P11200001/..", ""])("refuses the account id %j before sending", async (accountId) => {
+  it.each(["P112", "11200001", "P11200001/..", ""])("refuses the account id %j before sending", async (accountId) => {
     const { dintero, seen } = partnerClient({});
     expect(await failure(dintero.auth.exchange(accountId))).toBeInstanceOf(ConfigurationError);
     expect(seen).toEqual([]);
@@ -228,25 +228,25 @@ describe("auth.exchange", () => {
 });
 
 describe("passwordless and redirects", () => {
-  test("a code is sent by email, with the client's audience", async () => {
+  it("a code is sent by email, with the client's audience", async () => {
     const route = `POST /${PARTNER}/auth/passwordless`;
     const { dintero, seen } = partnerClient({ [route]: () => new Response(null, { status: 204 }) });
     const body = { client_id: "shop", connection: "email", email: "kari@example.com" } as const;
     expect(await dintero.auth.passwordless.send(body)).toBeUndefined();
     expect(seen[1]?.body).toEqual({ audience: `${API}/${PARTNER}`, ...body });
   });
-  test("the same code is sent again by SMS", async () => {
+  it("the same code is sent again by SMS", async () => {
     const route = `POST /${PARTNER}/auth/passwordless`;
     const { dintero, seen } = partnerClient({ [route]: () => new Response(null, { status: 204 }) });
     await dintero.auth.passwordless.send({ client_id: "shop", connection: "sms", login_session_id: "session-1" });
     expect(seen[1]?.body).toMatchObject({ connection: "sms", login_session_id: "session-1" });
   });
-  test("a code can be had without being sent", async () => {
+  it("a code can be requested without being sent", async () => {
     const route = `POST /${PARTNER}/auth/passwordless/code`;
     const { dintero } = partnerClient({ [route]: () => Response.json({ verification_code: "482913" }) });
     expect(await dintero.auth.passwordless.code({ client_id: "shop", user_id: "u-1" })).toBe("482913");
   });
-  test("a redeemed link gives the redirect, which is not followed", async () => {
+  it("a redeemed link gives the redirect, which is not followed", async () => {
     const location = "https://shop.example/callback?id_token=x";
     const route = `POST /${PARTNER}/auth/authorize`;
     const { dintero, lines, seen } = partnerClient({
@@ -258,7 +258,7 @@ describe("passwordless and redirects", () => {
     expect(lines()[1]).toContain(`audience=${encodeURIComponent(`${API}/${PARTNER}`)}`);
     expect(seen[1]?.request.redirect).toBe("manual");
   });
-  test("OIDC gives the place to send the browser to", async () => {
+  it("OIDC gives the place to send the browser to", async () => {
     const location = "https://login.example.com/authorize?state=1";
     const route = `GET /${PARTNER}/auth/oidc/authorize`;
     const { dintero } = partnerClient({
@@ -267,48 +267,48 @@ describe("passwordless and redirects", () => {
     const query = { response_type: "code", client_id: "shop", redirect_uri: "https://shop.example/cb" } as const;
     expect(await dintero.auth.oidc.authorize(query)).toEqual({ location });
   });
-  test("OIDC exchanges the code for a token and the user", async () => {
+  it("OIDC exchanges the code for a token and the user", async () => {
     const route = `POST /${PARTNER}/auth/oidc/token`;
     const { dintero, seen } = partnerClient({
       [route]: () => bearerOf("users-token", 86_400, { user_info: { authority: "https://login.example.com" } }),
     });
-    const answer = await dintero.auth.oidc.token({
+    const response = await dintero.auth.oidc.token({
       client_id: "shop",
       code: "abc",
       redirect_uri: "https://shop.example/cb",
     });
-    expect(answer).toMatchObject({
+    expect(response).toMatchObject({
       access_token: "users-token",
       user_info: { authority: "https://login.example.com" },
     });
     expect(seen[1]?.body).toMatchObject({ grant_type: "authorization_code", code: "abc" });
   });
-  test.each([
+  it.each([
     ["the body", () => Response.json({ redirect_uri: "https://shop.example/?id_token=x" })],
     [
       "the header",
       () => new Response(null, { status: 302, headers: { location: "https://shop.example/?id_token=x" } }),
     ],
-  ])("a redirect with an ID token is found in %s", async (_, answer) => {
-    const { dintero } = partnerClient({ [`POST /${PARTNER}/auth/redirect`]: answer });
+  ])("a redirect with an ID token is found in %s", async (_, response) => {
+    const { dintero } = partnerClient({ [`POST /${PARTNER}/auth/redirect`]: response });
     const redirect = await dintero.auth.redirect({ redirect_uri: "https://shop.example/" });
     expect(redirect).toEqual({ location: "https://shop.example/?id_token=x" });
   });
-  test("a redirect that leads nowhere is an error", async () => {
+  it("a redirect that leads nowhere is an error", async () => {
     const { dintero } = partnerClient({
       [`POST /${PARTNER}/auth/redirect`]: () => new Response(null, { status: 302 }),
     });
     const error = await failure(dintero.auth.redirect({ redirect_uri: "https://shop.example/" }));
-    expect(String(error)).toContain("without saying where to go");
+    expect(String(error)).toContain("without an address to redirect to");
   });
-  test("a refused redirect throws", async () => {
+  it("a refused redirect throws", async () => {
     const { dintero } = partnerClient({ [`POST /${PARTNER}/auth/redirect`]: () => problem(400) });
     const error = await failure(dintero.auth.redirect({ redirect_uri: "https://shop.example/" }));
     expect(error).toMatchObject({ name: "ApiError", status: 400 });
   });
 });
 
-test("the client shows no secret, however it is printed", async () => {
+it("the client shows no secret, however it is printed", async () => {
   const { dintero } = partnerClient({});
   await dintero.auth.token();
   const account = dintero.account("P11200001");

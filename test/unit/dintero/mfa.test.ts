@@ -1,6 +1,15 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { MfaRequiredError } from "../../../src/index.js";
-import { API, bearerOf, failure, mfaRequired, PARTNER, partnerClient, problem, type Seen } from "../../kit/token-server.js";
+import {
+  API,
+  bearerOf,
+  failure,
+  mfaRequired,
+  PARTNER,
+  partnerClient,
+  problem,
+  type Seen,
+} from "../../kit/token-server.js";
 
 const TOKEN = `POST /${PARTNER}/auth/token`;
 const CHALLENGE = `POST /${PARTNER}/auth/mfa/challenge`;
@@ -34,22 +43,22 @@ async function refusedBy({ dintero }: ReturnType<typeof signIn>): Promise<MfaReq
 }
 
 describe("challenge", () => {
-  test("sends a code over the channel, with the token of the refusal", async () => {
+  it("sends a code over the channel, with the token of the refusal", async () => {
     const server = signIn();
-    const answer = await server.dintero.auth.challenge(await refusedBy(server), { channel: "email" });
-    expect(answer.oob_code).toBe("oob for mfa-1");
+    const response = await server.dintero.auth.challenge(await refusedBy(server), { channel: "email" });
+    expect(response.oob_code).toBe("oob for mfa-1");
     expect(server.to("challenge")[0]?.body).toEqual({
       challenge_type: "oob",
       mfa_token: "mfa-1",
       oob_channel: "email",
     });
   });
-  test("leaves the channel to the server where none is named", async () => {
+  it("leaves the channel to the server where none is named", async () => {
     const server = signIn();
     await server.dintero.auth.challenge("mfa-1");
     expect(server.to("challenge")[0]?.body).toEqual({ challenge_type: "oob", mfa_token: "mfa-1" });
   });
-  test("is not repeated after a 502, because it would send a second code", async () => {
+  it("is not retried after a 502, because it would send a second code", async () => {
     const server = partnerClient({ [CHALLENGE]: () => problem(502) }, { retry: { limit: 3 } });
     await server.clock.runUntil(failure(server.dintero.auth.challenge("mfa-1")));
     expect(server.to("challenge")).toHaveLength(1);
@@ -57,7 +66,7 @@ describe("challenge", () => {
 });
 
 describe("completeMfa from a refusal", () => {
-  test("goes by one challenge and one prompt to the token", async () => {
+  it("goes by one challenge and one prompt to the token", async () => {
     const server = signIn();
     const asked: unknown[] = [];
     const refusal = await refusedBy(server);
@@ -74,7 +83,7 @@ describe("completeMfa from a refusal", () => {
       mfa_token: "mfa-1",
     });
   });
-  test("challenges over the channel it is told", async () => {
+  it("challenges over the channel it is given", async () => {
     const server = signIn();
     const asked: unknown[] = [];
     await server.dintero.auth.completeMfa(
@@ -88,25 +97,25 @@ describe("completeMfa from a refusal", () => {
     expect(server.to("challenge")[0]?.body["oob_channel"]).toBe("email");
     expect(asked).toEqual([{ channel: "email", round: 1 }]);
   });
-  test("names the grant as it is told to", async () => {
+  it("names the grant as the option says", async () => {
     const server = signIn();
     const options = { grantType: "mfa-oob" };
     await server.dintero.auth.completeMfa(await refusedBy(server), () => "1234", options);
     expect(server.to("auth/token").at(-1)?.body["grant_type"]).toBe("mfa-oob");
   });
-  test("sends every request with the bearer it is given", async () => {
+  it("sends every request with the bearer it is given", async () => {
     const server = signIn();
     const refusal = await refusedBy(server);
     server.seen.length = 0;
     await server.dintero.auth.completeMfa(refusal, () => "1234", { bearer: "other" });
     expect(server.seen.map(({ authorization }) => authorization)).toEqual(["Bearer other", "Bearer other"]);
   });
-  test("throws what a wrong code is refused with", async () => {
+  it("throws what a wrong code is refused with", async () => {
     const server = signIn();
     const refusal = await refusedBy(server);
     expect(await failure(server.dintero.auth.completeMfa(refusal, () => "0000"))).toMatchObject({ code: "wrong_code" });
   });
-  test("throws what the prompt throws, and redeems nothing", async () => {
+  it("throws what the prompt throws, and redeems nothing", async () => {
     const server = signIn();
     const refusal = await refusedBy(server);
     const before = server.to("auth/token").length;
@@ -114,7 +123,7 @@ describe("completeMfa from a refusal", () => {
     expect(String(await failure(server.dintero.auth.completeMfa(refusal, quit)))).toContain("the user left");
     expect(server.to("auth/token")).toHaveLength(before);
   });
-  test("asks one time only, also where the code is answered with another refusal", async () => {
+  it("asks one time only, also where the code gets another refusal", async () => {
     const { dintero, to } = partnerClient({
       [TOKEN]: ({ body }) =>
         body["grant_type"] === "client_credentials" ? bearerOf("own-token") : mfaRequired("again"),
@@ -128,7 +137,7 @@ describe("completeMfa from a refusal", () => {
 });
 
 describe("recovery", () => {
-  test("begins with a code over the channel it is told, for the client's audience", async () => {
+  it("begins with a code over the channel it is given, for the client's audience", async () => {
     const { dintero, to } = signIn();
     const begun = await dintero.auth.recover({ username: "kari", channel: "email" });
     expect(begun).toMatchObject({ oob_code: "oob for mfa-recovery", mfa_token: "mfa-recovery", oob_channel: "email" });
@@ -139,7 +148,7 @@ describe("recovery", () => {
       oob_channel: "email",
     });
   });
-  test("takes two codes over two channels, the first answered with a refusal", async () => {
+  it("takes two codes over two channels, the first of which gets a refusal", async () => {
     const { dintero, to } = signIn();
     const asked: unknown[] = [];
     const begun = await dintero.auth.recover({ username: "kari" });
@@ -157,13 +166,13 @@ describe("recovery", () => {
     ]);
     expect(to("auth/token").at(-1)?.body).toMatchObject({ oob_code: "oob for mfa-2", mfa_token: "mfa-2" });
   });
-  test("that begins by email goes on by SMS", async () => {
+  it("that begins by email goes on by SMS", async () => {
     const { dintero, to } = signIn();
     const begun = await dintero.auth.recover({ username: "kari", channel: "email" });
     await dintero.auth.completeMfa(begun, ({ round }) => (round === 1 ? "1111" : "1234"));
     expect(to("challenge")[0]?.body["oob_channel"]).toBe("sms");
   });
-  test("ends with the refusal of a wrong first code", async () => {
+  it("ends with the refusal of a wrong first code", async () => {
     const { dintero, to } = signIn();
     const begun = await dintero.auth.recover({ username: "kari" });
     expect(await failure(dintero.auth.completeMfa(begun, () => "0000"))).toMatchObject({ code: "wrong_code" });

@@ -1,7 +1,7 @@
-import { expect, test } from "vitest";
-import type { AccountClient, DinteroAuth, Dintero, Grant, MfaRequiredError } from "../../../src/index.js";
+import { expect, it } from "vitest";
+import type { AccountClient, Dintero, DinteroAuth, Grant, MfaRequiredError } from "../../../src/index.js";
 
-test("what the specification does not allow does not compile", () => {
+it("what the specification does not allow does not compile", () => {
   const never = (dintero: Dintero, refusal: MfaRequiredError, merchant: AccountClient) => {
     const { auth } = dintero;
     // @ts-expect-error: there is no such grant.
@@ -20,7 +20,7 @@ test("what the specification does not allow does not compile", () => {
     void auth.completeMfa(new Error("no"), () => "1");
     // @ts-expect-error: the connection is missing.
     void auth.passwordless.send({ client_id: "shop" });
-    // @ts-expect-error: the answer of OIDC is a code.
+    // @ts-expect-error: the response of OIDC is a code.
     void auth.oidc.authorize({ response_type: "token", client_id: "shop", redirect_uri: "https://shop.example" });
     // @ts-expect-error: only a partner exchanges.
     void merchant.auth.exchange("P11200001");
@@ -30,7 +30,7 @@ test("what the specification does not allow does not compile", () => {
   expect(never).toBeTypeOf("function");
 });
 
-test("what it does allow compiles", () => {
+it("what it does allow compiles", () => {
   const grants: Grant[] = [
     { grant_type: "client_credentials" },
     { grant_type: "client_credentials", audience: "https://api.dintero.com/v1/accounts/P11200000" },

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { describe, expect, expectTypeOf, test } from "vitest";
+import { describe, expect, expectTypeOf, it } from "vitest";
 import type { DinteroEvent } from "../../../src/core/util/events.js";
 import {
   ApiError,
@@ -29,7 +29,7 @@ function benchOf(fetch: ScriptedFetch<MoyasarPaths>, options: Partial<MoyasarOpt
 const idsOf = (items: readonly { readonly id: string }[]) => items.map(({ id }) => id);
 
 describe("calls", () => {
-  test("go to production with the key as a bearer unless told otherwise", async () => {
+  it("go to production with the key as a bearer by default", async () => {
     const { moyasar, fetch } = bench([json(page(["a"], 1, null))]);
     const { data, error } = await moyasar.GET("/v1/3ds");
     expect(error).toBeUndefined();
@@ -38,13 +38,13 @@ describe("calls", () => {
     expect(fetch.requests[0]?.headers.get("authorization")).toBe("Bearer acquirer_key_secret");
   });
 
-  test("go to the sandbox when that is the base URL", async () => {
+  it("go to the sandbox when that is the base URL", async () => {
     const { moyasar, fetch } = bench([json(page([], 1, null))], { baseUrl: "https://pg.mysr.dev" });
     await moyasar.GET("/v1/3ds");
     expect(fetch.requests[0]?.url).toBe("https://pg.mysr.dev/v1/3ds");
   });
 
-  test("carry bracketed names literally", async () => {
+  it("carry bracketed names literally", async () => {
     const { moyasar, fetch } = bench([json(page([], 1, null))]);
     const query = { "amount[gte]": 100, "sort[field]": "amount", "sort[dir]": "asc" } as const;
     await moyasar.GET("/v1/3ds", { params: { query } });
@@ -57,7 +57,7 @@ describe("calls", () => {
     expect(url.search).toBe("?amount%5Bgte%5D=100&sort%5Bfield%5D=amount&sort%5Bdir%5D=asc");
   });
 
-  test("refused with 401 are not sent again, since the key does not change", async () => {
+  it("refused with 401 are not sent again, since the key does not change", async () => {
     const refusal = { type: "authentication_error", message: "Invalid authorization credentials" } as const;
     const fetch = scriptedFetch<MoyasarPaths>().on("GET /v1/3ds").reply(401, refusal);
     const { moyasar } = benchOf(fetch);
@@ -66,7 +66,7 @@ describe("calls", () => {
     expect(fetch.log).toEqual(["GET /v1/3ds"]);
   });
 
-  test("refused with 429 wait as long as they are told to", async () => {
+  it("refused with 429 wait as long as Retry-After says", async () => {
     const refusal = json({}, { status: 429, headers: { "retry-after": "7" } });
     const { moyasar, clock } = bench([refusal, json(page([], 1, null))]);
     const { error } = await clock.runUntil(moyasar.GET("/v1/3ds"));
@@ -76,14 +76,14 @@ describe("calls", () => {
 });
 
 describe("errors", () => {
-  test("name the permission that is missing", async () => {
+  it("name the permission that is missing", async () => {
     const refusal = { type: "permission_error", message: "no" } as const;
     const { moyasar } = benchOf(scriptedFetch<MoyasarPaths>().on("GET /v1/3ds").reply(403, refusal));
     const { error } = await moyasar.GET("/v1/3ds");
     expect(error?.requiredScopes).toEqual(["3ds_read"]);
   });
 
-  test("give the findings of each parameter", async () => {
+  it("give the findings of each parameter", async () => {
     const body = { type: "invalid_request_error", message: "Validation failed", errors: { items: ["too many"] } };
     const { moyasar } = bench([json(body, { status: 422 })]);
     const { error } = await moyasar.GET("/v1/3ds");
@@ -91,7 +91,7 @@ describe("errors", () => {
     expect(error?.body).toEqual(body);
   });
 
-  test.each([
+  it.each([
     ["a list", [1]],
     ["text", "<html>"],
     ["null", null],
@@ -105,15 +105,15 @@ describe("errors", () => {
 });
 
 describe("the list", () => {
-  test("is walked by the page numbers of its answers", async () => {
+  it("is iterated by the page numbers of its responses", async () => {
     const { moyasar, fetch } = bench([
       json(page(["a", "b"], 1, 2)),
       json(page(["c"], 2, 3)),
       json(page([], 3, 4)),
       json(page(["d"], 4, null)),
     ]);
-    const walk = moyasar.paginate("/v1/3ds", { params: { query: { items: 2, status: "failed" } } });
-    expect(idsOf(await walk.toArray())).toEqual(["a", "b", "c", "d"]);
+    const pager = moyasar.paginate("/v1/3ds", { params: { query: { items: 2, status: "failed" } } });
+    expect(idsOf(await pager.toArray())).toEqual(["a", "b", "c", "d"]);
     expect(fetch.log).toEqual([
       "GET /v1/3ds?items=2&status=failed",
       "GET /v1/3ds?items=2&status=failed&page=2",
@@ -122,31 +122,31 @@ describe("the list", () => {
     ]);
   });
 
-  test("asks for pages by the name that the option gives", async () => {
+  it("asks for pages by the name that the option gives", async () => {
     const { moyasar, fetch } = bench([json(page(["a"], 1, 2)), json(page(["b"], 2, null))], { pageParameter: "p" });
     await moyasar.paginate("/v1/3ds").toArray();
     expect(fetch.log).toEqual(["GET /v1/3ds", "GET /v1/3ds?p=2"]);
   });
 
-  test("ends with an error, and hands nothing out twice, when the server ignores the page that was asked for", async () => {
+  it("ends with an error, and hands nothing out twice, when the server ignores the page that was asked for", async () => {
     const { moyasar } = bench([json(page(["a"], 1, 2)), json(page(["a"], 1, 2))]);
     const seen: string[] = [];
-    const walking = (async () => {
+    const reading = (async () => {
       for await (const { id } of moyasar.paginate("/v1/3ds")) seen.push(id);
     })();
-    const error = await failure(walking);
+    const error = await failure(reading);
     expect(error).toBeInstanceOf(PaginationError);
     expect(error).toMatchObject({ path: "/v1/3ds", cursor: "2" });
     expect(seen).toEqual(["a"]);
   });
 
-  test("goes on from a cursor", async () => {
+  it("goes on from a cursor", async () => {
     const { moyasar, fetch } = bench([json(page(["z"], 7, null))]);
-    expect(idsOf(await moyasar.paginate("/v1/3ds", {}, { cursor: "7" }).toArray())).toEqual(["z"]);
+    expect(idsOf(await moyasar.paginate("/v1/3ds", { cursor: "7" }).toArray())).toEqual(["z"]);
     expect(fetch.log).toEqual(["GET /v1/3ds?page=7"]);
   });
 
-  test("refuses a page size above 100 before anything is sent", () => {
+  it("refuses a page size above 100 before anything is sent", () => {
     const { moyasar, fetch } = bench([]);
     expect(() => moyasar.paginate("/v1/3ds", { params: { query: { items: 101 } } })).toThrow(ConfigurationError);
     expect(fetch.log).toEqual([]);
@@ -154,21 +154,21 @@ describe("the list", () => {
 });
 
 describe("options", () => {
-  test.each([undefined, "", "with space", "line\nbreak"])(
+  it.each([undefined, "", "with space", "line\nbreak"])(
     "an apiKey like %j is refused without being shown",
     (apiKey) => {
       expect(() => createMoyasarAcquirer({ apiKey })).toThrow(
-        "Expected `apiKey` to be set. It is missing, empty or holds a character that no header may hold.",
+        "Expected `apiKey` to be set. It is missing, empty or contains a character that no header may contain.",
       );
     },
   );
 
-  test("an empty pageParameter is refused", () => {
-    expect(() => bench([], { pageParameter: "" })).toThrow("Expected `pageParameter` to be text");
+  it("an empty pageParameter is refused", () => {
+    expect(() => bench([], { pageParameter: "" })).toThrow("Expected `pageParameter` to be a non-empty text");
   });
 });
 
-test("keys, challenges and cryptograms show in no error, event or inspection", async () => {
+it("keys, challenges and cryptograms show in no error, event or inspection", async () => {
   const echo = { type: SECRETS[1], message: `${SECRETS.join(" ")}`, errors: { [SECRETS[0] ?? ""]: [SECRETS[1]] } };
   const { moyasar, events } = bench([
     json(page(["a"], 1, 2)),
@@ -176,10 +176,10 @@ test("keys, challenges and cryptograms show in no error, event or inspection", a
     json(echo, { status: 422 }),
     json(echo, { status: 401 }),
   ]);
-  const walk = moyasar.paginate("/v1/3ds");
-  const ignored = await failure(walk.toArray());
+  const pager = moyasar.paginate("/v1/3ds");
+  const ignored = await failure(pager.toArray());
   const errors = [ignored, (await moyasar.GET("/v1/3ds")).error, (await moyasar.GET("/v1/3ds")).error];
-  for (const shown of [moyasar, walk, events, ...errors]) {
+  for (const shown of [moyasar, pager, events, ...errors]) {
     const texts = [
       inspect(shown, { depth: Number.POSITIVE_INFINITY, showHidden: false }),
       String(shown),
@@ -189,7 +189,7 @@ test("keys, challenges and cryptograms show in no error, event or inspection", a
   }
 });
 
-test("misspelt paths, parameters and values do not compile", () => {
+it("misspelt paths, parameters and values do not compile", () => {
   const { moyasar } = bench([]);
   const never = () => {
     // @ts-expect-error: there is no such path

@@ -1,18 +1,18 @@
 import { join } from "node:path";
 import vm from "node:vm";
 import { build, type OutputFile } from "esbuild";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { ROOT } from "../../../scripts/lib/spec/apis.js";
 
-const DOOR = join(ROOT, "src/testing/index.ts");
+const ENTRY_POINT = join(ROOT, "src/testing/index.ts");
 
 const WEB = [
   ...["Request", "Response", "Headers", "FormData", "URL", "URLSearchParams", "ReadableStream", "TransformStream"],
   ...["AbortController", "AbortSignal", "TextEncoder", "TextDecoder", "setTimeout", "clearTimeout", "performance"],
-  ...["MessageChannel", "btoa", "atob"],
+  ...["MessageChannel", "btoa", "atob", "crypto"],
 ];
 
-/** The door and the main one in one file, for a place that is not Node. */
+/** The entry point and the main one in one file, for a place that is not Node. */
 async function bundled(contents: string): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: ROOT, loader: "ts" },
@@ -27,10 +27,12 @@ async function bundled(contents: string): Promise<string> {
   return (outputFiles[0] as OutputFile).text;
 }
 
-describe("the door of the test kit, where there is no Node", () => {
+describe("the entry point of the test kit without Node", () => {
   let code: string;
   beforeAll(async () => {
-    code = await bundled(`export * from ${JSON.stringify(DOOR)}; export { createDintero } from "./src/index.ts";`);
+    code = await bundled(
+      `export * from ${JSON.stringify(ENTRY_POINT)}; export { createDintero } from "./src/index.ts";`,
+    );
   });
 
   /** Runs a program with what the web has, and nothing else. */
@@ -41,12 +43,12 @@ describe("the door of the test kit, where there is no Node", () => {
     return vm.runInContext(`${code}\n(async () => { ${program} })()`, context);
   }
 
-  test("asks for nothing of Node's until a sandbox is started", () => {
+  it("asks for nothing of Node's until a sandbox is started", () => {
     expect(code.match(/["']node:[^"']*["']/g)).toEqual(['"node:http"']);
     expect(code).toContain('import("node:http")');
   });
 
-  test("gives a scripted fetch, a fake clock and a token store", async () => {
+  it("gives a scripted fetch, a fake clock and a token store", async () => {
     const seen = await run(`
       const clock = new kit.FakeClock();
       const refused = new Response(null, { status: 429, headers: { "retry-after": "30" } });
@@ -56,14 +58,14 @@ describe("the door of the test kit, where there is no Node", () => {
       const tokenStore = new kit.MemoryTokenStore(clock);
       const credentials = { accountId: "T12345678", clientId: "id", clientSecret: "s3cret" };
       const dintero = kit.createDintero({ ...credentials, clock, fetch, tokenStore });
-      const { data } = await clock.until(dintero.GET("/accounts/{oid}/auth/roles"));
+      const { data } = await clock.runUntil(dintero.GET("/accounts/{oid}/auth/roles"));
       fetch.assertDone();
       return JSON.stringify([data, clock.now() >= 30_000, tokenStore.keys().length]);
     `);
     expect(JSON.parse(String(seen))).toEqual([[], true, 1]);
   });
 
-  test("fails only when a sandbox is started", async () => {
+  it("fails only when a sandbox is started", async () => {
     await expect(run("await kit.startSandbox()")).rejects.toThrow();
   });
 });

@@ -1,12 +1,12 @@
 import { inspect } from "node:util";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createDintero } from "../../../src/index.js";
 import { FakeClock, MemoryTokenStore, scriptedFetch } from "../../../src/testing/index.js";
 
 const ROLES = "/accounts/{oid}/auth/roles";
 
 describe("a token store in memory", () => {
-  test("gives what was kept, for as long as it lives by its clock", async () => {
+  it("gives what was kept, for as long as it lives by its clock", async () => {
     const clock = new FakeClock();
     const store = new MemoryTokenStore(clock);
     await store.set("a", "one", 1_000);
@@ -16,7 +16,7 @@ describe("a token store in memory", () => {
     expect([await store.get("a"), store.keys()]).toEqual([undefined, []]);
   });
 
-  test("does not look at the machine's clock", async () => {
+  it("does not look at the machine's clock", async () => {
     const clock = new FakeClock();
     const store = new MemoryTokenStore(clock);
     await store.set("a", "one", 1_000);
@@ -24,7 +24,7 @@ describe("a token store in memory", () => {
     expect(await store.get("a")).toBe("one");
   });
 
-  test("begins a life anew with each value", async () => {
+  it("begins a life anew with each value", async () => {
     const clock = new FakeClock();
     const store = new MemoryTokenStore(clock);
     await store.set("a", "one", 1_000);
@@ -34,38 +34,38 @@ describe("a token store in memory", () => {
     expect(await store.get("a")).toBe("two");
   });
 
-  test("forgets what it is told to, and says whether there was something", async () => {
+  it("deletes a value and says whether there was something", async () => {
     const store = new MemoryTokenStore(new FakeClock());
     await store.set("a", "one", 1_000);
     expect([await store.delete("a"), await store.delete("a"), await store.get("a")]).toEqual([true, false, undefined]);
   });
 
-  test("keeps nothing that has no time to live", async () => {
+  it("keeps nothing that has no time to live", async () => {
     const store = new MemoryTokenStore(new FakeClock());
     await store.set("a", "one", 0);
     expect(await store.get("a")).toBeUndefined();
   });
 
-  test("goes by the machine's clock where it is given none", async () => {
+  it("goes by the machine's clock where it is given none", async () => {
     const store = new MemoryTokenStore();
     await store.set("a", "one", 60_000);
     expect(await store.get("a")).toBe("one");
   });
 
-  test("works with its methods taken out of it", async () => {
+  it("works with its methods taken out of it", async () => {
     const { get, set } = { ...new MemoryTokenStore(new FakeClock()) };
     await set("a", "one", 1_000);
     expect(await get("a")).toBe("one");
   });
 
-  test("shows nothing of a token when it is printed or serialised", async () => {
+  it("shows nothing of a token when it is printed or serialised", async () => {
     const store = new MemoryTokenStore(new FakeClock());
     await store.set("a", "s3cret-token", 1_000);
     const printed = [inspect(store, { depth: null, showHidden: true }), JSON.stringify(store), String(store)];
     expect(printed.join()).not.toContain("s3cret");
   });
 
-  test("lets two clients share one token", async () => {
+  it("lets two clients share one token", async () => {
     const clock = new FakeClock();
     const tokenStore = new MemoryTokenStore(clock);
     const fetch = scriptedFetch().always(`GET ${ROLES}`).reply(200, []);

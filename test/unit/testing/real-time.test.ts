@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { realTime, type Timers } from "../../../src/testing/real-time.js";
 
 const { setImmediate, setTimeout, MessageChannel } = globalThis as unknown as Required<Timers>;
@@ -7,7 +7,7 @@ const { setImmediate, setTimeout, MessageChannel } = globalThis as unknown as Re
 const fake = () => Object.assign(vi.fn(), { clock: {} });
 
 describe("a turn of the event loop", () => {
-  test.each([
+  it.each([
     ["a place that has everything", { setImmediate, setTimeout, MessageChannel }],
     ["a worker or a browser", { setTimeout, MessageChannel }],
     ["a place that has timers alone", { setTimeout }],
@@ -23,7 +23,7 @@ describe("a turn of the event loop", () => {
     expect(order).toEqual(["promises", "turn"]);
   });
 
-  test("leaves no open port behind", async () => {
+  it("leaves no open port behind", async () => {
     const closed: boolean[] = [];
     class Watched extends MessageChannel {
       constructor() {
@@ -43,13 +43,13 @@ describe("a turn of the event loop", () => {
 });
 
 describe("waiting", () => {
-  test("takes the real timer where there is one", async () => {
+  it("takes the real timer where there is one", async () => {
     const timer = vi.fn((callback: () => void) => callback());
     await realTime({ setTimeout: timer }).wait(7);
     expect(timer).toHaveBeenCalledWith(expect.any(Function), 7);
   });
 
-  test("does not hang where the timers are those of a test", async () => {
+  it("does not hang where the timers are those of a test", async () => {
     const setTimeout = fake();
     await realTime({ setImmediate, setTimeout }).wait(60_000);
     expect(setTimeout).not.toHaveBeenCalled();

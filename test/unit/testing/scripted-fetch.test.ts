@@ -1,16 +1,16 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ConnectionError } from "../../../src/core/errors/connection-error.js";
 import { createDintero, type DinteroOptions, unwrap } from "../../../src/index.js";
 import {
-  truncatedBody,
+  connectionRefused,
+  connectionReset,
   FakeClock,
   json,
-  connectionReset,
-  connectionRefused,
+  neverResponds,
   type ScriptedFetch,
   scriptedFetch,
-  neverResponds,
   tooManyRequests,
+  truncatedBody,
 } from "../../../src/testing/index.js";
 import { failure } from "../../kit/harness.js";
 
@@ -29,7 +29,7 @@ function bench(fetch: ScriptedFetch, options: DinteroOptions = {}) {
 const bearers = (fetch: ScriptedFetch) => fetch.requests.map(({ headers }) => headers.get("authorization"));
 
 describe("a script", () => {
-  test("answers its operations in order, each with status, body and headers", async () => {
+  it("responds its operations in order, each with status, body and headers", async () => {
     const fetch = scriptedFetch()
       .on(GET_ROLES)
       .reply(200, [], { "x-page": "1" })
@@ -47,7 +47,7 @@ describe("a script", () => {
     fetch.assertDone();
   });
 
-  test("can grow while it is followed", async () => {
+  it("can grow while it is followed", async () => {
     const fetch = scriptedFetch();
     const { roles } = bench(fetch);
     fetch.on(GET_ROLES).reply(200, []);
@@ -56,13 +56,13 @@ describe("a script", () => {
     expect((await roles()).error?.status).toBe(403);
   });
 
-  test("logs the query as it was sent", async () => {
+  it("logs the query as it was sent", async () => {
     const fetch = scriptedFetch().on(GET_ROLES).reply(200, []);
     await bench(fetch).dintero.GET(ROLES, { params: { query: { limit: 5, starting_after: "a b" } } });
     expect(fetch.log).toEqual(["GET /v1/accounts/T12345678/auth/roles?limit=5&starting_after=a%20b"]);
   });
 
-  test("answers an operation without a body with none", async () => {
+  it("responds an operation without a body with none", async () => {
     const fetch = scriptedFetch().on("POST /accounts/{oid}/auth/passwordless").reply(204);
     const { dintero } = bench(fetch);
     const email = "ola@example.com";
@@ -70,21 +70,21 @@ describe("a script", () => {
     expect(fetch.log).toEqual(["POST /v1/accounts/T12345678/auth/passwordless"]);
   });
 
-  test("keeps the body that it was given, whatever the test does with it later", async () => {
+  it("keeps the body that it was given, whatever the test does with it later", async () => {
     const body: { error: { message: string } } = { error: { message: "first" } };
     const fetch = scriptedFetch().on(GET_ROLES).reply(403, body);
     body.error.message = "second";
     expect((await bench(fetch).roles()).error?.body).toEqual({ error: { message: "first" } });
   });
 
-  test("replaces the global fetch, too", async () => {
+  it("replaces the global fetch, too", async () => {
     const fetch = scriptedFetch().on(GET_ROLES).reply(200, []);
     const response = await fetch("https://api.dintero.com/v1/accounts/P1/auth/roles", { headers: { "x-a": "b" } });
     expect(await response.json()).toEqual([]);
     expect(fetch.requests[0]?.headers.get("x-a")).toBe("b");
   });
 
-  test("sends text as it is where the headers say that it is no JSON", async () => {
+  it("sends text as it is where the headers say that it is no JSON", async () => {
     type Reports = {
       "/report": { get: { responses: { 200: { headers: object; content: { "text/csv": string } } } } };
     };
@@ -99,18 +99,18 @@ describe("where the API is", () => {
     return clock.runUntil(dintero.GET(ROLES));
   };
 
-  test.each(["https://api.dintero.com/v1", "http://127.0.0.1:4010", "https://api.dintero.com/v2/"])(
+  it.each(["https://api.dintero.com/v1", "http://127.0.0.1:4010", "https://api.dintero.com/v2/"])(
     "is found at %s without a word",
     async (baseUrl) => {
       expect((await at(scriptedFetch(), baseUrl)).data).toEqual([]);
     },
   );
 
-  test("is not guessed where more comes before the path", async () => {
+  it("is not guessed where more comes before the path", async () => {
     await expect(at(scriptedFetch(), "https://proxy.example.com/dintero")).rejects.toThrow("Step 1 of 1 expects");
   });
 
-  test("can be said", async () => {
+  it("can be said", async () => {
     const baseUrl = "https://proxy.example.com/a.b/";
     expect((await at(scriptedFetch().under(baseUrl), baseUrl)).data).toEqual([]);
     await expect(at(scriptedFetch().under(baseUrl), "https://proxy.example.com/aXb")).rejects.toThrow("aXb");
@@ -127,19 +127,19 @@ describe("a request that the script does not expect", () => {
       .always("GET /accounts/{aid}/stores")
       .reply(200, { stores: [] });
 
-  test("fails its call at once, with what was expected and what came", async () => {
+  it("fails its call at once, with what was expected and what came", async () => {
     const { clock, dintero, roles } = bench(script());
     await roles();
     const error = await failure(dintero.GET(SETTINGS));
     expect(error).toBeInstanceOf(ConnectionError);
     expect(error).toMatchObject({ attempts: 1, outcome: "rejected" });
     expect(String(error)).toContain(
-      ": Step 2 of 2 expects POST /accounts/{oid}/auth/roles, got GET /v1/accounts/T12345678/management/settings. Nothing was carried out.",
+      " failed: Step 2 of 2 expects POST /accounts/{oid}/auth/roles, got GET /v1/accounts/T12345678/management/settings. The request had no effect.",
     );
     expect(clock.now()).toBe(0);
   });
 
-  test("fails assertDone with the whole script, also where the call's error was swallowed", async () => {
+  it("fails assertDone with the whole script, also where the call's error was swallowed", async () => {
     const fetch = script();
     const { dintero, roles } = bench(fetch);
     await roles();
@@ -154,7 +154,7 @@ describe("a request that the script does not expect", () => {
     );
   });
 
-  test("is in the log all the same, and takes no step", async () => {
+  it("is in the log all the same, and takes no step", async () => {
     const fetch = script();
     const { dintero, roles } = bench(fetch);
     await failure(dintero.GET(SETTINGS));
@@ -165,7 +165,7 @@ describe("a request that the script does not expect", () => {
     ]);
   });
 
-  test.each([
+  it.each([
     ["another method", "POST /accounts/P1/auth/roles"],
     ["a longer path", "GET /accounts/P1/auth/roles/r1"],
     ["a path that only ends alike", "GET /accounts/P1/of/accounts/P2/auth/roles"],
@@ -176,25 +176,25 @@ describe("a request that the script does not expect", () => {
     await expect(fetch(`https://api.dintero.com/v1${path}`, { method })).rejects.toThrow(`got ${method} /v1${path}`);
   });
 
-  test("may be one too many", async () => {
+  it("may be one too many", async () => {
     const fetch = scriptedFetch().on(GET_ROLES).reply(200, []);
     const { roles } = bench(fetch);
     await roles();
-    await expect(roles()).rejects.toThrow("The script has no answer left for GET /v1/accounts/T12345678/auth/roles");
-    expect(() => fetch.assertDone()).toThrow("no answer left");
+    await expect(roles()).rejects.toThrow("The script has no response left for GET /v1/accounts/T12345678/auth/roles");
+    expect(() => fetch.assertDone()).toThrow("no response left");
   });
 });
 
 describe("a step that is left", () => {
-  test("fails assertDone when a step was named and given no answer", () => {
+  it("fails assertDone when a step was named and given no response", () => {
     const fetch = scriptedFetch();
     fetch.on("GET /accounts/{oid}/auth/roles");
     expect(() => fetch.assertDone()).toThrow(
-      "GET /accounts/{oid}/auth/roles was given no answer: call `reply` or `replyWith`",
+      "GET /accounts/{oid}/auth/roles has no response. Call `reply` or `replyWith`",
     );
   });
 
-  test("fails assertDone with the whole script", async () => {
+  it("fails assertDone with the whole script", async () => {
     const fetch = scriptedFetch()
       .on(GET_ROLES)
       .reply(200, [])
@@ -204,13 +204,13 @@ describe("a step that is left", () => {
     expect(() => fetch.assertDone()).toThrow(/^1 of 2 steps are left\n.*roles\n> 2\. GET .*roles -> 403$/s);
   });
 
-  test("is none where there is no script", () => {
+  it("is none where there is no script", () => {
     expect(() => scriptedFetch().assertDone()).not.toThrow();
   });
 });
 
-describe("an answer that stands", () => {
-  test("is given as often as it is asked for, beside the steps", async () => {
+describe("a response that is", () => {
+  it("is given as often as it is asked for, next to the steps", async () => {
     const fetch = scriptedFetch()
       .always("GET /accounts/{aid}/stores")
       .reply(200, { stores: [] })
@@ -224,12 +224,12 @@ describe("an answer that stands", () => {
     expect(fetch.log).toHaveLength(4);
   });
 
-  test("can be a response, which is read by each caller for itself", async () => {
+  it("can be a response, which is read by each caller for itself", async () => {
     const { roles } = bench(scriptedFetch().always(GET_ROLES).replyWith(json([])));
     expect([(await roles()).data, (await roles()).data]).toEqual([[], []]);
   });
 
-  test("gives way to a step about the same operation, and to a later one", async () => {
+  it("gives way to a step about the same operation, and to a later one", async () => {
     const fetch = scriptedFetch().always(GET_ROLES).replyWith(connectionReset());
     fetch.always(GET_ROLES).reply(403, { error: { message: "later" } });
     fetch.on(GET_ROLES).reply(200, []);
@@ -239,14 +239,14 @@ describe("an answer that stands", () => {
 });
 
 describe("tokens", () => {
-  test("are given without a step and without a line in the log", async () => {
+  it("are given without a step and without a line in the log", async () => {
     const fetch = scriptedFetch().on(GET_ROLES).reply(200, []);
     await bench(fetch).roles();
     expect(fetch.log).toEqual(["GET /v1/accounts/T12345678/auth/roles"]);
     expect(bearers(fetch)).toEqual(["Bearer token-1-of-T12345678"]);
   });
 
-  test("are new ones each time, so that a refused one has a successor", async () => {
+  it("are new ones each time, so that a refused one has a successor", async () => {
     const fetch = scriptedFetch()
       .on(GET_ROLES)
       .reply(401, { error: { message: "Invalid token" } })
@@ -256,15 +256,15 @@ describe("tokens", () => {
     expect(bearers(fetch)).toEqual(["Bearer token-1-of-T12345678", "Bearer token-2-of-T12345678"]);
   });
 
-  test("of merchants are their own", async () => {
+  it("of merchants are their own", async () => {
     const fetch = scriptedFetch().on(GET_ROLES).reply(200, []);
-    const { clock, dintero } = bench(fetch);
+    const { clock, dintero } = bench(fetch, { accountId: "T11200000" });
     await clock.runUntil(dintero.account("T11200001").GET(ROLES));
     expect(fetch.log).toEqual(["GET /v1/accounts/T11200001/auth/roles"]);
     expect(bearers(fetch)).toEqual(["Bearer token-1-of-T11200001"]);
   });
 
-  test("are refused where a step says so", async () => {
+  it("are refused where a step says so", async () => {
     const fetch = scriptedFetch()
       .on(TOKEN)
       .reply(401, { error: { message: "Wrong secret" } });
@@ -273,7 +273,7 @@ describe("tokens", () => {
     fetch.assertDone();
   });
 
-  test("are the test's own where it says so with always", async () => {
+  it("are the test's own where it says so with always", async () => {
     const fetch = scriptedFetch().on(GET_ROLES).reply(200, []);
     fetch.always(TOKEN).reply(200, { access_token: "mine", token_type: "Bearer", expires_in: 60 });
     await bench(fetch).roles();
@@ -282,21 +282,21 @@ describe("tokens", () => {
 });
 
 describe("a response", () => {
-  test("can be the answer of several steps, each of which has it whole", async () => {
+  it("can be the response of several steps, each of which has it whole", async () => {
     const response = json([]);
     const fetch = scriptedFetch().on(GET_ROLES).replyWith(response).on(GET_ROLES).replyWith(response);
     const { roles } = bench(fetch);
     expect([(await roles()).data, (await roles()).data]).toEqual([[], []]);
   });
 
-  test("that is too long for the client can be refused", async () => {
+  it("that is too long for the client can be refused", async () => {
     const endless = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(100)) });
     const fetch = scriptedFetch().always(GET_ROLES).replyWith(new Response(endless));
     const { roles } = bench(fetch, { maxResponseSize: 1_000 });
     await expect(roles()).rejects.toThrow("longer than maxResponseSize");
   });
 
-  test("that breaks in the middle of its body breaks for everybody", async () => {
+  it("that breaks in the middle of its body breaks for everybody", async () => {
     const fetch = scriptedFetch().always(GET_ROLES).replyWith(truncatedBody());
     const { roles } = bench(fetch, { retry: false });
     for (let count = 0; count < 2; count += 1) await expect(roles()).rejects.toThrow("ECONNRESET");
@@ -304,61 +304,61 @@ describe("a response", () => {
 });
 
 describe("too many requests", () => {
-  test("are answered with the time that the client has to wait", async () => {
+  it("get the time that the client has to wait", async () => {
     const fetch = scriptedFetch().on(GET_ROLES).replyWith(tooManyRequests(30)).on(GET_ROLES).reply(200, []);
     const { clock, roles } = bench(fetch);
     expect((await roles()).data).toEqual([]);
     expect(clock.now()).toBe(30_000);
   });
 
-  test("need not name a time", async () => {
+  it("need not name a time", async () => {
     const { roles } = bench(scriptedFetch().on(GET_ROLES).replyWith(tooManyRequests()), { retry: false });
     expect(await roles()).toMatchObject({ error: { status: 429, retryAt: undefined } });
   });
 });
 
 describe("a failure", () => {
-  test.each([
+  it.each([
     ["a refused connection", connectionRefused, { name: "ConnectionError", outcome: "rejected" }],
     ["a lost connection", connectionReset, { name: "ConnectionError", outcome: "unknown" }],
-    ["silence", () => neverResponds, { name: "TimeoutError", phase: "attempt" }],
-    ["a body that is cut off", truncatedBody, { name: "ConnectionError", outcome: "unknown" }],
+    ["no response", () => neverResponds, { name: "TimeoutError", phase: "attempt" }],
+    ["a body that is truncated", truncatedBody, { name: "ConnectionError", outcome: "unknown" }],
   ] as const)("can be %s", async (_, step, error) => {
     const fetch = scriptedFetch().on(GET_ROLES).replyWith(step());
     expect(await failure(bench(fetch, { retry: false }).roles())).toMatchObject(error);
     fetch.assertDone();
   });
 
-  test("can be made of the request", async () => {
+  it("can be made of the request", async () => {
     const step = ({ headers }: Request) => json({ error: { message: `for ${headers.get("x-a")}` } }, { status: 404 });
     const { dintero } = bench(scriptedFetch().on(GET_ROLES).replyWith(step));
     const { error } = await dintero.GET(ROLES, { headers: { "x-a": "me" } });
     expect(error?.message).toContain("for me");
   });
 
-  test("in the middle of a body comes after its beginning, also for who reads it piece by piece", async () => {
+  it("in the middle of a body comes after its beginning, also for who reads it piece by piece", async () => {
     const reader = truncatedBody("[1,").body?.getReader();
     expect(new TextDecoder().decode((await reader?.read())?.value)).toBe("[1,");
     await expect(reader?.read()).rejects.toThrow("fetch failed");
   });
 
-  test("of a request that was aborted before it came ends at once", async () => {
+  it("of a request that was aborted before it came ends at once", async () => {
     const request = new Request("https://example.com/", { signal: AbortSignal.abort(new Error("enough")) });
     await expect(neverResponds(request)).rejects.toThrow("enough");
   });
 });
 
-describe("a list of answers for whatever comes", () => {
-  test("leaves no request out, token requests included", async () => {
+describe("a list of responds for whatever comes", () => {
+  it("leaves no request out, token requests included", async () => {
     const fetch = scriptedFetch(json({ access_token: "t", token_type: "Bearer", expires_in: 60 }), json([]));
     await bench(fetch).roles();
     expect(fetch.log).toEqual(["POST /v1/accounts/T12345678/auth/token", "GET /v1/accounts/T12345678/auth/roles"]);
     await expect(fetch("https://api.dintero.com/v1/accounts/P1/auth/token", { method: "POST" })).rejects.toThrow(
-      "The script has no answer left",
+      "The script has no response left",
     );
   });
 
-  test("goes before the steps that are added", async () => {
+  it("goes before the steps that are added", async () => {
     const fetch = scriptedFetch(json({ error: { message: "first" } }, { status: 404 }))
       .on(GET_ROLES)
       .reply(200, []);

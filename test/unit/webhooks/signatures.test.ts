@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ConfigurationError } from "../../../src/index.js";
 import { type CallbackOptions, verifyCallback, verifyWebhook } from "../../../src/webhooks/index.js";
 import { failure } from "../../kit/token-server.js";
@@ -31,44 +31,44 @@ const reasonFor = async (sent: Sent, more: Partial<CallbackOptions> = {}) => {
 };
 
 describe("verifyCallback", () => {
-  test("agrees with Dintero's example", async () => {
+  it("agrees with Dintero's example", async () => {
     expect(EXAMPLE.slice(0, 8)).toBe("6bed2ab1");
     expect(EXAMPLE.slice(-4)).toBe("f64a");
     expect(await check()).toEqual({ signedAt: new Date(SIGNED_AT * 1000) });
   });
-  test("sorts the query", async () => {
+  it("sorts the query", async () => {
     await check({ url: "https://example.com/callback?B=123&A=992" });
   });
-  test("keeps the order of values under one name", async () => {
+  it("keeps the order of values under one name", async () => {
     const hex = signature([SIGNED_AT, ACCOUNT, "GET", "example.com", "/cb", "a=2&a=1&b=3"]);
     await check({ url: "https://example.com/cb?b=3&a=2&a=1", header: headerOf(hex) });
   });
-  test.each(["https://example.com/cb?text=two%20words", "https://example.com/cb?text=two+words"])(
+  it.each(["https://example.com/cb?text=two%20words", "https://example.com/cb?text=two+words"])(
     "writes a space as a plus: %s",
     async (url) => {
       const hex = signature([SIGNED_AT, ACCOUNT, "GET", "example.com", "/cb", "text=two+words"]);
       await check({ url, header: headerOf(hex) });
     },
   );
-  test("takes a URL without a query", async () => {
+  it("takes a URL without a query", async () => {
     const hex = signature([SIGNED_AT, ACCOUNT, "GET", "example.com", "/cb", ""]);
     await check({ url: "https://example.com/cb", header: headerOf(hex) });
   });
-  test("leaves the port out of the host", async () => {
+  it("leaves the port out of the host", async () => {
     await check({ url: "https://example.com:8443/callback?A=992&B=123" });
   });
-  test("takes the method in whatever case", async () => {
+  it("takes the method in whatever case", async () => {
     await check({ method: "get" });
   });
-  test("takes the header by whatever case of its name, from a Request too", async () => {
+  it("takes the header by whatever case of its name, from a Request too", async () => {
     const request = new Request(URL_CALLED, { headers: { "dintero-signature": headerOf(EXAMPLE) } });
     const clock = { dateNow: () => SIGNED_AT * 1000 };
     await verifyCallback(request, { accountId: ACCOUNT, secret: SECRET, clock });
   });
-  test("is content with one right signature of several, as while a secret is replaced", async () => {
+  it("is content with one right signature of several, as while a secret is replaced", async () => {
     await check({ header: `t=${SIGNED_AT}, v0-hmac-sha256=${"0".repeat(64)}, v0-hmac-sha256=${EXAMPLE},v9=x` });
   });
-  test.each([
+  it.each([
     ["another secret", {}, { secret: "124" }],
     ["another account", {}, { accountId: "P00000001" }],
     ["another method", { method: "POST" }, {}],
@@ -80,7 +80,7 @@ describe("verifyCallback", () => {
   ])("refuses %s", async (_, sent, more) => {
     expect(await reasonFor(sent, more)).toBe("signature");
   });
-  test.each([
+  it.each([
     [300_000, "", true],
     [-300_000, "", true],
     [301_000, "an old callback", false],
@@ -90,17 +90,17 @@ describe("verifyCallback", () => {
     if (accepted) await check({}, { clock });
     else expect(await reasonFor({}, { clock })).toBe("timestamp");
   });
-  test("takes another tolerance", async () => {
+  it("takes another tolerance", async () => {
     const clock = { dateNow: () => SIGNED_AT * 1000 + 20_000 };
     expect(await reasonFor({}, { clock, tolerance: 10_000 })).toBe("timestamp");
   });
-  test("refuses a missing header as unsigned", async () => {
+  it("refuses a missing header as unsigned", async () => {
     const error = await failure(
       verifyCallback({ method: "GET", url: URL_CALLED, headers: {} }, { accountId: ACCOUNT, secret: SECRET }),
     );
     expect(error).toMatchObject({ reason: "unsigned" });
   });
-  test.each([
+  it.each([
     "x",
     "t=1",
     `v0-hmac-sha256=${EXAMPLE}`,
@@ -113,14 +113,14 @@ describe("verifyCallback", () => {
   ])("refuses the header %j as malformed", async (header) => {
     expect(await reasonFor({ header })).toBe("malformed");
   });
-  test.each([
+  it.each([
     ["an empty secret", {}, { secret: "" }],
     ["a path instead of a URL", { url: "/callback?A=992&B=123" }, {}],
     ["a negative tolerance", {}, { tolerance: -1 }],
   ])("takes %s for a mistake of the caller's", async (_, sent, more) => {
     expect(await reasonFor(sent, more)).toBe("configuration");
   });
-  test("shows neither secret nor signature in what it throws", async () => {
+  it("shows neither secret nor signature in what it throws", async () => {
     const error = await failure(check({}, { secret: "not-the-secret" }));
     expect(String(error)).not.toContain("not-the-secret");
     expect(String(error)).not.toContain(EXAMPLE);
@@ -135,33 +135,33 @@ describe("verifyWebhook", () => {
   const headers = { "event-signature": hex };
   const reason = async (promise: Promise<unknown>) => ((await failure(promise)) as { reason: string }).reason;
 
-  test.each([
+  it.each([
     ["bytes", bytes],
     ["an ArrayBuffer", bytes.buffer],
     ["a Buffer", Buffer.from(bytes)],
     ["text", body],
-  ])("believes a delivery whose body is %s", async (_, raw) => {
+  ])("accepts a delivery whose body is %s", async (_, raw) => {
     await verifyWebhook({ headers, body: raw }, { secret: SECRET });
   });
-  test("takes only the part of a buffer that a view shows", async () => {
+  it("takes only the part of a buffer that a view shows", async () => {
     const padded = Buffer.concat([Buffer.from("xx"), Buffer.from(bytes), Buffer.from("yy")]);
     await verifyWebhook({ headers, body: padded.subarray(2, -2) }, { secret: SECRET });
   });
-  test("refuses a body that was parsed and written again", async () => {
+  it("refuses a body that was parsed and written again", async () => {
     const again = JSON.stringify(JSON.parse(body));
     expect(await reason(verifyWebhook({ headers, body: again }, { secret: SECRET }))).toBe("signature");
   });
-  test("refuses another secret", async () => {
+  it("refuses another secret", async () => {
     expect(await reason(verifyWebhook({ headers, body }, { secret: "124" }))).toBe("signature");
   });
-  test("refuses a delivery without a signature", async () => {
+  it("refuses a delivery without a signature", async () => {
     expect(await reason(verifyWebhook({ headers: {}, body }, { secret: SECRET }))).toBe("unsigned");
   });
-  test.each(["x", hex.slice(1), `${hex}00`, `sha1=${hex}`])("refuses the signature %j as malformed", async (value) => {
+  it.each(["x", hex.slice(1), `${hex}00`, `sha1=${hex}`])("refuses the signature %j as malformed", async (value) => {
     const sent = { headers: { "event-signature": value }, body };
     expect(await reason(verifyWebhook(sent, { secret: SECRET }))).toBe("malformed");
   });
-  test("takes a parsed body for a mistake of the caller's", async () => {
+  it("takes a parsed body for a mistake of the caller's", async () => {
     const parsed = JSON.parse(body) as string;
     expect(await failure(verifyWebhook({ headers, body: parsed }, { secret: SECRET }))).toBeInstanceOf(
       ConfigurationError,

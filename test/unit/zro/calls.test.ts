@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { describe, expect, expectTypeOf, test } from "vitest";
+import { describe, expect, expectTypeOf, it } from "vitest";
 import { json } from "../../../src/testing/index.js";
 import { ApiError, createZro, type ThreeDsAuthentication, unwrap } from "../../../src/zro/index.js";
 import { failure } from "../../kit/harness.js";
@@ -9,7 +9,7 @@ const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f
 const found = () => json(authentication("PENDING"));
 
 describe("every request", () => {
-  test("carries the token and the headers of the options", async () => {
+  it("carries the token and the headers of the options", async () => {
     const { zro, fetch } = bench([found()], {
       walletUuid: "8a7b6c5d-4e3f-4a21-b0c9-d8e7f6a5b4c3",
       productUuid: "1b2c3d4e-5f60-4718-92a3-b4c5d6e7f809",
@@ -28,19 +28,19 @@ describe("every request", () => {
     });
   });
 
-  test("carries nothing optional that was not asked for", async () => {
+  it("carries nothing optional that was not asked for", async () => {
     const { zro, fetch } = bench([found()]);
     await zro.GET(PATH, call);
     expect([...(fetch.requests[0]?.headers.keys() ?? [])]).toEqual(["authorization", "nonce"]);
   });
 
-  test("takes a header of the call before that of the client", async () => {
+  it("takes a header of the call before that of the client", async () => {
     const { zro, fetch } = bench([found()], { language: "pt-BR" });
     await zro.GET(PATH, { params: { path: { id: "a1" }, header: { "x-lang": "en-US" } } });
     expect(fetch.requests[0]?.headers.get("x-lang")).toBe("en-US");
   });
 
-  test("has a nonce of its own, repetitions included", async () => {
+  it("has a nonce of its own, retries included", async () => {
     const { zro, clock, fetch } = bench([json({}, { status: 503 }), json({}, { status: 429 }), found(), found()]);
     await clock.runUntil(zro.GET(PATH, call));
     await clock.runUntil(zro.GET(PATH, call));
@@ -52,13 +52,13 @@ describe("every request", () => {
 });
 
 describe("a body", () => {
-  test("without a boolean success is taken as it comes", async () => {
+  it("without a boolean success is taken as it comes", async () => {
     const { zro } = bench([found(), json({ ...authentication("PENDING"), success: "yes", data: 1 })]);
     expect(unwrap(await zro.GET(PATH, call))).toEqual(authentication("PENDING"));
     expect(unwrap(await zro.GET(PATH, call))).toMatchObject({ success: "yes", id: "a1" });
   });
 
-  test("with success: true is opened", async () => {
+  it("with success: true is opened", async () => {
     const { zro } = bench([json({ success: true, data: authentication("ACCEPTED"), error: null })]);
     const { data, error, response } = await zro.GET(PATH, call);
     expect(error).toBeUndefined();
@@ -66,7 +66,7 @@ describe("a body", () => {
     expect(data).toEqual(authentication("ACCEPTED"));
   });
 
-  test("with success: false is an error under its own status, also under 200", async () => {
+  it("with success: false is an error under its own status, also under 200", async () => {
     const { zro } = bench([json(refusal("WALLET_NOT_FOUND"))]);
     const { data, error, response } = await zro.GET(PATH, call);
     expect(data).toBeUndefined();
@@ -75,29 +75,29 @@ describe("a body", () => {
     expect(error).toMatchObject({ status: 200, code: "WALLET_NOT_FOUND", outcome: "rejected", attempts: 1 });
     expect(error?.body).toEqual(refusal("WALLET_NOT_FOUND"));
     expect(error?.message).toBe(
-      "GET /v1/payin/three-ds/authentications/{id} answered 200: the server's words are in `body` (WALLET_NOT_FOUND).",
+      "GET /v1/payin/three-ds/authentications/{id} failed: 200 the server's words are in `body` (WALLET_NOT_FOUND). The request had no effect.",
     );
   });
 
-  test("of a refusal that names no code is told by whose error it is", async () => {
+  it("of a refusal that names no code gets by whose error it is", async () => {
     const { zro } = bench([json(refusal(undefined, "AUTH"), { status: 403 })]);
     const { error } = await zro.GET(PATH, call);
     expect(error).toMatchObject({ status: 403, code: "AUTH" });
   });
 
-  test("with success: false may have been carried out, where the call was no reading", async () => {
+  it("with success: false may have taken effect, where the call was no reading", async () => {
     const { zro } = bench([json(refusal("REPLAY"))]);
-    const { error } = await zro.POST("/auth/signin", { body: { api_id: API_ID, api_key: "k" } });
+    const { error } = await zro.POST("/v1/auth/signin", { body: { api_id: API_ID, api_key: "k" } });
     expect(error).toMatchObject({ status: 200, code: "REPLAY", outcome: "unknown" });
   });
 
-  test("is taken as it comes when the option says so", async () => {
+  it("is taken as it comes when the option says so", async () => {
     const wrapped = { success: true, data: authentication("ACCEPTED"), error: null };
     const { zro } = bench([json(wrapped)], { envelope: false });
     expect(unwrap(await zro.GET(PATH, call))).toEqual(wrapped);
   });
 
-  test("that is broken JSON is told as such", async () => {
+  it("that is broken JSON gets as such", async () => {
     const { zro } = bench([
       new Response('{"success":', { headers: { "content-type": "text/json", "content-length": "11" } }),
     ]);
@@ -109,25 +109,25 @@ describe("a body", () => {
 
 describe("options", () => {
   const options = { baseUrl: BASE_URL, token: "a-token" };
-  test.each([
-    [
-      { ...options, baseUrl: undefined as unknown as string },
-      "Expected `baseUrl` to be an absolute URL, got undefined.",
-    ],
+  it.each([
+    [{ ...options, baseUrl: undefined as unknown as string }, "Expected `baseUrl` to be an absolute URL, got nothing."],
     [{ ...options, apiId: API_ID }, "Expected either `token`, or `apiId` and `apiKey`, got both."],
     [{ baseUrl: BASE_URL }, "Expected `apiId` and `apiKey` to be set, or `token`."],
     [{ baseUrl: BASE_URL, apiId: API_ID }, "Expected `apiKey` to be set."],
     [{ baseUrl: BASE_URL, apiId: API_ID, apiKey: "" }, "Expected `apiKey` to be set."],
     [{ ...options, token: "two words" }, "Expected `token` to be set."],
     [{ ...options, walletUuid: "1" }, 'Expected `walletUuid` to be a UUID, got "1".'],
-    [{ ...options, productTargetUserUuid: API_ID }, "Expected `productUuid` to be set beside `productTargetUserUuid`."],
+    [
+      { ...options, productTargetUserUuid: API_ID },
+      "Expected `productUuid` to be set together with `productTargetUserUuid`.",
+    ],
     [{ ...options, authUrl: "http://auth.example.com" }, "Expected `authUrl` to begin with https:"],
   ])("%j is refused: %s", (given, message) => {
     expect(() => createZro(given)).toThrow(message);
   });
 });
 
-test("personal data and secrets show in no error, event or inspection", async () => {
+it("personal data and secrets show in no error, event or inspection", async () => {
   const echo = { ...refusal(), code: SECRETS[3], error: SECRETS[1], data: authentication("FAILED") };
   const { zro, events } = bench([json(refusal("AUTH"), { status: 401 }), json(echo), found()], {
     apiId: API_ID,
@@ -145,7 +145,7 @@ test("personal data and secrets show in no error, event or inspection", async ()
   }
 });
 
-test("misspelt paths, parameters and headers do not compile", () => {
+it("misspelt paths, parameters and headers do not compile", () => {
   const { zro } = bench([]);
   const never = async () => {
     // @ts-expect-error: the id is required

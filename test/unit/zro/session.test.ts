@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { json, type Step } from "../../../src/testing/index.js";
 import { AuthenticationError } from "../../../src/zro/index.js";
 import { lifeOf } from "../../../src/zro/session.js";
@@ -6,8 +6,8 @@ import { evenClock, failure } from "../../kit/harness.js";
 import { API_ID, authentication, bench, call, jwt, PATH, refusal } from "../../kit/zro-bench.js";
 
 const START = Date.parse("2026-01-01T00:00:00Z") / 1000;
-const SIGN_IN = "POST /auth/signin";
-const RENEW = "POST /auth/refresh-token";
+const SIGN_IN = "POST /v1/auth/signin";
+const RENEW = "POST /v1/auth/refresh-token";
 const READ = "GET /v1/payin/three-ds/authentications/a1";
 
 const endingAfter = (seconds: number, name = "") => jwt({ exp: START + seconds, name });
@@ -18,7 +18,7 @@ const bearers = (requests: readonly Request[]) =>
   requests.map(({ headers }) => headers.get("authorization")?.replace("Bearer ", ""));
 
 describe("signing in", () => {
-  test("happens once, with the credentials, for any number of callers", async () => {
+  it("happens once, with the credentials, for any number of callers", async () => {
     const first = endingAfter(3_600);
     const { zro, clock, fetch } = signedIn(token(first), found(), found(), found());
     await clock.runUntil(Promise.all([zro.GET(PATH, call), zro.GET(PATH, call), zro.GET(PATH, call)]));
@@ -28,13 +28,13 @@ describe("signing in", () => {
     expect(new Set(fetch.requests.map(({ headers }) => headers.get("nonce"))).size).toBe(4);
   });
 
-  test("takes an answer without an envelope as well", async () => {
+  it("takes a response without an envelope as well", async () => {
     const { zro, fetch } = signedIn(json({ access_token: "bare" }), found());
     await zro.GET(PATH, call);
     expect(bearers(fetch.requests)).toEqual([undefined, "bare"]);
   });
 
-  test("goes where the option says", async () => {
+  it("goes where the option says", async () => {
     const fetched = bench([token("t"), found()], {
       apiId: API_ID,
       apiKey: "k",
@@ -42,12 +42,12 @@ describe("signing in", () => {
     });
     await fetched.zro.GET(PATH, call);
     expect(fetched.fetch.requests.map(({ url }) => url)).toEqual([
-      "https://auth.example.com/paas/auth/signin",
+      "https://auth.example.com/paas/v1/auth/signin",
       "https://gateway.example.com/v1/payin/three-ds/authentications/a1",
     ]);
   });
 
-  test("that is refused fails the call, with the refusal as its cause", async () => {
+  it("that is refused fails the call, with the refusal as its cause", async () => {
     const { zro, fetch } = signedIn(json(refusal("UNAUTHORIZED", "AUTH"), { status: 401 }));
     const error = await failure(zro.GET(PATH, call));
     expect(error).toBeInstanceOf(AuthenticationError);
@@ -55,23 +55,23 @@ describe("signing in", () => {
     expect(fetch.log).toEqual([SIGN_IN]);
   });
 
-  test("that is refused under 200 fails the call too", async () => {
+  it("that is refused under 200 fails the call too", async () => {
     const { zro } = signedIn(json(refusal("UNAUTHORIZED", "AUTH")));
     const error = await failure(zro.GET(PATH, call));
     expect((error as Error).cause).toMatchObject({ status: 200, code: "UNAUTHORIZED" });
   });
 
-  test.each([[{}], [{ access_token: 7 }], [null], [[]]])("that is answered with %j fails the call", async (answer) => {
-    const { zro } = signedIn(json(answer));
+  it.each([[{}], [{ access_token: 7 }], [null], [[]]])("that gets %j fails the call", async (response) => {
+    const { zro } = signedIn(json(response));
     expect(await failure(zro.GET(PATH, call))).toBeInstanceOf(AuthenticationError);
   });
 });
 
 describe("a token", () => {
-  test("is renewed in the background before its exp, with the token itself", async () => {
+  it("is renewed in the background before its exp, with the token itself", async () => {
     const [first, second] = [endingAfter(3_600, "first"), endingAfter(7_200, "second")];
     // The call does not wait for the renewal, so that either may come first.
-    const either: Step = ({ url }) => (url.endsWith("/auth/refresh-token") ? token(second) : found());
+    const either: Step = ({ url }) => (url.endsWith("/v1/auth/refresh-token") ? token(second) : found());
     const { zro, clock, fetch } = signedIn(token(first), found(), either, either, found());
     await zro.GET(PATH, call);
     await clock.advance(3_400_000);
@@ -79,12 +79,12 @@ describe("a token", () => {
     await clock.advance(0);
     await zro.GET(PATH, call);
     expect([...fetch.log].sort()).toEqual([READ, READ, READ, RENEW, SIGN_IN].sort());
-    const renewal = fetch.requests.find(({ url }) => url.endsWith("/auth/refresh-token"));
+    const renewal = fetch.requests.find(({ url }) => url.endsWith("/v1/auth/refresh-token"));
     expect(renewal?.headers.get("x-access-token")).toBe(first);
     expect(bearers(fetch.requests).at(-1)).toBe(second);
   });
 
-  test("that cannot be renewed is replaced by signing in", async () => {
+  it("that cannot be renewed is replaced by signing in", async () => {
     const [first, second] = [endingAfter(3_600, "first"), endingAfter(7_200, "second")];
     const tooSoon = json(refusal(), { status: 429 });
     const { zro, clock, fetch } = signedIn(token(first), found(), tooSoon, token(second), found());
@@ -96,7 +96,7 @@ describe("a token", () => {
     expect(bearers(fetch.requests).at(-1)).toBe(second);
   });
 
-  test("that has ended is not offered for renewal", async () => {
+  it("that has ended is not offered for renewal", async () => {
     const { zro, clock, fetch } = signedIn(token(endingAfter(3_600)), found(), token(endingAfter(9_000)), found());
     await zro.GET(PATH, call);
     await clock.advance(3_600_000);
@@ -104,7 +104,7 @@ describe("a token", () => {
     expect(fetch.log).toEqual([SIGN_IN, READ, SIGN_IN, READ]);
   });
 
-  test("that the server refuses is replaced by signing in, and the call is sent again", async () => {
+  it("that the server refuses is replaced by signing in, and the call is sent again", async () => {
     const second = endingAfter(7_200, "second");
     const refused = json(refusal("UNAUTHORIZED", "AUTH"), { status: 401 });
     const { zro, fetch } = signedIn(token(endingAfter(3_600)), refused, token(second), found());
@@ -114,7 +114,7 @@ describe("a token", () => {
     expect(bearers(fetch.requests).at(-1)).toBe(second);
   });
 
-  test("that does not say when it ends is kept until the server refuses it", async () => {
+  it("that does not say when it ends is kept until the server refuses it", async () => {
     const refused = json(refusal("UNAUTHORIZED", "AUTH"), { status: 401 });
     const { zro, clock, fetch } = signedIn(token("opaque"), found(), found(), refused, token("next"), found());
     await zro.GET(PATH, call);
@@ -124,7 +124,7 @@ describe("a token", () => {
     expect(fetch.log).toEqual([SIGN_IN, READ, READ, READ, SIGN_IN, READ]);
   });
 
-  test("of the caller's own is asked for by every call", async () => {
+  it("of the caller's own is asked for by every call", async () => {
     const tokens = ["one", "two"];
     const { zro, fetch } = bench([found(), found()], { token: () => tokens.shift() ?? "" });
     await zro.GET(PATH, call);
@@ -135,7 +135,7 @@ describe("a token", () => {
 
 describe("the life of a token", () => {
   const clock = evenClock();
-  test.each([
+  it.each([
     ["lasts until exp", jwt({ exp: START + 90 }), 90],
     ["is measured from iat where this machine's clock is ahead", jwt({ exp: START - 10, iat: START - 100 }), 90],
     ["has no bound where exp has passed and iat is missing", jwt({ exp: START - 10 }), Number.POSITIVE_INFINITY],
@@ -146,7 +146,7 @@ describe("the life of a token", () => {
     expect(lifeOf(text, clock)).toBe(life);
   });
 
-  test("is read from a payload with characters of base64url", () => {
+  it("is read from a payload with characters of base64url", () => {
     const claims = { exp: START + 90, name: "ÿþ?>~~~ÿ" };
     expect(jwt(claims).split(".")[1]).toMatch(/[-_]/);
     expect(lifeOf(jwt(claims), clock)).toBe(90);

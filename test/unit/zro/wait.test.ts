@@ -1,105 +1,105 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { json, neverResponds } from "../../../src/testing/index.js";
 import { TimeoutError } from "../../../src/zro/index.js";
 import { countedSignal, failure } from "../../kit/harness.js";
 import { authentication, bench, refusal } from "../../kit/zro-bench.js";
 
-const answer = (status: string) => json(authentication(status));
+const response = (status: string) => json(authentication(status));
 const tooMany = (seconds?: number) =>
   json(refusal(), { status: 429, ...(seconds !== undefined && { headers: { "retry-after": String(seconds) } }) });
 
 describe("waitForAuthentication", () => {
-  test.each(["ACCEPTED", "REJECTED", "FAILED", "ERROR"])("ends at %s", async (status) => {
-    const { zro, clock, fetch } = bench([answer(status)]);
+  it.each(["ACCEPTED", "REJECTED", "FAILED", "ERROR"])("ends at %s", async (status) => {
+    const { zro, clock, fetch } = bench([response(status)]);
     expect(await zro.waitForAuthentication("a1")).toEqual(authentication(status));
     expect(fetch.log).toEqual(["GET /v1/payin/three-ds/authentications/a1"]);
     expect(clock.pending).toBe(0);
   });
 
-  test("goes on at PENDING, WAITING_AUTHENTICATION, WAITING_CHALLENGE and what it does not know", async () => {
+  it("goes on at PENDING, WAITING_AUTHENTICATION, WAITING_CHALLENGE and what it does not know", async () => {
     const statuses = ["PENDING", "WAITING_AUTHENTICATION", "WAITING_CHALLENGE", "NEWLY_MADE", "ACCEPTED"];
-    const { zro, clock, fetch } = bench(statuses.map(answer));
+    const { zro, clock, fetch } = bench(statuses.map(response));
     const { status } = await clock.runUntil(zro.waitForAuthentication("a1"));
     expect(status).toBe("ACCEPTED");
     expect(fetch.log).toHaveLength(5);
     expect(clock.now()).toBe(4 * 2_000);
   });
 
-  test("asks at the interval of the option", async () => {
-    const { zro, clock } = bench([answer("PENDING"), answer("ACCEPTED")]);
+  it("asks at the interval of the option", async () => {
+    const { zro, clock } = bench([response("PENDING"), response("ACCEPTED")]);
     await clock.runUntil(zro.waitForAuthentication("a1", { interval: 700 }));
     expect(clock.now()).toBe(700);
   });
 
-  test("ends at the statuses of the option", async () => {
-    const { zro, clock } = bench([answer("PENDING"), answer("WAITING_CHALLENGE")]);
+  it("ends at the statuses of the option", async () => {
+    const { zro, clock } = bench([response("PENDING"), response("WAITING_CHALLENGE")]);
     const { challenge_data } = await clock.runUntil(
       zro.waitForAuthentication("a1", { until: ["WAITING_CHALLENGE", "ACCEPTED"] }),
     );
     expect(challenge_data).toBeDefined();
   });
 
-  test("gives up at its deadline, exactly", async () => {
-    const { zro, clock, fetch } = bench([answer("PENDING"), answer("PENDING"), answer("PENDING")]);
+  it("gives up at its total timeout, exactly", async () => {
+    const { zro, clock, fetch } = bench([response("PENDING"), response("PENDING"), response("PENDING")]);
     const error = await clock.runUntil(failure(zro.waitForAuthentication("a1", { totalTimeout: 5_000 })));
     expect(error).toBeInstanceOf(TimeoutError);
-    expect(error).toMatchObject({ phase: "deadline", method: "GET", outcome: "rejected" });
-    expect(String(error)).toContain("took longer than its deadline (5000 ms)");
+    expect(error).toMatchObject({ phase: "total", method: "GET", outcome: "rejected" });
+    expect(String(error)).toContain("no response within the totalTimeout of 5000 ms");
     expect(clock.now()).toBe(5_000);
     expect(fetch.log).toHaveLength(3);
     expect(clock.pending).toBe(0);
   });
 
-  test("takes the client's deadline where it is given none", async () => {
-    const { zro, clock } = bench([answer("PENDING"), answer("PENDING")], { totalTimeout: 3_000 });
+  it("takes the client's total timeout where it is given none", async () => {
+    const { zro, clock } = bench([response("PENDING"), response("PENDING")], { totalTimeout: 3_000 });
     await clock.runUntil(failure(zro.waitForAuthentication("a1")));
     expect(clock.now()).toBe(3_000);
   });
 
-  test("gives up at its deadline in the middle of a call, and names the whole of it", async () => {
-    const { zro, clock } = bench([answer("PENDING"), neverResponds]);
+  it("gives up at its total timeout in the middle of a call, and names the whole of it", async () => {
+    const { zro, clock } = bench([response("PENDING"), neverResponds]);
     const error = await clock.runUntil(failure(zro.waitForAuthentication("a1", { totalTimeout: 5_000 })));
-    expect(String(error)).toContain("(5000 ms)");
+    expect(String(error)).toContain("the totalTimeout of 5000 ms");
     expect(clock.now()).toBe(5_000);
   });
 
-  test("waits as long as a 429 says and goes on", async () => {
-    const { zro, clock, fetch } = bench([tooMany(9), answer("ACCEPTED")]);
+  it("waits as long as a 429 says and goes on", async () => {
+    const { zro, clock, fetch } = bench([tooMany(9), response("ACCEPTED")]);
     await clock.runUntil(zro.waitForAuthentication("a1"));
     expect(clock.now()).toBe(9_000);
     expect(fetch.log).toHaveLength(2);
   });
 
-  test("waits longer than a single call would", async () => {
-    const { zro, clock } = bench([tooMany(90), answer("ACCEPTED")]);
+  it("waits longer than a single call would", async () => {
+    const { zro, clock } = bench([tooMany(90), response("ACCEPTED")]);
     const { status } = await clock.runUntil(zro.waitForAuthentication("a1"));
     expect(status).toBe("ACCEPTED");
     expect(clock.now()).toBe(90_000);
   });
 
-  test("obeys a 429 also in a client that neither repeats nor paces", async () => {
-    const options = { retry: false, pacing: false } as const;
-    const { zro, clock } = bench([tooMany(30), tooMany(), answer("ACCEPTED")], options);
+  it("obeys a 429 also in a client that neither retries nor limits the rate", async () => {
+    const options = { retry: false, rateLimit: false } as const;
+    const { zro, clock } = bench([tooMany(30), tooMany(), response("ACCEPTED")], options);
     await clock.runUntil(zro.waitForAuthentication("a1"));
     expect(clock.now()).toBe(32_000);
   });
 
-  test("tells at once of a 429 that outlasts the deadline, with the time to come back", async () => {
+  it("reports at once a 429 that outlasts the total timeout, with the time to come back", async () => {
     const { zro, clock } = bench([tooMany(300)]);
     const error = await clock.runUntil(failure(zro.waitForAuthentication("a1")));
     expect(error).toMatchObject({ retryAt: new Date("2026-01-01T00:05:00Z") });
     expect(clock.now()).toBe(0);
   });
 
-  test("throws what is no success and no 429", async () => {
-    const { zro, clock, fetch } = bench([answer("PENDING"), json(refusal("IS_UUID"), { status: 422 })]);
+  it("throws what is no success and no 429", async () => {
+    const { zro, clock, fetch } = bench([response("PENDING"), json(refusal("IS_UUID"), { status: 422 })]);
     const error = await clock.runUntil(failure(zro.waitForAuthentication("a1")));
     expect(error).toMatchObject({ name: "ApiError", status: 422, code: "IS_UUID" });
     expect(fetch.log).toHaveLength(2);
   });
 
-  test("ends with the signal's own reason, and leaves no timer and no listener behind", async () => {
-    const { zro, clock } = bench([answer("PENDING")]);
+  it("ends with the signal's own reason, and leaves no timer and no listener behind", async () => {
+    const { zro, clock } = bench([response("PENDING")]);
     const { abort, signal, listeners } = countedSignal();
     const waiting = failure(zro.waitForAuthentication("a1", { signal }));
     await clock.advance(1_000);
@@ -109,7 +109,7 @@ describe("waitForAuthentication", () => {
     expect(listeners()).toBe(0);
   });
 
-  test.each([{ interval: 0 }, { deadline: -1 }])("refuses %j before it asks", async (options) => {
+  it.each([{ interval: 0 }, { totalTimeout: -1 }])("refuses %j before it asks", async (options) => {
     const { zro, fetch } = bench([]);
     expect(await failure(zro.waitForAuthentication("a1", options))).toMatchObject({ name: "ConfigurationError" });
     expect(fetch.log).toEqual([]);

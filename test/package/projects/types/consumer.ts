@@ -1,4 +1,4 @@
-// A program that uses every door, and what people pass around, with nothing cast.
+// A program that uses every entry point, and what people pass around, with nothing cast.
 import {
   ApiError,
   type BodyOf,
@@ -33,7 +33,7 @@ const options: DinteroOptions = {
   clientId: "id",
   clientSecret: "secret",
   tokenStore: store,
-  pacing: createPacer({ maxConcurrency: 4 }),
+  rateLimit: createPacer({ maxConcurrency: 4 }),
   retry: { limit: 2 },
   onEvent: (event) => events.push(event),
 };
@@ -61,8 +61,8 @@ export async function tenOperations(): Promise<void> {
   await dintero.GET("/accounts/{oid}/auth/keys", { retry: false });
   await dintero.GET("/accounts/{aid}/stores", { signal: AbortSignal.timeout(1_000) });
 
-  const walk = dintero.paginate("/accounts/{oid}/management/accounts", {}, { prefetch: true, maxItems: 5 });
-  for await (const { account_id } of walk) console.log(account_id, walk.cursor);
+  const pager = dintero.paginate("/accounts/{oid}/management/accounts", {}, { prefetch: true, maxItems: 5 });
+  for await (const { account_id } of pager) console.log(account_id, pager.cursor);
   for await (const page of dintero.paginate("/accounts/{aid}/terminals").pages()) cursorOf(page);
   console.log(name, data, account);
 }
@@ -122,7 +122,7 @@ export async function others(id: string): Promise<void> {
   for await (const { amount } of moyasar.paginate("/v1/3ds", { params: { query } })) console.log(amount);
 
   const zro = createZro({ baseUrl: "https://gateway.example", token: "token" });
-  const authentication: ThreeDsAuthentication = await zro.waitForAuthentication(id, { deadline: 1_000 });
+  const authentication: ThreeDsAuthentication = await zro.waitForAuthentication(id, { totalTimeout: 1_000 });
   console.log(authentication.status);
 }
 

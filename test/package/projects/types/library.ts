@@ -8,9 +8,9 @@ export const dintero = createDintero();
 export const { GET, POST, PUT, PATCH, DELETE, paginate } = dintero;
 export const { auth, account } = dintero;
 
-export const answer = () => dintero.GET("/accounts/{oid}/auth/roles");
-export const roles = async () => unwrap(await answer());
-export const problem = async () => (await answer()).error;
+export const response = () => dintero.GET("/accounts/{oid}/auth/roles");
+export const roles = async () => unwrap(await response());
+export const problem = async () => (await response()).error;
 export const accounts = () => dintero.paginate("/accounts/{oid}/management/accounts");
 export const pages = () => accounts().pages();
 export const token = () => dintero.auth.grant({ grant_type: "client_credentials", audience: "a" });

@@ -1,4 +1,4 @@
-// CommonJS that requires the doors, as every promised Node can.
+// CommonJS that requires the entry points, as every supported Node can.
 import { createDintero, unwrap } from "dintero-client";
 
 import core = require("dintero-client/core");
@@ -7,4 +7,4 @@ import verify = require("dintero-client/verify");
 export const make = (): ReturnType<typeof createDintero> => createDintero({ accountId: "T12345678", token: "token" });
 export const settings = async (): Promise<string | undefined> =>
   unwrap(await make().GET("/accounts/{aid}/management/settings")).account_id;
-export const doors = [core.defineClient, verify.verifyWebhook];
+export const entryPoints = [core.defineClient, verify.verifyWebhook];

@@ -1,95 +1,96 @@
-import { describe, expect, test } from "vitest";
-import type { CallContext } from "../../../../src/core/types/call.js";
+import { describe, expect, it } from "vitest";
+import { authorize } from "../../../../src/core/auth/authorize.js";
+import { staticToken, type TokenSource } from "../../../../src/core/auth/token-source.js";
 import { AuthenticationError } from "../../../../src/core/errors/authentication-error.js";
 import { ConnectionError } from "../../../../src/core/errors/connection-error.js";
-import type { DinteroEvent } from "../../../../src/core/util/events.js";
-import { authorize, staticToken, type TokenSource } from "../../../../src/core/auth/authorize.js";
+import type { CallContext } from "../../../../src/core/types/call.js";
 import { LightAbortController } from "../../../../src/core/util/abort.js";
+import type { DinteroEvent } from "../../../../src/core/util/events.js";
 import { json, scriptedFetch } from "../../../../src/testing/index.js";
 import { BASE_URL, bench, callOf, countedSignal, evenClock, failure, requestTo, sender } from "../../../kit/harness.js";
 
 const ORIGIN = new URL(BASE_URL).origin;
 
-/** Gives its tokens in order, the last for ever, and remembers which were refused. */
-function tokens(...values: string[]): TokenSource & { refusals: string[]; asked: () => number } {
+/** Returns its tokens in order, the last one again and again, and keeps which were refused. */
+function tokens(...values: string[]): TokenSource & { refusals: string[]; requested: () => number } {
   const refusals: string[] = [];
-  let asked = 0;
+  let requested = 0;
   return {
-    get: async () => values[Math.min(asked++, values.length - 1)] ?? "",
+    get: async () => values[Math.min(requested++, values.length - 1)] ?? "",
     invalidate: async (token) => void refusals.push(token),
     refusals,
-    asked: () => asked,
+    requested: () => requested,
   };
 }
 
 const failing = (error: unknown): TokenSource => ({ get: () => Promise.reject(error), invalidate: async () => {} });
 
-function run(source: TokenSource, statuses: number[], outgoing = requestTo(), overrides: Partial<CallContext> = {}) {
+function run(source: TokenSource, statuses: number[], request = requestTo(), overrides: Partial<CallContext> = {}) {
   const send = sender(...statuses.map((status) => new Response(null, { status })));
-  const answer = authorize(source, ORIGIN)(send)(outgoing, callOf(evenClock(), overrides));
-  return { answer, bearers: () => send.sent.map(({ headers }) => headers.get("authorization")) };
+  const response = authorize(source, [ORIGIN])(send)(request, callOf(evenClock(), overrides));
+  return { response, authorizations: () => send.sent.map(({ headers }) => headers.get("authorization")) };
 }
 
-describe("who gets the bearer", () => {
-  test("a call to the API's origin", async () => {
-    const { answer, bearers } = run(tokens("one"), [200]);
-    await answer;
-    expect(bearers()).toEqual(["Bearer one"]);
+describe("the access token", () => {
+  it("is sent to the origin of the API", async () => {
+    const { response, authorizations } = run(tokens("one"), [200]);
+    await response;
+    expect(authorizations()).toEqual(["Bearer one"]);
   });
-  test.each([
+  it.each([
     "https://elsewhere.example.com/v1/things",
     "http://api.example.com/v1/things",
     "https://api.example.com:8443/v1/things",
     "https://api.example.com.evil.test/v1/things",
     "https://api.example.com@evil.test/v1/things",
-  ])("not a call to %s", async (url) => {
+  ])("is not sent to %s", async (url) => {
     const source = tokens("one");
-    const { answer, bearers } = run(source, [401], requestTo(url));
-    expect((await answer).status).toBe(401);
-    expect(bearers()).toEqual([null]);
-    expect(source.asked()).toBe(0);
+    const { response, authorizations } = run(source, [401], requestTo(url));
+    expect((await response).status).toBe(401);
+    expect(authorizations()).toEqual([null]);
+    expect(source.requested()).toBe(0);
   });
-  test("not a call that brought its own Authorization, whose 401 is the answer", async () => {
+  it("is not sent with a call that has an Authorization of its own, and its 401 is returned", async () => {
     const source = tokens("one");
-    const { answer, bearers } = run(source, [401], requestTo(undefined, { Authorization: "Basic own" }));
-    expect((await answer).status).toBe(401);
-    expect(bearers()).toEqual(["Basic own"]);
+    const { response, authorizations } = run(source, [401], requestTo(undefined, { Authorization: "Basic own" }));
+    expect((await response).status).toBe(401);
+    expect(authorizations()).toEqual(["Basic own"]);
     expect(source).toMatchObject({ refusals: [] });
-    expect(source.asked()).toBe(0);
+    expect(source.requested()).toBe(0);
   });
-  test("not a call that middleware sends to another origin", async () => {
+  it("is not sent with a call that middleware sends to another origin", async () => {
     const { dintero, clock, fetch } = bench([json([])]);
     dintero.use({ onRequest: ({ request }) => new Request("https://elsewhere.example.com/", request) });
     await clock.runUntil(dintero.GET("/accounts/{oid}/auth/clients"));
     expect(fetch.requests[0]?.url).toBe("https://elsewhere.example.com/");
     expect(fetch.requests[0]?.headers.get("authorization")).toBeNull();
   });
-  test("the request that was handed in is not changed", async () => {
-    const outgoing = requestTo();
-    await run(tokens("one"), [200], outgoing).answer;
-    expect(outgoing.headers.has("authorization")).toBe(false);
+  it("is added to a copy of the request", async () => {
+    const request = requestTo();
+    await run(tokens("one"), [200], request).response;
+    expect(request.headers.has("authorization")).toBe(false);
   });
 });
 
 describe("a 401", () => {
-  test("is replayed once with a new token, and the source is told which token was refused", async () => {
+  it("is followed by one request with a new token, and the refused token is invalidated", async () => {
     const source = tokens("old", "new");
-    const { answer, bearers } = run(source, [401, 200]);
-    expect((await answer).status).toBe(200);
-    expect(bearers()).toEqual(["Bearer old", "Bearer new"]);
+    const { response, authorizations } = run(source, [401, 200]);
+    expect((await response).status).toBe(200);
+    expect(authorizations()).toEqual(["Bearer old", "Bearer new"]);
     expect(source.refusals).toEqual(["old"]);
   });
-  test("of the replay is the answer", async () => {
-    const { answer, bearers } = run(tokens("old", "new", "newer"), [401, 401]);
-    expect((await answer).status).toBe(401);
-    expect(bearers()).toEqual(["Bearer old", "Bearer new"]);
+  it("of the second request is returned", async () => {
+    const { response, authorizations } = run(tokens("old", "new", "newer"), [401, 401]);
+    expect((await response).status).toBe(401);
+    expect(authorizations()).toEqual(["Bearer old", "Bearer new"]);
   });
-  test("is the answer where there is no other token", async () => {
-    const { answer, bearers } = run(tokens("only"), [401]);
-    expect((await answer).status).toBe(401);
-    expect(bearers()).toEqual(["Bearer only"]);
+  it("is returned when there is no other token", async () => {
+    const { response, authorizations } = run(tokens("only"), [401]);
+    expect((await response).status).toBe(401);
+    expect(authorizations()).toEqual(["Bearer only"]);
   });
-  test("replays the body", async () => {
+  it("is followed by a request with the same body", async () => {
     const fetch = scriptedFetch()
       .on("POST /accounts/{oid}/auth/roles")
       .reply(401, { error: { message: "Invalid token" } })
@@ -105,49 +106,58 @@ describe("a 401", () => {
       "Bearer token-1",
     ]);
   });
-  test.each([400, 403, 404, 500])("is not a %i", async (status) => {
-    const { answer, bearers } = run(tokens("one", "two"), [status]);
-    expect((await answer).status).toBe(status);
-    expect(bearers()).toHaveLength(1);
+  it.each([400, 403, 404, 500])("makes no difference to a %i, which is returned", async (status) => {
+    const { response, authorizations } = run(tokens("one", "two"), [status]);
+    expect((await response).status).toBe(status);
+    expect(authorizations()).toHaveLength(1);
   });
 });
 
-describe("a source with a token at hand", () => {
-  /** Has its tokens at hand, one after the other as they are refused, and then none. */
-  function atHand(...values: string[]) {
-    let asked = 0;
+describe("a token source with `peek`", () => {
+  /** Has its tokens available, one after the other as they are refused, and then none. */
+  function available(...values: string[]) {
+    let requested = 0;
     const source: TokenSource = {
       peek: () => values[0],
       get: async () => {
-        asked += 1;
-        return "asked-for";
+        requested += 1;
+        return "requested";
       },
       invalidate: async (token) => {
         if (values[0] === token) values.shift();
       },
     };
-    return { source, asked: () => asked };
+    return { source, requested: () => requested };
   }
 
-  test("is not asked for one", async () => {
-    const { source, asked } = atHand("one");
-    const { answer, bearers } = run(source, [200]);
-    await answer;
-    expect({ bearers: bearers(), asked: asked() }).toEqual({ bearers: ["Bearer one"], asked: 0 });
+  it("is not asked for a token that it has", async () => {
+    const { source, requested } = available("one");
+    const { response, authorizations } = run(source, [200]);
+    await response;
+    expect({ authorizations: authorizations(), requested: requested() }).toEqual({
+      authorizations: ["Bearer one"],
+      requested: 0,
+    });
   });
-  test("replays a 401 with the next one at hand", async () => {
-    const { source, asked } = atHand("one", "two");
-    const { answer, bearers } = run(source, [401, 200]);
-    expect((await answer).status).toBe(200);
-    expect({ bearers: bearers(), asked: asked() }).toEqual({ bearers: ["Bearer one", "Bearer two"], asked: 0 });
+  it("is asked for nothing when it has another token after a 401", async () => {
+    const { source, requested } = available("one", "two");
+    const { response, authorizations } = run(source, [401, 200]);
+    expect((await response).status).toBe(200);
+    expect({ authorizations: authorizations(), requested: requested() }).toEqual({
+      authorizations: ["Bearer one", "Bearer two"],
+      requested: 0,
+    });
   });
-  test("is asked for one when there is none left", async () => {
-    const { source, asked } = atHand("one");
-    const { answer, bearers } = run(source, [401, 200]);
-    expect((await answer).status).toBe(200);
-    expect({ bearers: bearers(), asked: asked() }).toEqual({ bearers: ["Bearer one", "Bearer asked-for"], asked: 1 });
+  it("is asked for a token when it has none left after a 401", async () => {
+    const { source, requested } = available("one");
+    const { response, authorizations } = run(source, [401, 200]);
+    expect((await response).status).toBe(200);
+    expect({ authorizations: authorizations(), requested: requested() }).toEqual({
+      authorizations: ["Bearer one", "Bearer requested"],
+      requested: 1,
+    });
   });
-  test("keeps its `this`", async () => {
+  it("is called with its own `this`", async () => {
     class Vault implements TokenSource {
       readonly #token = "kept";
       peek() {
@@ -158,69 +168,74 @@ describe("a source with a token at hand", () => {
       }
       async invalidate() {}
     }
-    const { answer, bearers } = run(new Vault(), [200]);
-    await answer;
-    expect(bearers()).toEqual(["Bearer kept"]);
+    const { response, authorizations } = run(new Vault(), [200]);
+    await response;
+    expect(authorizations()).toEqual(["Bearer kept"]);
   });
 });
 
-describe("no token", () => {
-  test("is an AuthenticationError that says why, for a call that was not sent", async () => {
+describe("a call without a token", () => {
+  it("rejects with an AuthenticationError that says why, and is not sent", async () => {
     const cause = new ConnectionError({ method: "POST", path: "/token" }, { reason: "ECONNREFUSED" });
-    const { answer, bearers } = run(failing(cause), []);
-    const error = await failure(answer);
+    const { response, authorizations } = run(failing(cause), []);
+    const error = await failure(response);
     expect(error).toBeInstanceOf(AuthenticationError);
     expect(error).toMatchObject({ method: "GET", path: "/things/{id}", attempts: 0, outcome: "rejected", cause });
     expect(String(error)).toContain("ECONNREFUSED");
-    expect(bearers()).toEqual([]);
+    expect(authorizations()).toEqual([]);
   });
-  test("keeps the words of a stranger's error to `cause`: they may hold a secret", async () => {
+  it("does not show the message of an error from outside the package, because it may contain a secret", async () => {
     const cause = new Error("vault key s3cr3t was refused");
-    const error = await failure(run(failing(cause), []).answer);
+    const error = await failure(run(failing(cause), []).response);
     expect(error).toMatchObject({ name: "AuthenticationError", cause });
-    expect(String(error)).toBe("AuthenticationError: No access token: the `token` function failed");
+    expect(String(error)).toBe(
+      "AuthenticationError: GET /things/{id} failed: no access token: the `token` function failed. The request had no effect.",
+    );
   });
-  test.each([
+  it.each([
     [
-      "has one at hand",
+      "has a token available",
       {
-        present: () => {
+        peek: () => {
           throw new Error("vault key s3cr3t was refused");
         },
       },
     ],
-    ["is told of a refusal", { refused: () => Promise.reject(new Error("vault key s3cr3t was refused")) }],
-  ])("because its source fails when it %s is an AuthenticationError without the source's words", async (_, failing) => {
-    const error = await failure(run({ ...tokens("old", "new"), ...failing }, [401]).answer);
-    expect(error).toMatchObject({ name: "AuthenticationError", method: "GET", path: "/things/{id}" });
-    expect(String(error)).not.toContain("s3cr3t");
-  });
-  test("is told to each call that waited for it by itself", async () => {
+    ["is asked to invalidate a token", { invalidate: () => Promise.reject(new Error("vault key s3cr3t was refused")) }],
+  ])(
+    "rejects with an AuthenticationError without the source's message when the source fails because it %s",
+    async (_, failing) => {
+      const error = await failure(run({ ...tokens("old", "new"), ...failing }, [401]).response);
+      expect(error).toMatchObject({ name: "AuthenticationError", method: "GET", path: "/things/{id}" });
+      expect(String(error)).not.toContain("s3cr3t");
+    },
+  );
+  it("gets an error of its own when several calls wait for one token", async () => {
     const cause = new Error();
     const shared = new AuthenticationError("the vault is empty", { method: "POST", path: "/token" }, { cause });
-    const error = await failure(run(failing(shared), []).answer);
+    const error = await failure(run(failing(shared), []).response);
     expect(error).toMatchObject({ reason: "the vault is empty", method: "GET", path: "/things/{id}", cause });
     expect(shared.method).toBe("POST");
   });
-  test("for a replay is an AuthenticationError too", async () => {
-    let asked = 0;
+  it("rejects with an AuthenticationError when there is no token after a 401", async () => {
+    let requested = 0;
     const source: TokenSource = {
-      get: async () => (asked++ === 0 ? "old" : Promise.reject(new Error())),
+      get: async () => (requested++ === 0 ? "old" : Promise.reject(new Error())),
       invalidate: async () => {},
     };
-    expect(await failure(run(source, [401]).answer)).toBeInstanceOf(AuthenticationError);
+    expect(await failure(run(source, [401]).response)).toBeInstanceOf(AuthenticationError);
   });
-  test.each(["", "two words", "line\nbreak", "tab\t", "kr\u00f8ll"])(
-    "is what the token %j amounts to, and it is not shown",
+  it.each(["", "two words", "line\nbreak", "tab\t", "kr\u00f8ll"])(
+    "rejects with an AuthenticationError when its token is %j, without showing the token",
     async (token) => {
-      const { answer, bearers } = run(tokens(token), []);
-      const error = await failure(answer);
+      const { response, authorizations } = run(tokens(token), []);
+      const error = await failure(response);
       expect(error).toBeInstanceOf(AuthenticationError);
       if (token) expect(String(error)).not.toContain(token);
-      expect(bearers()).toEqual([]);
+      expect(authorizations()).toEqual([]);
     },
   );
-  test("while the caller aborts is the abort's own reason", async () => {
+  it("rejects with the signal's own reason when it is aborted", async () => {
     const { signal, abort } = countedSignal();
     const source: TokenSource = {
       get: () => {
@@ -229,35 +244,35 @@ describe("no token", () => {
       },
       invalidate: async () => {},
     };
-    expect(await failure(run(source, [], requestTo(), { signal }).answer)).toBe("enough");
+    expect(await failure(run(source, [], requestTo(), { signal }).response)).toBe("enough");
   });
 });
 
-test("a key that does not change is always at hand", () => {
+it("has a token that does not change available at once", () => {
   expect(staticToken("key").peek?.()).toBe("key");
   expect(staticToken(() => "key").peek).toBeUndefined();
 });
 
-test("a source is handed a signal that ends with the call", async () => {
+it("passes a token source a signal that aborts together with the call", async () => {
   const { signal, abort } = countedSignal();
-  const ending = new LightAbortController();
-  let handed: AbortSignal | undefined;
+  const controller = new LightAbortController();
+  let received: AbortSignal | undefined;
   const source: TokenSource = {
     get: async (given) => {
-      handed = given;
+      received = given;
       return "one";
     },
     invalidate: async () => {},
   };
-  await run(source, [200], requestTo(), { signal: ending }).answer;
-  ending.abort("enough");
-  expect(handed?.reason).toBe("enough");
-  await run(source, [200], requestTo(), { signal }).answer;
+  await run(source, [200], requestTo(), { signal: controller }).response;
+  controller.abort("enough");
+  expect(received?.reason).toBe("enough");
+  await run(source, [200], requestTo(), { signal }).response;
   abort("over");
-  expect(handed?.reason).toBe("over");
+  expect(received?.reason).toBe("over");
 });
 
-test("waiting for a token is an event", async () => {
+it("reports that a call waits for a token", async () => {
   const events: DinteroEvent[] = [];
   const source: TokenSource = {
     get: async (_, onWait) => {
@@ -266,6 +281,8 @@ test("waiting for a token is an event", async () => {
     },
     invalidate: async () => {},
   };
-  await run(source, [200], requestTo(), { emit: (event) => events.push(event) }).answer;
-  expect(events).toEqual([{ type: "wait", method: "GET", path: "/things/{id}", reason: "token", expected: undefined }]);
+  await run(source, [200], requestTo(), { emit: (event) => events.push(event) }).response;
+  expect(events).toEqual([
+    { type: "wait", id: "call-1", method: "GET", path: "/things/{id}", reason: "token", expected: undefined },
+  ]);
 });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { TokenCache } from "../../../../src/core/auth/token-cache.js";
 import type { TokenStore } from "../../../../src/core/auth/token-store.js";
 import { FakeClock, MemoryTokenStore } from "../../../../src/testing/index.js";
@@ -8,34 +8,40 @@ const pause = (clock: FakeClock, ms: number) => new Promise<void>((resolve) => c
 const ask = (cache: TokenCache) => cache.get(new AbortController().signal);
 const HOUR = 3_600_000;
 
-/** A store that many processes reach over a network: every request takes `latency`, and values end. */
-function network(clock: FakeClock, latency: () => number = () => 2) {
-  const kept = new MemoryTokenStore(clock);
+/** A store that many processes reach over a network, with and without `add`: every request takes `latency`, and values expire. */
+function network(clock: FakeClock, latency: () => number = () => 2, kept = new MemoryTokenStore(clock)) {
   const over = async <T>(work: () => Promise<T>): Promise<T> => {
     await pause(clock, latency());
-    const answer = await work();
+    const value = await work();
     await pause(clock, latency());
-    return answer;
+    return value;
   };
-  const store: TokenStore = {
+  const plain: TokenStore = {
     get: (key) => over(() => kept.get(key)),
     set: (key, value, ttlMs) => over(() => kept.set(key, value, ttlMs)),
     delete: (key) => over(() => kept.delete(key)),
   };
-  return { store, kept };
+  const add = (key: string, value: string, ttlMs: number) =>
+    over(async () => {
+      // There is no wait between the look and the write, as in a store that adds in one step.
+      if (kept.keys().includes(key)) return false;
+      await kept.set(key, value, ttlMs);
+      return true;
+    });
+  return { store: { ...plain, add }, plain, kept };
 }
 
-/** Processes that have a store and a token endpoint in common. */
+/** Processes that share a store and a token endpoint. */
 function processes(
   count: number,
-  options: { store: TokenStore; clock: FakeClock; mintTime?: number | (() => number) },
+  options: { store: TokenStore; clock: FakeClock; requestTime?: number | (() => number) },
 ) {
-  const { store, clock, mintTime = 50 } = options;
-  const mints: string[] = [];
+  const { store, clock, requestTime = 50 } = options;
+  const issued: string[] = [];
   const actions: string[] = [];
   const errors: unknown[] = [];
   let fail: Error | undefined;
-  let atOnce = 0;
+  let concurrent = 0;
   let most = 0;
   const caches = Array.from(
     { length: count },
@@ -45,15 +51,15 @@ function processes(
         clock,
         store,
         requestToken: async () => {
-          atOnce += 1;
-          most = Math.max(most, atOnce);
-          await pause(clock, typeof mintTime === "function" ? mintTime() : mintTime);
-          atOnce -= 1;
+          concurrent += 1;
+          most = Math.max(most, concurrent);
+          await pause(clock, typeof requestTime === "function" ? requestTime() : requestTime);
+          concurrent -= 1;
           if (fail) throw fail;
-          mints.push(`token-${mints.length + 1}-by-${index}`);
-          return { token: mints.at(-1) ?? "", expiresIn: HOUR / 1000 };
+          issued.push(`token-${issued.length + 1}-by-${index}`);
+          return { token: issued.at(-1) ?? "", expiresIn: HOUR / 1000 };
         },
-        emit: (event) => {
+        onEvent: (event) => {
           if (event.type !== "token") return;
           actions.push(event.action);
           if (event.error) errors.push(event.error);
@@ -62,7 +68,7 @@ function processes(
   );
   return {
     caches,
-    mints,
+    issued,
     actions,
     errors,
     mostAtOnce: () => most,
@@ -75,71 +81,82 @@ function processes(
 }
 
 describe("processes with one store", () => {
-  test("mint one token when ten of them start together", async () => {
+  it("request one token between them when ten of them start together", async () => {
     const clock = new FakeClock();
-    const { all, mints } = processes(10, { ...network(clock), clock });
+    const { all, issued } = processes(10, { ...network(clock), clock });
     const tokens = await all();
-    expect(mints).toHaveLength(1);
-    expect(new Set(tokens)).toEqual(new Set(mints));
+    expect(issued).toHaveLength(1);
+    expect(new Set(tokens)).toEqual(new Set(issued));
   });
-  test.each(Array.from({ length: 40 }, (_, index) => index + 1))(
-    "mint one token whatever each request takes (chance %i)",
+  it.each(Array.from({ length: 40 }, (_, index) => index + 1))(
+    "request one token between them whatever each request takes (seed %i)",
     async (seed) => {
       const clock = new FakeClock(seed);
-      // Mostly quick, now and then far longer than a lease takes to settle.
+      // Mostly quick, and now and then far longer.
       const latency = () => (clock.random() < 0.2 ? clock.random() * 350 : clock.random() * 10);
-      const { all, mints } = processes(10, { ...network(clock, latency), clock, mintTime: () => clock.random() * 300 });
+      const { all, issued } = processes(10, {
+        ...network(clock, latency),
+        clock,
+        requestTime: () => clock.random() * 300,
+      });
       await all();
-      expect(mints).toHaveLength(1);
+      expect(issued).toHaveLength(1);
     },
   );
-  test("mint one token also where minting takes longer than a lease", async () => {
+  it("request one token between them although the token endpoint takes nine seconds", async () => {
     const clock = new FakeClock();
-    const { all, mints } = processes(5, { ...network(clock), clock, mintTime: 60_000 });
+    const { all, issued } = processes(5, { ...network(clock), clock, requestTime: 9_000 });
     await all();
-    expect(mints).toHaveLength(1);
+    expect(issued).toHaveLength(1);
   });
-  test("take the token that is there without minting or waiting", async () => {
+  it("each get a valid token when the token request takes longer than the lock lives", async () => {
+    const clock = new FakeClock();
+    const { all, issued } = processes(3, { ...network(clock), clock, requestTime: 25_000 });
+    const tokens = await all();
+    expect(issued.length).toBeLessThanOrEqual(3);
+    expect(tokens.every((token) => issued.includes(token))).toBe(true);
+  });
+  it("take the stored token without a request and without waiting", async () => {
     const clock = new FakeClock();
     const { store } = network(clock);
     await processes(1, { store, clock }).all();
     const before = clock.now();
     const late = processes(3, { store, clock });
     expect(await late.all()).toEqual(Array(3).fill("token-1-by-0"));
-    expect(late.mints).toEqual([]);
+    expect(late.issued).toEqual([]);
     expect(clock.now() - before).toBeLessThan(10);
   });
-  test("replace a revoked token once for all of them", async () => {
+  it("replace a revoked token once for all of them", async () => {
     const clock = new FakeClock();
-    const { all, caches, mints } = processes(10, { ...network(clock), clock });
+    const { all, caches, issued } = processes(10, { ...network(clock), clock });
     const [revoked = ""] = await all();
     await Promise.all(caches.map((cache) => cache.invalidate(revoked)));
     const tokens = await all();
-    expect(mints).toHaveLength(2);
-    expect(new Set(tokens)).toEqual(new Set([mints[1]]));
+    expect(issued).toHaveLength(2);
+    expect(new Set(tokens)).toEqual(new Set([issued[1]]));
   });
-  test("that hear of the revocation later take the successor", async () => {
+  it("take the successor when they learn of the revocation later", async () => {
     const clock = new FakeClock();
-    const { all, caches, mints } = processes(2, { ...network(clock), clock });
+    const { all, caches, issued } = processes(2, { ...network(clock), clock });
     const [revoked = ""] = await all();
     await caches[0]?.invalidate(revoked);
     await all();
     await clock.advance(60_000);
     await caches[1]?.invalidate(revoked);
-    expect(new Set(await all())).toEqual(new Set([mints[1]]));
-    expect(mints).toHaveLength(2);
+    expect(new Set(await all())).toEqual(new Set([issued[1]]));
+    expect(issued).toHaveLength(2);
   });
-  test("renew in the background once for all of them", async () => {
+  it("renew a token in the background once for all of them", async () => {
     const clock = new FakeClock();
-    const { all, mints } = processes(10, { ...network(clock), clock });
+    const { all, issued } = processes(10, { ...network(clock), clock });
     await all();
     await clock.advance(HOUR - 200_000);
-    expect(new Set(await all())).toEqual(new Set([mints[0]]));
+    expect(new Set(await all())).toEqual(new Set([issued[0]]));
     await clock.advance(5_000);
-    expect(new Set(await all())).toEqual(new Set([mints[1]]));
-    expect(mints).toHaveLength(2);
+    expect(new Set(await all())).toEqual(new Set([issued[1]]));
+    expect(issued).toHaveLength(2);
   });
-  test("never mint at once, also where the mint fails, and each hears why", async () => {
+  it("never request a token at the same time, and each rejects, when the token request fails", async () => {
     const clock = new FakeClock();
     const { failWith, mostAtOnce, settled } = processes(4, { ...network(clock), clock });
     failWith(new Error("wrong secret"));
@@ -147,7 +164,7 @@ describe("processes with one store", () => {
     expect(outcomes.map(({ status }) => status)).toEqual(Array(4).fill("rejected"));
     expect(mostAtOnce()).toBe(1);
   });
-  test("leave no lease and no timer behind", async () => {
+  it("leave no lock and no timer behind", async () => {
     const clock = new FakeClock();
     const { store, kept } = network(clock);
     await processes(10, { store, clock }).all();
@@ -157,85 +174,123 @@ describe("processes with one store", () => {
   });
 });
 
-describe("a lease", () => {
-  test("of a process that died is taken over when it ends", async () => {
+describe("the lock of a store with `add`", () => {
+  it("is taken over from a process that died, when its time to live is over", async () => {
     const clock = new FakeClock();
     const { store, kept } = network(clock);
-    await kept.set("the-key lease", "of a dead process", 5_000);
-    const { all, mints } = processes(3, { store, clock });
+    await kept.set("the-key lock", "1", 10_000);
+    const { all, issued } = processes(3, { store, clock });
     await all();
-    expect(mints).toHaveLength(1);
-    expect(clock.now()).toBeGreaterThan(5_000);
-    expect(clock.now()).toBeLessThan(6_000);
+    expect(issued).toHaveLength(1);
+    expect(clock.now()).toBeGreaterThan(10_000);
+    expect(clock.now()).toBeLessThan(11_000);
   });
-  test("is taken over also in a store that forgets nothing by itself", async () => {
+
+  it("is waited for no longer than 15 s, in a store that never lets values expire", async () => {
     const clock = new FakeClock();
     const { store, kept } = network(clock);
-    await kept.set("the-key lease", "of a dead process", Number.POSITIVE_INFINITY);
-    const { all, mints } = processes(3, { store, clock });
-    await all();
-    expect(mints).toHaveLength(1);
-    expect(clock.now()).toBeLessThan(7_000);
+    await kept.set("the-key lock", "1", Number.POSITIVE_INFINITY);
+    const { actions, all, issued } = processes(1, { store, clock });
+    expect(await all()).toEqual(issued);
+    expect(clock.now()).toBeGreaterThan(15_000);
+    expect(clock.now()).toBeLessThan(15_300);
+    expect(actions).toEqual(["store-failed", "issued"]);
   });
-  test("is not deleted where it is another's", async () => {
+
+  it("costs a single process less than 25 ms in a store with a latency of 4 ms", async () => {
+    const clock = new FakeClock();
+    await processes(1, { ...network(clock), clock, requestTime: 0 }).all();
+    expect(clock.now()).toBeLessThan(25);
+  });
+
+  it("is released when the token request fails", async () => {
     const clock = new FakeClock();
     const { store, kept } = network(clock);
-    const { all } = processes(1, { store, clock, mintTime: 500 });
-    const working = all();
-    clock.setTimeout(() => kept.set("the-key lease", "another", 20_000), 490);
-    await working;
-    expect(await kept.get("the-key lease")).toBe("another");
+    const { failWith, settled } = processes(1, { store, clock });
+    failWith(new Error("wrong secret"));
+    await settled();
+    expect(kept.keys()).toEqual([]);
   });
-  test("whose renewal is still on its way when the work is done ends all the same", async () => {
+
+  it("does not keep a process from the token that it was issued when its release fails", async () => {
     const clock = new FakeClock();
-    const { store, kept } = network(clock);
-    const set = async (key: string, value: string, ttlMs: number) => {
-      // A renewal is counted; this one travels for long.
-      if (/ \d$/.test(value)) await pause(clock, 800);
-      return store.set(key, value, ttlMs);
-    };
-    await processes(1, { store: { ...store, set }, clock, mintTime: 350 }).all();
-    await clock.advance(1_000);
-    expect(await kept.get("the-key lease")).toBeUndefined();
-  });
-  test("costs a single process less than a quarter of a second", async () => {
-    const clock = new FakeClock();
-    await processes(1, { ...network(clock), clock, mintTime: 0 }).all();
-    expect(clock.now()).toBeLessThan(250);
+    const { store } = network(clock);
+    const { all, issued } = processes(1, {
+      store: { ...store, delete: () => Promise.reject(new Error("down")) },
+      clock,
+    });
+    expect(await all()).toEqual(issued);
   });
 });
 
-describe("a store that fails", () => {
-  const down = () => Promise.reject(new Error("down"));
-  test("leaves each process on its own, with an event", async () => {
+describe("processes with a store without `add`", () => {
+  it("each request a token when they start together, and all share one afterwards", async () => {
     const clock = new FakeClock();
-    const { actions, all, mints } = processes(3, { store: { get: down, set: down, delete: down }, clock });
-    await all();
-    expect(mints).toHaveLength(3);
-    expect(actions.sort()).toEqual(["minted", "minted", "minted", "store-failed", "store-failed", "store-failed"]);
+    const { plain, kept } = network(clock);
+    const first = processes(10, { store: plain, clock });
+    await first.all();
+    expect(first.issued).toHaveLength(10);
+    const later = processes(10, { store: plain, clock });
+    const shared = new Set(await later.all());
+    expect(later.issued).toEqual([]);
+    expect(shared.size).toBe(1);
+    expect(String(await kept.get("the-key"))).toContain([...shared][0]);
   });
-  test("by never answering does the same, after two seconds", async () => {
+
+  it("share the next token once one of them has replaced the revoked one", async () => {
+    const clock = new FakeClock();
+    const { plain } = network(clock);
+    const { all, caches, issued } = processes(3, { store: plain, clock });
+    const [first] = caches;
+    const revoked = first ? await clock.runUntil(ask(first)) : "";
+    await all();
+    await first?.invalidate(revoked);
+    await all();
+    for (const cache of caches) await cache.invalidate(revoked);
+    expect(new Set(await all())).toEqual(new Set([issued[1]]));
+    expect(issued).toHaveLength(2);
+  });
+
+  it("write nothing but the token to the store", async () => {
+    const clock = new FakeClock();
+    const { plain, kept } = network(clock);
+    await processes(3, { store: plain, clock }).all();
+    expect(kept.keys()).toEqual(["the-key"]);
+  });
+});
+
+describe("processes whose store fails", () => {
+  const down = () => Promise.reject(new Error("down"));
+  it("each request a token of their own and report an event", async () => {
+    const clock = new FakeClock();
+    const store = { get: down, set: down, delete: down, add: down };
+    const { actions, all, issued } = processes(3, { store, clock });
+    await all();
+    expect(issued).toHaveLength(3);
+    expect(actions.sort()).toEqual(["issued", "issued", "issued", "store-failed", "store-failed", "store-failed"]);
+  });
+  it("each request a token of their own after two seconds when the store never responds", async () => {
     const clock = new FakeClock();
     const never = () => new Promise<never>(() => {});
-    const { all, errors, mints } = processes(2, {
-      store: { get: never, set: never, delete: never },
+    const { all, errors, issued } = processes(2, {
+      store: { get: never, set: never, delete: never, add: never },
       clock,
-      mintTime: 0,
+      requestTime: 0,
     });
     await all();
-    expect(mints).toHaveLength(2);
+    expect(issued).toHaveLength(2);
     expect(clock.now()).toBe(2_000);
-    expect(String(errors[0])).toContain("did not answer within 2000 ms");
+    expect(String(errors[0])).toContain("did not respond within 2000 ms");
   });
-  test("by swallowing what it is given does the same", async () => {
+  it("each request a token of their own when the store keeps nothing", async () => {
     const clock = new FakeClock();
     const nothing = async () => undefined;
-    const { all, errors, mints } = processes(2, { store: { get: nothing, set: nothing, delete: nothing }, clock });
+    const { all, errors, issued } = processes(2, { store: { get: nothing, set: nothing, delete: nothing }, clock });
     await all();
-    expect(mints).toHaveLength(2);
-    expect(String(errors[0])).toContain("does not keep what it is given");
+    expect(issued).toHaveLength(2);
+    expect(errors).toEqual([]);
   });
-  test("while the token is minted keeps nobody from the token", async () => {
+  it("use the token that they requested when the store fails meanwhile", async () => {
     const clock = new FakeClock();
     const { store } = network(clock);
     let broken = false;
@@ -245,96 +300,110 @@ describe("a store that fails", () => {
         if (broken) throw new Error("down");
         return work(...rest);
       };
-    const { actions, all, mints } = processes(1, {
-      store: { get: breakable(store.get), set: breakable(store.set), delete: breakable(store.delete) } as TokenStore,
+    const { actions, all, issued } = processes(1, {
+      store: {
+        get: breakable(store.get),
+        set: breakable(store.set),
+        delete: breakable(store.delete),
+        add: breakable(store.add),
+      } as TokenStore,
       clock,
-      mintTime: 500,
+      requestTime: 500,
     });
     const working = all();
     clock.setTimeout(() => {
       broken = true;
     }, 300);
-    expect(await working).toEqual(mints);
-    expect(actions).toEqual(["minted", "store-failed"]);
+    expect(await working).toEqual(issued);
+    expect(actions).toEqual(["issued", "store-failed"]);
   });
-  test("and comes back shares the next token", async () => {
+  it("share the next token when the store works again", async () => {
     const clock = new FakeClock();
     const { store, kept } = network(clock);
     let broken = true;
     const get = (key: string) => (broken ? down() : store.get(key));
-    const { all, caches, mints } = processes(2, { store: { ...store, get }, clock });
+    const { all, caches, issued } = processes(2, { store: { ...store, get }, clock });
     const [first = "", second = ""] = await all();
     broken = false;
     await caches[0]?.invalidate(first);
     await caches[1]?.invalidate(second);
     const tokens = await all();
-    expect(mints).toHaveLength(3);
+    expect(issued).toHaveLength(3);
     expect(new Set(tokens).size).toBe(1);
-    expect(await kept.get("the-key")).toContain(mints[2]);
+    expect(await kept.get("the-key")).toContain(issued[2]);
   });
 });
 
-describe("sealed values", () => {
-  const seal = (text: string) => `sealed:${btoa(text)}`;
-  const unseal = (text: string) => {
-    if (!text.startsWith("sealed:")) throw new Error("not sealed by us");
-    return atob(text.slice("sealed:".length));
+describe("a store with `encrypt` and `decrypt`", () => {
+  const encrypt = (text: string) => `encrypted:${btoa(text)}`;
+  const decrypt = (text: string) => {
+    if (!text.startsWith("encrypted:")) throw new Error("encrypted by another key");
+    return atob(text.slice("encrypted:".length));
   };
-  test("keep the token unreadable in the store and readable for the processes", async () => {
+  it("contains no readable token, and the processes can read it", async () => {
     const clock = new FakeClock();
     const { store, kept } = network(clock);
-    const sealed = { ...store, seal, unseal };
-    const { mints } = processes(1, { store: sealed, clock });
-    await processes(1, { store: sealed, clock }).all();
+    const encrypting = { ...store, encrypt, decrypt };
+    const { issued } = processes(1, { store: encrypting, clock });
+    await processes(1, { store: encrypting, clock }).all();
     expect(await kept.get("the-key")).not.toContain("token-1");
-    expect(await processes(1, { store: sealed, clock }).all()).toEqual(["token-1-by-0"]);
-    expect(mints).toEqual([]);
+    expect(await processes(1, { store: encrypting, clock }).all()).toEqual(["token-1-by-0"]);
+    expect(issued).toEqual([]);
   });
-  test("may be sealed and opened asynchronously", async () => {
+  it("may encrypt and decrypt asynchronously", async () => {
     const clock = new FakeClock();
     const { store } = network(clock);
-    const sealed = { ...store, seal: async (text: string) => seal(text), unseal: async (text: string) => unseal(text) };
-    await processes(1, { store: sealed, clock }).all();
-    const second = processes(1, { store: sealed, clock });
+    const encrypting = {
+      ...store,
+      encrypt: async (text: string) => encrypt(text),
+      decrypt: async (text: string) => decrypt(text),
+    };
+    await processes(1, { store: encrypting, clock }).all();
+    const second = processes(1, { store: encrypting, clock });
     await second.all();
-    expect(second.mints).toEqual([]);
+    expect(second.issued).toEqual([]);
   });
-  test("that cannot be opened count as absent, are told once and are replaced", async () => {
+  it("counts a value that it cannot decrypt as absent, reports it once and replaces it", async () => {
     const clock = new FakeClock();
     const { store, kept } = network(clock);
     await kept.set("the-key", "of an older key", HOUR);
-    const { actions, all, mints } = processes(1, { store: { ...store, encrypt, decrypt }, clock });
-    expect(await all()).toEqual(mints);
-    expect(actions).toEqual(["store-failed", "minted"]);
-    expect(await kept.get("the-key")).toMatch(/^sealed:/);
+    const { actions, all, issued } = processes(1, { store: { ...store, encrypt, decrypt }, clock });
+    expect(await all()).toEqual(issued);
+    expect(actions).toEqual(["store-failed", "issued"]);
+    expect(await kept.get("the-key")).toMatch(/^encrypted:/);
   });
-  test("that cannot be made are not stored in the clear", async () => {
+  it("stores nothing when it cannot encrypt", async () => {
     const clock = new FakeClock();
     const { store, kept } = network(clock);
     const broken = () => Promise.reject(new Error("no key"));
-    const { actions, all, mints } = processes(1, { store: { ...store, encrypt: broken, decrypt }, clock });
-    expect(await all()).toEqual(mints);
+    const { actions, all, issued } = processes(1, { store: { ...store, encrypt: broken, decrypt }, clock });
+    expect(await all()).toEqual(issued);
     expect(await kept.get("the-key")).toBeUndefined();
-    expect(actions).toEqual(["minted", "store-failed"]);
+    expect(actions).toEqual(["issued", "store-failed"]);
   });
 });
 
 describe("the option `tokenStore`", () => {
   const nothing = async () => undefined;
   const whole = { get: nothing, set: nothing, delete: nothing };
-  const seal = (text: string) => text;
-  test.each([
-    ["no object", 7, "Expected `tokenStore` to be an object with `get`, `set` and `delete`, got 7."],
+  const same = (text: string) => text;
+  it.each([
+    [
+      "no object",
+      7,
+      "Expected `tokenStore` to be an object with `get`, `set` and `delete`, and with both of `encrypt` and `decrypt` or neither, got 7.",
+    ],
     ["without `delete`", { get: nothing, set: nothing }, "`get`, `set` and `delete`"],
-    ["with `seal` alone", { ...whole, seal }, "both of `seal` and `unseal` or with neither"],
-    ["with `unseal` alone", { ...whole, unseal: seal }, "both of `seal` and `unseal` or with neither"],
-  ])("is refused where it is %s", (_, tokenStore, message) => {
+    ["with `encrypt` alone", { ...whole, encrypt: same }, "`encrypt` and `decrypt`"],
+    ["with `decrypt` alone", { ...whole, decrypt: same }, "`encrypt` and `decrypt`"],
+  ])("is refused when it is %s", (_, tokenStore, message) => {
     expect(() => partnerClient({}, { tokenStore: tokenStore as TokenStore })).toThrow(message);
   });
-  test.each([
+  it.each([
     ["as it is", whole],
-    ["with both hooks", { ...whole, seal, unseal: seal }],
-  ])("is taken %s", (_, tokenStore) => {
+    ["with `encrypt` and `decrypt`", { ...whole, encrypt: same, decrypt: same }],
+    ["with `add`", { ...whole, add: async () => true }],
+  ])("is accepted %s", (_, tokenStore) => {
     expect(() => partnerClient({}, { tokenStore })).not.toThrow();
   });
 });

@@ -1,11 +1,11 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { TokenCache } from "../../../../src/core/auth/token-cache.js";
 import type { TokenStore } from "../../../../src/core/auth/token-store.js";
 import { FakeClock, MemoryTokenStore } from "../../../../src/testing/index.js";
 
 const HOUR = 3_600_000;
 
-/** A store that holds an entry for the token from the beginning. */
+/** A store that contains an entry for the token from the beginning. */
 async function filled(clock: FakeClock, value: string): Promise<MemoryTokenStore> {
   const store = new MemoryTokenStore(clock);
   await store.set("the-key", value, 24 * HOUR);
@@ -13,31 +13,31 @@ async function filled(clock: FakeClock, value: string): Promise<MemoryTokenStore
 }
 
 function cacheWith(store: TokenStore, clock = new FakeClock(), name = "t") {
-  let mints = 0;
+  let requests = 0;
   const actions: string[] = [];
   const cache = new TokenCache({
     key: "the-key",
     clock,
     store,
     requestToken: async () => {
-      mints += 1;
-      return { token: `${name}${mints}`, expiresIn: 3_600 };
+      requests += 1;
+      return { token: `${name}${requests}`, expiresIn: 3_600 };
     },
-    emit: (event) => actions.push(event.type === "token" ? event.action : event.type),
+    onEvent: (event) => actions.push(event.type === "token" ? event.action : event.type),
   });
   return {
     cache,
     clock,
     actions,
     get: () => clock.runUntil(cache.get(new AbortController().signal)),
-    mints: () => mints,
+    requests: () => requests,
   };
 }
 
 const entry = (token: string, expiresAt: number) => JSON.stringify({ token, expiresAt, life: HOUR });
 
-describe("a token store", () => {
-  test("is given the minted token with its end, for as long as the token lives", async () => {
+describe("a token cache with a store", () => {
+  it("stores the issued token with its end, for as long as the token lives", async () => {
     const clock = new FakeClock();
     const store = new MemoryTokenStore(clock);
     const ttls: [string, number][] = [];
@@ -51,15 +51,15 @@ describe("a token store", () => {
     expect(Math.abs(kept.expiresAt - (clock.dateNow() + HOUR))).toBeLessThan(2_000);
     expect(ttls).toContainEqual(["the-key", HOUR]);
   });
-  test("saves the mint of a second process", async () => {
+  it("takes the token that another process stored", async () => {
     const store = new MemoryTokenStore(new FakeClock());
     await cacheWith(store).get();
     const second = cacheWith(store, new FakeClock(), "other");
     expect(await second.get()).toBe("t1");
-    expect(second.mints()).toBe(0);
+    expect(second.requests()).toBe(0);
     expect(second.actions).toEqual([]);
   });
-  test("is asked once and not for every call", async () => {
+  it("reads the store once and not for every call", async () => {
     const clock = new FakeClock();
     let reads = 0;
     const store = await filled(clock, entry("stored", clock.dateNow() + HOUR));
@@ -73,19 +73,19 @@ describe("a token store", () => {
     await cache.get();
     expect(reads).toBe(first);
   });
-  test("gives a token that is as old as it says", async () => {
+  it("uses a stored token only until the end that the store says", async () => {
     const clock = new FakeClock();
-    const { get, mints } = cacheWith(await filled(clock, entry("stored", clock.dateNow() + 600_000)), clock);
+    const { get, requests } = cacheWith(await filled(clock, entry("stored", clock.dateNow() + 600_000)), clock);
     expect(await get()).toBe("stored");
     await clock.advance(570_000);
     expect(await get()).toBe("t1");
-    expect(mints()).toBe(1);
+    expect(requests()).toBe(1);
   });
-  test("that holds an expired token is passed over", async () => {
+  it("ignores an expired stored token", async () => {
     const clock = new FakeClock();
     expect(await cacheWith(await filled(clock, entry("stored", clock.dateNow())), clock).get()).toBe("t1");
   });
-  test("that still holds the refused token is passed over", async () => {
+  it("ignores a stored token that was refused", async () => {
     const store = new MemoryTokenStore(new FakeClock());
     const { cache, get } = cacheWith(store);
     await get();
@@ -93,23 +93,23 @@ describe("a token store", () => {
     expect(await get()).toBe("t2");
     expect(String(await store.get("the-key"))).toContain("t2");
   });
-  test("in which another process has put a successor of the refused token gives that one", async () => {
+  it("takes the stored token of another process in place of the refused one", async () => {
     const store = new MemoryTokenStore(new FakeClock());
-    const { cache, clock, get, mints } = cacheWith(store);
+    const { cache, clock, get, requests } = cacheWith(store);
     await get();
     await store.set("the-key", entry("from-the-other", clock.dateNow() + HOUR), HOUR);
     await cache.invalidate("t1");
     expect(await get()).toBe("from-the-other");
-    expect(mints()).toBe(1);
+    expect(requests()).toBe(1);
   });
-  test("is not asked to renew with the very token that is to be renewed", async () => {
+  it("does not renew a token with the same token from the store", async () => {
     const clock = new FakeClock();
     const { get } = cacheWith(new MemoryTokenStore(clock), clock);
     await get();
     await clock.advance(HOUR - 30_000);
     expect(await get()).toBe("t2");
   });
-  test.each([
+  it.each([
     undefined,
     null,
     42,
@@ -121,39 +121,39 @@ describe("a token store", () => {
     '{"token":1,"expiresAt":9999999999999,"life":3600000}',
     '{"token":"x","expiresAt":"soon","life":3600000}',
     '{"token":"x"}',
-  ])("that holds %j has no token", async (value) => {
+  ])("requests a token when the stored value is %j", async (value) => {
     const store = new MemoryTokenStore(new FakeClock());
     const holding = (key: string) => (key === "the-key" ? Promise.resolve(value) : store.get(key));
-    const { get, mints } = cacheWith({ ...store, get: holding });
+    const { get, requests } = cacheWith({ ...store, get: holding });
     expect(await get()).toBe("t1");
-    expect(mints()).toBe(1);
+    expect(requests()).toBe(1);
   });
-  test("that cannot be read is an event, and the client goes on with its own token", async () => {
+  it("reports an event and uses its own token when the store cannot be read", async () => {
     const store: TokenStore = {
       ...new MemoryTokenStore(new FakeClock()),
       get: () => Promise.reject(new Error("down")),
     };
     const { get, actions } = cacheWith(store);
     expect(await get()).toBe("t1");
-    expect(actions.sort()).toEqual(["minted", "store-failed"]);
+    expect(actions.sort()).toEqual(["issued", "store-failed"]);
   });
-  test("that cannot be written is an event, and the client goes on with its own token", async () => {
+  it("reports an event and uses its own token when the store cannot be written", async () => {
     const store: TokenStore = {
       ...new MemoryTokenStore(new FakeClock()),
       set: () => Promise.reject(new Error("down")),
     };
     const { get, actions } = cacheWith(store);
     expect(await get()).toBe("t1");
-    expect(actions.sort()).toEqual(["minted", "store-failed"]);
+    expect(actions.sort()).toEqual(["issued", "store-failed"]);
   });
-  test("that never answers does not hold the callers for longer than a moment", async () => {
+  it("lets callers wait no longer than three seconds for a store that never responds", async () => {
     const never = () => new Promise(() => {});
     const { get, clock, actions } = cacheWith({ get: never, set: never, delete: never });
     expect(await get()).toBe("t1");
     expect(clock.now()).toBeLessThanOrEqual(3_000);
     expect(actions).toContain("store-failed");
   });
-  test("that throws instead of rejecting does no harm either", async () => {
+  it("reports an event when the store throws instead of rejecting", async () => {
     const thrower = () => {
       throw new Error("down");
     };

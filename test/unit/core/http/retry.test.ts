@@ -1,15 +1,21 @@
-import { describe, expect, test } from "vitest";
-import type { CallContext } from "../../../../src/core/types/call.js";
+import { describe, expect, it } from "vitest";
 import { ConnectionError } from "../../../../src/core/errors/connection-error.js";
 import { TimeoutError } from "../../../../src/core/errors/timeout-error.js";
-import type { DinteroEvent } from "../../../../src/core/util/events.js";
-import { sendOnce } from "../../../../src/core/http/send-once.js";
 import { backoff, idempotentByDefault, retry } from "../../../../src/core/http/retry.js";
-import { connectionReset, connectionRefused, type Step, scriptedFetch, neverResponds } from "../../../../src/testing/index.js";
-import { callOf, countedSignal, evenClock, failure, requestTo, POLICY, sender } from "../../../kit/harness.js";
+import { sendOnce } from "../../../../src/core/http/send-once.js";
+import type { CallContext } from "../../../../src/core/types/call.js";
+import type { DinteroEvent } from "../../../../src/core/util/events.js";
+import {
+  connectionRefused,
+  connectionReset,
+  neverResponds,
+  type Step,
+  scriptedFetch,
+} from "../../../../src/testing/index.js";
+import { callOf, countedSignal, evenClock, failure, POLICY, requestTo, sender } from "../../../kit/harness.js";
 
 const METHODS = ["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "POST", "PATCH"];
-const SAFE_TO_REPEAT = ["GET", "HEAD", "OPTIONS", "PUT", "DELETE"];
+const IDEMPOTENT = ["GET", "HEAD", "OPTIONS", "PUT", "DELETE"];
 
 /** Runs retry around real attempts, with a script for a server. */
 async function run(steps: Step[], overrides: Partial<CallContext> = {}) {
@@ -37,81 +43,84 @@ async function run(steps: Step[], overrides: Partial<CallContext> = {}) {
   };
 }
 
-const answers = (status: number, times = 1, headers: Record<string, string> = {}): Step[] =>
+const responses = (status: number, times = 1, headers: Record<string, string> = {}): Step[] =>
   Array.from({ length: times }, () => () => new Response(null, { status, headers }));
 
-describe("what is sent again", () => {
-  test.each(METHODS)("a %s answered 429 is sent again, since it was refused before processing", async (method) => {
-    const { attempts, status } = await run([...answers(429), ...answers(200)], { method });
-    expect({ attempts, status }).toEqual({ attempts: 2, status: 200 });
-  });
-
-  const doubtful = [408, 500, 502, 503, 504];
-  const pairs = doubtful.flatMap((status) => METHODS.map((method) => ({ status, method })));
-  test.each(pairs.filter(({ method }) => SAFE_TO_REPEAT.includes(method)))(
-    "a $method answered $status is sent again",
-    async ({ method, status: first }) => {
-      const { attempts, status } = await run([...answers(first), ...answers(200)], { method });
+describe("a call that fails", () => {
+  it.each(METHODS)(
+    "is retried after 429 when it is a %s, because the server refused it before processing",
+    async (method) => {
+      const { attempts, status } = await run([...responses(429), ...responses(200)], { method });
       expect({ attempts, status }).toEqual({ attempts: 2, status: 200 });
     },
   );
-  test.each(pairs.filter(({ method }) => !SAFE_TO_REPEAT.includes(method)))(
-    "a $method answered $status is not sent again",
+
+  const ambiguous = [408, 500, 502, 503, 504];
+  const pairs = ambiguous.flatMap((status) => METHODS.map((method) => ({ status, method })));
+  it.each(pairs.filter(({ method }) => IDEMPOTENT.includes(method)))(
+    "is retried after $status when it is a $method",
     async ({ method, status: first }) => {
-      const { attempts, status } = await run(answers(first), { method });
+      const { attempts, status } = await run([...responses(first), ...responses(200)], { method });
+      expect({ attempts, status }).toEqual({ attempts: 2, status: 200 });
+    },
+  );
+  it.each(pairs.filter(({ method }) => !IDEMPOTENT.includes(method)))(
+    "is not retried after $status when it is a $method",
+    async ({ method, status: first }) => {
+      const { attempts, status } = await run(responses(first), { method });
       expect({ attempts, status }).toEqual({ attempts: 1, status: first });
     },
   );
-  test.each(doubtful)("a POST that is idempotent and answered %i is sent again", async (first) => {
-    const { attempts } = await run([...answers(first), ...answers(200)], {
+  it.each(ambiguous)("is retried when it is an idempotent POST and the status is %i", async (first) => {
+    const { attempts } = await run([...responses(first), ...responses(200)], {
       method: "POST",
       idempotent: idempotentByDefault("POST", true),
     });
     expect(attempts).toBe(2);
   });
-  test("a PUT that is said not to be idempotent and is answered 502 is not sent again", async () => {
-    const { attempts } = await run(answers(502), { method: "PUT", idempotent: idempotentByDefault("PUT", false) });
+  it("is not retried after 502 when it is a PUT with `idempotent: false`", async () => {
+    const { attempts } = await run(responses(502), { method: "PUT", idempotent: idempotentByDefault("PUT", false) });
     expect(attempts).toBe(1);
   });
-  test.each([200, 204, 302, 400, 401, 403, 404, 409, 422, 501, 505])(
-    "a GET answered %i is not sent again",
+  it.each([200, 204, 302, 400, 401, 403, 404, 409, 422, 501, 505])(
+    "is not retried when it is a GET and the status is %i",
     async (first) => {
-      const { attempts, status } = await run(answers(first));
+      const { attempts, status } = await run(responses(first));
       expect({ attempts, status }).toEqual({ attempts: 1, status: first });
     },
   );
 
-  test.each(METHODS)("a %s that never left is sent again", async (method) => {
-    const { attempts, status } = await run([connectionRefused(), ...answers(200)], { method });
+  it.each(METHODS)("is retried when it is a %s that was not sent", async (method) => {
+    const { attempts, status } = await run([connectionRefused(), ...responses(200)], { method });
     expect({ attempts, status }).toEqual({ attempts: 2, status: 200 });
   });
-  test.each(SAFE_TO_REPEAT)("a %s whose connection was lost is sent again", async (method) => {
-    const { attempts } = await run([connectionReset(), ...answers(200)], { method });
+  it.each(IDEMPOTENT)("is retried when it is a %s whose connection was lost", async (method) => {
+    const { attempts } = await run([connectionReset(), ...responses(200)], { method });
     expect(attempts).toBe(2);
   });
-  test.each(["POST", "PATCH"])("a %s whose connection was lost is not sent again", async (method) => {
+  it.each(["POST", "PATCH"])("is not retried when it is a %s whose connection was lost", async (method) => {
     const { attempts, error } = await run([connectionReset()], { method });
     expect(attempts).toBe(1);
     expect(error).toMatchObject({ name: "ConnectionError", outcome: "unknown", attempts: 1 });
   });
-  test("a GET that timed out is sent again", async () => {
-    const { attempts, status } = await run([neverResponds, ...answers(200)]);
+  it("is retried when it is a GET that timed out", async () => {
+    const { attempts, status } = await run([neverResponds, ...responses(200)]);
     expect({ attempts, status }).toEqual({ attempts: 2, status: 200 });
   });
-  test("a POST that timed out is not sent again", async () => {
+  it("is not retried when it is a POST that timed out", async () => {
     const { attempts, error } = await run([neverResponds], { method: "POST" });
     expect(attempts).toBe(1);
     expect(error).toMatchObject({ name: "TimeoutError", phase: "attempt", outcome: "unknown" });
   });
-  test("a server whose certificate is not trusted is not asked again", async () => {
+  it("is not retried when the certificate of the server is not trusted", async () => {
     const untrusted = new TypeError("fetch failed", {
       cause: Object.assign(new Error(), { code: "CERT_HAS_EXPIRED" }),
     });
     const { attempts, error } = await run([untrusted]);
     expect(attempts).toBe(1);
-    expect(error).toMatchObject({ name: "ConnectionError", outcome: "rejected", temporary: false });
+    expect(error).toMatchObject({ name: "ConnectionError", outcome: "rejected", retryable: false });
   });
-  test("an error that no layer knows is not repeated", async () => {
+  it("is not retried when the error is unknown", async () => {
     const clock = evenClock();
     const send = sender(new RangeError("not ours"));
     expect(await failure(clock.runUntil(retry(clock)(send)(requestTo(), callOf(clock))))).toBeInstanceOf(RangeError);
@@ -119,69 +128,74 @@ describe("what is sent again", () => {
   });
 });
 
-describe("how often", () => {
-  test("after `limit` repetitions the last answer is the answer", async () => {
-    const { attempts, status } = await run(answers(503, 3), { retry: { ...POLICY, limit: 2 } });
+describe("the number of retries", () => {
+  it("is at most `limit`, after which the last response is returned", async () => {
+    const { attempts, status } = await run(responses(503, 3), { retry: { ...POLICY, limit: 2 } });
     expect({ attempts, status }).toEqual({ attempts: 3, status: 503 });
   });
-  test("after `limit` repetitions the last failure is the failure", async () => {
+  it("is at most `limit`, after which the last error is thrown", async () => {
     const { attempts, error } = await run([connectionReset(), connectionReset()], { retry: { ...POLICY, limit: 1 } });
     expect(attempts).toBe(2);
     expect(error).toBeInstanceOf(ConnectionError);
     expect(error).toMatchObject({ attempts: 2 });
   });
-  test("a limit of 0 repeats nothing", async () => {
-    expect((await run(answers(429), { retry: { ...POLICY, limit: 0 } })).attempts).toBe(1);
+  it("is none with a limit of 0", async () => {
+    expect((await run(responses(429), { retry: { ...POLICY, limit: 0 } })).attempts).toBe(1);
   });
-  test("`retry: false` repeats nothing", async () => {
-    const { attempts, status } = await run(answers(429), { retry: false });
+  it("is none with `retry: false`", async () => {
+    const { attempts, status } = await run(responses(429), { retry: false });
     expect({ attempts, status }).toEqual({ attempts: 1, status: 429 });
   });
 });
 
-describe("how long it waits", () => {
-  test("the delay doubles from minDelay to maxDelay, and half of it is chance", async () => {
-    const { delays, waited } = await run(answers(503, 7), { retry: { ...POLICY, limit: 6 } });
+describe("the delay before a retry", () => {
+  it("doubles from minDelay to maxDelay, with half of it random", async () => {
+    const { delays, waited } = await run(responses(503, 7), { retry: { ...POLICY, limit: 6 } });
     expect(delays).toEqual([375, 750, 1_500, 3_000, 6_000, 6_000]);
     expect(waited).toBe(17_625);
   });
-  test("chance moves a delay between its half and its whole", () => {
+  it("is between half and all of the back-off", () => {
     expect(backoff(1, POLICY, 0)).toBe(250);
     expect(backoff(1, POLICY, 0.999_999)).toBeCloseTo(500, 3);
     expect(backoff(60, POLICY, 0)).toBe(4_000);
   });
-  test("Retry-After in seconds is obeyed to the millisecond", async () => {
-    expect((await run([...answers(429, 1, { "retry-after": "7" }), ...answers(200)])).delays).toEqual([7_000]);
+  it("is exactly the seconds of Retry-After", async () => {
+    expect((await run([...responses(429, 1, { "retry-after": "7" }), ...responses(200)])).delays).toEqual([7_000]);
   });
-  test("Retry-After as a date is obeyed", async () => {
+  it("lasts until the date of Retry-After", async () => {
     const date = { "retry-after": "Thu, 01 Jan 2026 00:00:20 GMT" };
-    expect((await run([...answers(503, 1, date), ...answers(200)])).delays).toEqual([20_000]);
+    expect((await run([...responses(503, 1, date), ...responses(200)])).delays).toEqual([20_000]);
   });
-  test("Retry-After: 0 means at once", async () => {
-    expect((await run([...answers(429, 1, { "retry-after": "0" }), ...answers(200)])).delays).toEqual([0]);
+  it("is at least the back-off when Retry-After is 0", async () => {
+    expect((await run([...responses(429, 1, { "retry-after": "0" }), ...responses(200)])).delays).toEqual([375]);
   });
-  test("a Retry-After that cannot be read is as good as none", async () => {
-    expect((await run([...answers(429, 1, { "retry-after": "soon" }), ...answers(200)])).delays).toEqual([375]);
+  it("is at least the back-off when the date of Retry-After has passed", async () => {
+    const past = { "retry-after": "Wed, 31 Dec 2025 23:00:00 GMT" };
+    const { delays } = await run([...responses(503, 2, past), ...responses(200)]);
+    expect(delays).toEqual([375, 750]);
   });
-  test("a Retry-After of exactly maxRetryAfter is waited for", async () => {
-    const { attempts, delays } = await run([...answers(429, 1, { "retry-after": "60" }), ...answers(200)]);
+  it("is the back-off when Retry-After cannot be read", async () => {
+    expect((await run([...responses(429, 1, { "retry-after": "soon" }), ...responses(200)])).delays).toEqual([375]);
+  });
+  it("may be exactly maxRetryAfter", async () => {
+    const { attempts, delays } = await run([...responses(429, 1, { "retry-after": "60" }), ...responses(200)]);
     expect({ attempts, delays }).toEqual({ attempts: 2, delays: [60_000] });
   });
-  test("a Retry-After longer than maxRetryAfter is answered at once", async () => {
-    const { attempts, waited, status } = await run(answers(429, 1, { "retry-after": "61" }));
+  it("is not waited for when Retry-After is longer than maxRetryAfter, and the response is returned at once", async () => {
+    const { attempts, waited, status } = await run(responses(429, 1, { "retry-after": "61" }));
     expect({ attempts, waited, status }).toEqual({ attempts: 1, waited: 0, status: 429 });
   });
-  test("a Retry-After beyond the deadline is answered at once", async () => {
-    const { attempts, waited, status } = await run(answers(429, 1, { "retry-after": "5" }), { totalTimeout: 5_000 });
+  it("is not waited for when Retry-After does not fit into totalTimeout, and the response is returned at once", async () => {
+    const { attempts, waited, status } = await run(responses(429, 1, { "retry-after": "5" }), { totalTimeout: 5_000 });
     expect({ attempts, waited, status }).toEqual({ attempts: 1, waited: 0, status: 429 });
   });
-  test("a delay of its own that does not fit into the deadline is not waited for", async () => {
-    const { attempts, waited } = await run(answers(503), { totalTimeout: 300 });
+  it("is not waited for when the back-off does not fit into totalTimeout", async () => {
+    const { attempts, waited } = await run(responses(503), { totalTimeout: 300 });
     expect({ attempts, waited }).toEqual({ attempts: 1, waited: 0 });
   });
-  test("an event tells attempt, delay and status, and another that the call waits", async () => {
-    const { events } = await run([...answers(429, 1, { "retry-after": "2" }), ...answers(200)]);
-    const of = { method: "GET", path: "/things/{id}" };
+  it("is reported with attempt and status, as is the wait", async () => {
+    const { events } = await run([...responses(429, 1, { "retry-after": "2" }), ...responses(200)]);
+    const of = { id: "call-1", method: "GET", path: "/things/{id}" };
     expect(events.filter(({ type }) => type === "retry" || type === "wait")).toEqual([
       { type: "retry", ...of, attempt: 1, delay: 2_000, status: 429 },
       { type: "wait", ...of, reason: "retry", expected: 2_000 },
@@ -189,11 +203,11 @@ describe("how long it waits", () => {
   });
 });
 
-describe("an abort while it waits", () => {
-  test.each([
+describe("a call that waits for a retry", () => {
+  it.each([
     ["an Error", new Error("changed my mind")],
     ["no Error", "enough"],
-  ])("ends the wait at once with the signal's own reason, also where that is %s", async (_, reason) => {
+  ])("rejects at once with the signal's own reason, also when that is %s", async (_, reason) => {
     const clock = evenClock();
     const { signal, abort, listeners } = countedSignal();
     const send = sender(new Response(null, { status: 429, headers: { "retry-after": "30" } }));
@@ -206,7 +220,7 @@ describe("an abort while it waits", () => {
     expect(send.sent).toHaveLength(1);
     expect(listeners()).toBe(0);
   });
-  test("whose reason is the failure of another call is not taken for a failure to repeat", async () => {
+  it("is not retried when its signal's reason is the error of another call", async () => {
     const { signal, abort } = countedSignal();
     const reason = new ConnectionError({ method: "GET", path: "/" }, { reason: "ECONNRESET" });
     const ended = run([neverResponds], { signal });
@@ -215,16 +229,16 @@ describe("an abort while it waits", () => {
     expect({ attempts, delays }).toEqual({ attempts: 1, delays: [] });
     expect(error).toBe(reason);
   });
-  test("a wait that ends by itself leaves no timer and no listener behind", async () => {
+  it("leaves no timer and no listener behind after the wait", async () => {
     const clock = evenClock();
     const { signal, listeners } = countedSignal();
     const send = sender(new Response(null, { status: 429 }), new Response(null, { status: 200 }));
     await clock.runUntil(retry(clock)(send)(requestTo(), callOf(clock, { signal })));
     expect({ timers: clock.pending, listeners: listeners() }).toEqual({ timers: 0, listeners: 0 });
   });
-  test("a deadline that passes is not taken for a failure to repeat", async () => {
+  it("is not retried when its total timeout has passed", async () => {
     const clock = evenClock();
-    const over = new TimeoutError({ method: "GET", path: "/" }, { phase: "deadline", limit: 1 });
+    const over = new TimeoutError({ method: "GET", path: "/" }, { phase: "total", limit: 1 });
     const send = sender(over);
     expect(await failure(clock.runUntil(retry(clock)(send)(requestTo(), callOf(clock))))).toBe(over);
     expect(send.sent).toHaveLength(1);

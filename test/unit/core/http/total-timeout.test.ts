@@ -1,6 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createRateLimiter } from "../../../../src/core/http/rate-limit/rate-limiter.js";
-import { json, connectionReset, type Step, neverResponds } from "../../../../src/testing/index.js";
+import { connectionReset, json, neverResponds, type Step } from "../../../../src/testing/index.js";
 import { bench, countedSignal, evenClock, failure } from "../../../kit/harness.js";
 
 const PATH = "/accounts/{aid}/management/settings";
@@ -8,69 +8,73 @@ const PATH = "/accounts/{aid}/management/settings";
 const limited = (seconds: number) => () =>
   new Response(null, { status: 429, headers: { "retry-after": String(seconds) } });
 
-describe("the deadline of a call", () => {
-  test("ends a call whose attempts take too long together", async () => {
+describe("the total timeout of a call", () => {
+  it("ends a call whose attempts take too long together", async () => {
     const { dintero, clock, fetch } = bench([neverResponds, neverResponds, neverResponds]);
     const error = await failure(clock.runUntil(dintero.GET(PATH, { timeout: 4_000, totalTimeout: 10_000 })));
-    expect(error).toMatchObject({ name: "TimeoutError", phase: "deadline", outcome: "unknown", path: PATH });
-    expect(String(error)).toContain("took longer than its deadline (10000 ms)");
+    expect(error).toMatchObject({ name: "TimeoutError", phase: "total", outcome: "unknown", path: PATH });
+    expect(String(error)).toContain("no response within the totalTimeout of 10000 ms");
     expect({ now: clock.now(), sent: fetch.log.length, timers: clock.pending }).toEqual({
       now: 10_000,
       sent: 3,
       timers: 0,
     });
   });
-  test("covers the wait for a token; nothing was carried out", async () => {
+  it("includes the wait for a token, and the outcome is `rejected`", async () => {
     const { dintero, clock, fetch } = bench([], { token: () => new Promise(() => {}) });
     const call = dintero.POST("/accounts/{oid}/auth/revoke", { body: { token: "x" }, totalTimeout: 3_000 });
     const error = await failure(clock.runUntil(call));
-    expect(error).toMatchObject({ name: "TimeoutError", phase: "deadline", outcome: "rejected", attempts: 0 });
+    expect(error).toMatchObject({ name: "TimeoutError", phase: "total", outcome: "rejected", attempts: 0 });
     expect({ now: clock.now(), sent: fetch.log }).toEqual({ now: 3_000, sent: [] });
   });
-  test("covers the wait for a place in the pacer", async () => {
-    const { dintero, clock } = bench([neverResponds], { rateLimit: { maxConcurrency: 1 }, timeout: 9_000, retry: false });
+  it("includes the wait in the rate limiter", async () => {
+    const { dintero, clock } = bench([neverResponds], {
+      rateLimit: { maxConcurrency: 1 },
+      timeout: 9_000,
+      retry: false,
+    });
     const first = failure(dintero.GET(PATH));
     await clock.advance(0);
     const second = failure(dintero.GET(PATH, { totalTimeout: 2_000 }));
     await clock.advance(2_000);
-    expect(await second).toMatchObject({ name: "TimeoutError", phase: "deadline", outcome: "rejected", attempts: 0 });
+    expect(await second).toMatchObject({ name: "TimeoutError", phase: "total", outcome: "rejected", attempts: 0 });
     await clock.advance(7_000);
     expect(await first).toMatchObject({ phase: "attempt" });
   });
-  test("covers middleware", async () => {
+  it("includes middleware", async () => {
     const { dintero, clock } = bench([]);
     dintero.use({ onRequest: () => new Promise(() => {}) });
-    expect(await failure(clock.runUntil(dintero.GET(PATH, { totalTimeout: 1_000 })))).toMatchObject({ phase: "deadline" });
+    expect(await failure(clock.runUntil(dintero.GET(PATH, { totalTimeout: 1_000 })))).toMatchObject({ phase: "total" });
     expect(clock.now()).toBe(1_000);
   });
-  test("that passes in middleware after a success leaves the outcome of a POST unknown", async () => {
+  it("leaves the outcome of a POST unknown when it passes in middleware after a success", async () => {
     const { dintero, clock } = bench([json({})]);
     dintero.use({ onResponse: () => new Promise(() => {}) });
-    const init = { body: { email: "ola@example.com", roles: [] }, deadline: 1_000 };
+    const init = { body: { email: "ola@example.com", roles: [] }, totalTimeout: 1_000 };
     const error = await failure(clock.runUntil(dintero.POST("/accounts/{oid}/management/users", init)));
-    expect(error).toMatchObject({ phase: "deadline", outcome: "unknown", attempts: 1 });
+    expect(error).toMatchObject({ phase: "total", outcome: "unknown", attempts: 1 });
   });
-  test("that a Retry-After would pass is not waited for: the answer comes at once, with retryAt", async () => {
+  it("returns the response at once, with `retryAt`, when Retry-After does not fit into it", async () => {
     const { dintero, clock } = bench([limited(20)]);
     const { error } = await clock.runUntil(dintero.GET(PATH, { totalTimeout: 10_000 }));
     expect(error).toMatchObject({ status: 429, retryAt: new Date("2026-01-01T00:00:20Z"), outcome: "rejected" });
     expect(clock.now()).toBe(0);
   });
-  test("is that of the client where the call names none", async () => {
+  it("is that of the client by default", async () => {
     const { dintero, clock } = bench([neverResponds], { totalTimeout: 1_500 });
     await failure(clock.runUntil(dintero.GET(PATH)));
     expect(clock.now()).toBe(1_500);
   });
-  test("is unknown for a POST that was on its way and rejected for one whose wait it ended", async () => {
+  it("leaves the outcome of a POST unknown when its request was sent", async () => {
     const post = (steps: Step[]) => {
       const { dintero, clock } = bench(steps);
       const body = { email: "ola@example.com", roles: [] };
       return failure(clock.runUntil(dintero.POST("/accounts/{oid}/management/users", { body, totalTimeout: 9_000 })));
     };
-    expect(await post([neverResponds])).toMatchObject({ phase: "deadline", outcome: "unknown" });
-    expect(await post([limited(5), neverResponds])).toMatchObject({ phase: "deadline", outcome: "unknown", attempts: 2 });
+    expect(await post([neverResponds])).toMatchObject({ phase: "total", outcome: "unknown" });
+    expect(await post([limited(5), neverResponds])).toMatchObject({ phase: "total", outcome: "unknown", attempts: 2 });
   });
-  test("of Infinity is none", async () => {
+  it("may be Infinity", async () => {
     const { dintero, clock } = bench([neverResponds], { totalTimeout: Number.POSITIVE_INFINITY, retry: false });
     expect(await failure(clock.runUntil(dintero.GET(PATH)))).toMatchObject({ phase: "attempt" });
   });
@@ -78,17 +82,17 @@ describe("the deadline of a call", () => {
 
 describe("an abort", () => {
   const situations: [string, Step][] = [
-    ["while a request is on its way", neverResponds],
-    ["while it waits to repeat", limited(30)],
-    ["while its answer's body arrives", () => new Response(new ReadableStream({}))],
+    ["while a request is in flight", neverResponds],
+    ["while it waits for a retry", limited(30)],
+    ["while the body of its response arrives", () => new Response(new ReadableStream({}))],
     ["although fetch does not listen to it", () => new Promise(() => {})],
   ];
-  const reasons = [new Error("enough"), "enough", undefined];
-  test.each(situations.flatMap(([when, step]) => reasons.map((reason) => ({ when, step, reason }))))(
+  const reasons = [new Error("enough"), "enough", undefined, null, 7, { code: "enough" }];
+  it.each(situations.flatMap(([when, step]) => reasons.map((reason) => ({ when, step, reason }))))(
     "$when ends the call at once with the signal's own reason ($reason) and leaves nothing behind",
     async ({ step, reason }) => {
       const clock = evenClock();
-      const pacing = createRateLimiter({ clock });
+      const rateLimit = createRateLimiter({ clock });
       const { dintero } = bench([step], { rateLimit, clock });
       const { signal, abort, listeners } = countedSignal();
       const caught = failure(dintero.GET(PATH, { signal }));
@@ -100,17 +104,36 @@ describe("an abort", () => {
         now: clock.now(),
         timers: clock.pending,
         listeners: listeners(),
-        waiting: pacing.waiting,
-        inFlight: pacing.inFlight,
+        waiting: rateLimit.waiting,
+        inFlight: rateLimit.inFlight,
       }).toEqual({ now: 5, timers: 0, listeners: 0, waiting: 0, inFlight: 0 });
     },
   );
-  test("before the call sends nothing and is told the reason", async () => {
+  it.each([new Error("enough"), "enough", null, { code: "enough" }])(
+    "while it waits in the rate limiter ends the call at once with the signal's own reason (%s)",
+    async (reason) => {
+      const { dintero, clock, fetch } = bench([neverResponds], { rateLimit: { maxConcurrency: 1 }, retry: false });
+      const first = failure(dintero.GET(PATH));
+      await clock.advance(0);
+      const { signal, abort, listeners } = countedSignal();
+      const second = failure(dintero.GET(PATH, { signal }));
+      await clock.advance(5);
+      abort(reason);
+      expect(await second).toBe(reason);
+      expect({ now: clock.now(), listeners: listeners(), sent: fetch.log.length }).toEqual({
+        now: 5,
+        listeners: 0,
+        sent: 1,
+      });
+      expect(await clock.runUntil(first)).toMatchObject({ phase: "attempt" });
+    },
+  );
+  it("before the call sends nothing and rejects with its reason", async () => {
     const { dintero, fetch } = bench([json({})]);
     expect(await failure(dintero.GET(PATH, { signal: AbortSignal.abort("early") }))).toBe("early");
     expect(fetch.log).toEqual([]);
   });
-  test("of one signal that many calls share ends them all", async () => {
+  it("of a signal that many calls share ends all of them", async () => {
     const { dintero, clock } = bench(
       Array.from({ length: 30 }, () => neverResponds),
       { rateLimit: false },
@@ -124,14 +147,14 @@ describe("an abort", () => {
     expect(new Set(await Promise.all(calls))).toEqual(new Set(["enough"]));
     expect(listeners()).toBe(0);
   });
-  test("from within middleware is told the reason and leaves no unhandled rejection", async () => {
+  it("in middleware rejects with its reason and causes no unhandled rejection", async () => {
     const { dintero, clock } = bench([json({})]);
     const { signal, abort } = countedSignal();
     dintero.use({ onRequest: () => abort("enough") });
     expect(await failure(clock.runUntil(dintero.GET(PATH, { signal })))).toBe("enough");
     await clock.advance(1_000);
   });
-  test("while a token is made leaves the token to the others", async () => {
+  it("during a token request leaves the request to the other calls", async () => {
     const { signal, abort, listeners } = countedSignal();
     let give = (_: string) => {};
     const token = new Promise<string>((resolve) => {
@@ -149,22 +172,25 @@ describe("an abort", () => {
   });
 });
 
-test.each([
+it.each([
   ["a success", [json({})]],
   ["an error", [json({}, { status: 400 })]],
-  ["repetitions", [connectionReset(), limited(1), json({})]],
+  ["retries", [connectionReset(), limited(1), json({})]],
   ["a timeout", [neverResponds]],
-] as [string, Step[]][])("%s leaves no timer, no listener and no place in the pacer behind", async (_, steps) => {
-  const clock = evenClock();
-  const pacing = createRateLimiter({ clock });
-  const { dintero } = bench(steps, { rateLimit, clock, totalTimeout: 29_000 });
-  const { signal, listeners } = countedSignal();
-  await Promise.allSettled([clock.runUntil(dintero.GET(PATH, { signal }))]);
-  await clock.advance(0);
-  expect({
-    timers: clock.pending,
-    listeners: listeners(),
-    waiting: pacing.waiting,
-    inFlight: pacing.inFlight,
-  }).toEqual({ timers: 0, listeners: 0, waiting: 0, inFlight: 0 });
-});
+] as [string, Step[]][])(
+  "leaves no timer, no listener and no place in the rate limiter behind after %s",
+  async (_, steps) => {
+    const clock = evenClock();
+    const rateLimit = createRateLimiter({ clock });
+    const { dintero } = bench(steps, { rateLimit, clock, totalTimeout: 29_000 });
+    const { signal, listeners } = countedSignal();
+    await Promise.allSettled([clock.runUntil(dintero.GET(PATH, { signal }))]);
+    await clock.advance(0);
+    expect({
+      timers: clock.pending,
+      listeners: listeners(),
+      waiting: rateLimit.waiting,
+      inFlight: rateLimit.inFlight,
+    }).toEqual({ timers: 0, listeners: 0, waiting: 0, inFlight: 0 });
+  },
+);

@@ -8,36 +8,36 @@ const KEY = { parameters: ["id", "date"] };
 
 describe("a cursor", () => {
   it("is undefined for the start of a list", () => {
-    expect(encodeCursor({ at: undefined, skip: 0 })).toBeUndefined();
+    expect(encodeCursor({ key: undefined, skip: 0 })).toBeUndefined();
   });
 
-  it("is the server's token itself where a page begins", () => {
-    expect(encodeCursor({ at: ["acc_1/ü=="], skip: 0 })).toBe("acc_1/ü==");
+  it("is the server's token itself at the beginning of a page", () => {
+    expect(encodeCursor({ key: ["acc_1/ü=="], skip: 0 })).toBe("acc_1/ü==");
   });
 
   it("is one string for a composite key", () => {
-    expect(encodeCursor({ at: ["s1", "2026-01-01"], skip: 0 })).toBe('~0~["s1","2026-01-01"]');
+    expect(encodeCursor({ key: ["s1", "2026-01-01"], skip: 0 })).toBe('~0~["s1","2026-01-01"]');
   });
 
-  it("tells how many items of its page are behind", () => {
-    expect(encodeCursor({ at: ["acc_1"], skip: 3 })).toBe('~3~["acc_1"]');
-    expect(encodeCursor({ at: undefined, skip: 3 })).toBe("~3~");
+  it("contains how many items of its page have been processed", () => {
+    expect(encodeCursor({ key: ["acc_1"], skip: 3 })).toBe('~3~["acc_1"]');
+    expect(encodeCursor({ key: undefined, skip: 3 })).toBe("~3~");
   });
 
   it.each([
-    ["a token", { at: ["abc"], skip: 0 }, TOKEN],
-    ["a token with a tilde in front", { at: ["~1~abc"], skip: 0 }, TOKEN],
-    ["a token that is a tilde", { at: ["~"], skip: 0 }, TOKEN],
-    ["a token with line breaks and quotes", { at: ['a"\n~b'], skip: 0 }, TOKEN],
-    ["a token with a line separator", { at: ["~a\u2028b"], skip: 0 }, TOKEN],
-    ["a token in whose page one stands", { at: ["~a"], skip: 12 }, TOKEN],
-    ["the first page in which one stands", { at: undefined, skip: 1 }, TOKEN],
-    ["a number", { at: ["40"], skip: 0 }, COUNT],
-    ["a number in whose page one stands", { at: ["40"], skip: 7 }, COUNT],
-    ["a composite key", { at: ["a~b", "2026"], skip: 0 }, KEY],
-    ["a composite key in whose page one stands", { at: ["a", "2026"], skip: 2 }, KEY],
-  ])("comes back as it was: %s", (_, place, scheme) => {
-    expect(decodeCursor(encodeCursor(place) ?? "", scheme)).toEqual(place);
+    ["a token", { key: ["abc"], skip: 0 }, TOKEN],
+    ["a token that begins with a tilde", { key: ["~1~abc"], skip: 0 }, TOKEN],
+    ["a token that is a tilde", { key: ["~"], skip: 0 }, TOKEN],
+    ["a token with line breaks and quotes", { key: ['a"\n~b'], skip: 0 }, TOKEN],
+    ["a token with a line separator", { key: ["~a\u2028b"], skip: 0 }, TOKEN],
+    ["a token and a number of processed items", { key: ["~a"], skip: 12 }, TOKEN],
+    ["the first page and a number of processed items", { key: undefined, skip: 1 }, TOKEN],
+    ["a number", { key: ["40"], skip: 0 }, COUNT],
+    ["a number and a number of processed items", { key: ["40"], skip: 7 }, COUNT],
+    ["a composite key", { key: ["a~b", "2026"], skip: 0 }, KEY],
+    ["a composite key and a number of processed items", { key: ["a", "2026"], skip: 2 }, KEY],
+  ])("is decoded to what was encoded: %s", (_, checkpoint, strategy) => {
+    expect(decodeCursor(encodeCursor(checkpoint) ?? "", strategy)).toEqual(checkpoint);
   });
 
   it.each([
@@ -46,27 +46,27 @@ describe("a cursor", () => {
     ["a tilde without a count", '~x~["a"]', TOKEN],
     ["a negative count", '~-1~["a"]', TOKEN],
     ["a count beyond all lists", `~${"9".repeat(16)}~["a"]`, TOKEN],
-    ["a position that is no JSON", "~1~[", TOKEN],
-    ["a position that is null", "~1~null", TOKEN],
-    ["a position that is an object", '~1~{"starting_after":"a"}', TOKEN],
-    ["a position that holds a number", "~1~[7]", TOKEN],
-    ["a position that holds an empty text", '~1~[""]', TOKEN],
-    ["a token where a number is due", "acc_1", COUNT],
+    ["a key that is not JSON", "~1~[", TOKEN],
+    ["a key that is null", "~1~null", TOKEN],
+    ["a key that is an object", '~1~{"starting_after":"a"}', TOKEN],
+    ["a key that contains a number", "~1~[7]", TOKEN],
+    ["a key that contains an empty text", '~1~[""]', TOKEN],
+    ["a token for a list that counts", "acc_1", COUNT],
     ["a negative number", "-20", COUNT],
-    ["a token where a composite key is due", "acc_1", KEY],
-    ["a composite key where a token is due", '~0~["a","b"]', TOKEN],
+    ["a token for a list with a composite key", "acc_1", KEY],
+    ["a composite key for a list with a token", '~0~["a","b"]', TOKEN],
     ["half of a composite key", '~0~["a"]', KEY],
-  ])("is refused when it is none of its list: %s", (_, cursor, scheme) => {
-    expect(() => decodeCursor(cursor, scheme)).toThrow(ConfigurationError);
+  ])("is refused when it is not one of its list: %s", (_, cursor, strategy) => {
+    expect(() => decodeCursor(cursor, strategy)).toThrow(ConfigurationError);
   });
 
-  it("is refused without being shown", () => {
+  it("is not shown when it is refused", () => {
     expect(() => decodeCursor("~secret", TOKEN)).toThrow(
-      /^Expected `from` to be the `cursor` or `nextCursor` of[^~]*$/,
+      /^Expected `cursor` to be the `cursor` of a pager, a page or an error of this list[^~]*$/,
     );
   });
 
-  it("is refused when JavaScript hands in something else than text", () => {
+  it("is refused when it is not text", () => {
     expect(() => decodeCursor(JSON.parse("null"), TOKEN)).toThrow(ConfigurationError);
   });
 });

@@ -5,8 +5,8 @@ import { ids, listClient, things } from "../../../kit/lists.js";
 
 const bodyPage = (next: string | null, ...names: string[]) => json({ things: things(...names), starting_after: next });
 
-describe("limit", () => {
-  it("above the documented maximum is refused before anything is sent", () => {
+describe("the `limit` of a list", () => {
+  it("is refused before anything is sent when it is above the documented maximum", () => {
     const fetch = scriptedFetch();
     expect(() => listClient(fetch).paginate("/item-token", { params: { query: { limit: 101 } } })).toThrow(
       "Expected `limit` of GET /item-token to be an integer from 1 to 100, got 101.",
@@ -14,7 +14,7 @@ describe("limit", () => {
     expect(fetch.log).toEqual([]);
   });
 
-  it("at the documented maximum is sent", async () => {
+  it("is sent when it is the documented maximum", async () => {
     const fetch = scriptedFetch(json([]));
     await listClient(fetch)
       .paginate("/item-token", { params: { query: { limit: 100 } } })
@@ -22,12 +22,12 @@ describe("limit", () => {
     expect(fetch.log).toEqual(["GET /item-token?limit=100"]);
   });
 
-  it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("of %d is refused", (limit) => {
-    const walk = () => listClient(scriptedFetch()).paginate("/body-token", { params: { query: { limit } } });
-    expect(walk).toThrow("Expected `limit` of GET /body-token to be a positive integer");
+  it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("is refused when it is %d", (limit) => {
+    const pager = () => listClient(scriptedFetch()).paginate("/body-token", { params: { query: { limit } } });
+    expect(pager).toThrow("Expected `limit` of GET /body-token to be a positive integer");
   });
 
-  it("may be any size where no maximum is documented", async () => {
+  it("may be any size when no maximum is documented", async () => {
     const fetch = scriptedFetch(bodyPage(null));
     await listClient(fetch)
       .paginate("/body-token", { params: { query: { limit: 5000 } } })
@@ -37,56 +37,56 @@ describe("limit", () => {
 });
 
 describe("maxItems", () => {
-  it("stops inside a page", async () => {
+  it("stops the iteration inside a page", async () => {
     const fetch = scriptedFetch(bodyPage("t1", "a", "b"), bodyPage("t2", "c", "d"));
-    const walk = listClient(fetch).paginate("/body-token", {}, { maxItems: 3 });
-    expect(ids(await walk.toArray())).toEqual(["a", "b", "c"]);
+    const pager = listClient(fetch).paginate("/body-token", { maxItems: 3 });
+    expect(ids(await pager.toArray())).toEqual(["a", "b", "c"]);
   });
 
-  it("that ends with a page asks for no further one, with prefetch neither", async () => {
+  it("requests no further page when it ends with a page, not even with `prefetch`", async () => {
     const fetch = scriptedFetch(bodyPage("t1", "a", "b"));
-    const walk = listClient(fetch).paginate("/body-token", {}, { maxItems: 2, prefetch: true });
-    expect(ids(await walk.toArray())).toEqual(["a", "b"]);
+    const pager = listClient(fetch).paginate("/body-token", { maxItems: 2, prefetch: true });
+    expect(ids(await pager.toArray())).toEqual(["a", "b"]);
     expect(fetch.log).toHaveLength(1);
-    expect(walk.cursor).toBe("t1");
+    expect(pager.cursor).toBe("t1");
   });
 
-  it("counts from where a walk goes on", async () => {
+  it("counts from the cursor at which the iteration starts", async () => {
     const fetch = scriptedFetch(bodyPage("t1", "a", "b", "c", "d"));
-    const walk = listClient(fetch).paginate("/body-token", {}, { maxItems: 2, cursor: "~1~" });
-    expect(ids(await walk.toArray())).toEqual(["b", "c"]);
-    expect(walk.cursor).toBe("~3~");
+    const pager = listClient(fetch).paginate("/body-token", { maxItems: 2, cursor: "~1~" });
+    expect(ids(await pager.toArray())).toEqual(["b", "c"]);
+    expect(pager.cursor).toBe("~3~");
   });
 
-  it("of 0 sends nothing", async () => {
+  it("sends nothing when it is 0", async () => {
     const fetch = scriptedFetch();
-    expect(await listClient(fetch).paginate("/body-token", {}, { maxItems: 0 }).toArray()).toEqual([]);
+    expect(await listClient(fetch).paginate("/body-token", { maxItems: 0 }).toArray()).toEqual([]);
     expect(fetch.log).toEqual([]);
   });
 });
 
 describe("maxPages", () => {
-  it("stops after so many pages, empty ones counted, and prefetches none beyond", async () => {
+  it("stops the iteration after so many pages, empty ones included, and prefetches none after them", async () => {
     const fetch = scriptedFetch(bodyPage("t1", "a"), bodyPage("t2"));
-    const walk = listClient(fetch).paginate("/body-token", {}, { maxPages: 2, prefetch: true });
-    expect(ids(await walk.toArray())).toEqual(["a"]);
+    const pager = listClient(fetch).paginate("/body-token", { maxPages: 2, prefetch: true });
+    expect(ids(await pager.toArray())).toEqual(["a"]);
     expect(fetch.log).toHaveLength(2);
   });
 
-  it("of 0 sends nothing", async () => {
+  it("sends nothing when it is 0", async () => {
     const fetch = scriptedFetch();
-    expect(await listClient(fetch).paginate("/body-token", {}, { maxPages: 0 }).toArray()).toEqual([]);
+    expect(await listClient(fetch).paginate("/body-token", { maxPages: 0 }).toArray()).toEqual([]);
     expect(fetch.log).toEqual([]);
   });
 });
 
-describe("an option of a walk", () => {
+describe("an option of `paginate`", () => {
   it.each([-1, 1.5, Number.NaN, JSON.parse('"5"'), JSON.parse("null")])(
-    "that is no count is refused at once, by name: %j",
+    "is refused by name when it is %j and not a count",
     (value) => {
       const client = listClient(scriptedFetch());
       for (const name of ["maxItems", "maxPages"]) {
-        expect(() => client.paginate("/body-token", {}, { [name]: value })).toThrow(
+        expect(() => client.paginate("/body-token", { [name]: value })).toThrow(
           `Expected \`${name}\` to be a non-negative integer, got`,
         );
       }
@@ -99,21 +99,21 @@ describe("an option of a walk", () => {
     ["/composite", "abc"],
     ["/body-token", ""],
     ["/body-token", "~?"],
-  ] as const)("that is no cursor of the list is refused before anything is sent: %s from %j", (path, from) => {
+  ] as const)("refuses a cursor that is not one of the list before anything is sent: %s with %j", (path, cursor) => {
     const fetch = scriptedFetch();
-    expect(() => listClient(fetch).paginate(path, {}, { cursor })).toThrow(ConfigurationError);
+    expect(() => listClient(fetch).paginate(path, { cursor })).toThrow(ConfigurationError);
     expect(fetch.log).toEqual([]);
   });
 
-  it("that is undefined is one that was left out", async () => {
+  it("is left out when it is undefined", async () => {
     const fetch = scriptedFetch(bodyPage(null, "a"));
-    const walk = listClient(fetch).paginate("/body-token", {}, { cursor: undefined });
-    expect(ids(await walk.toArray())).toEqual(["a"]);
+    const pager = listClient(fetch).paginate("/body-token", { cursor: undefined });
+    expect(ids(await pager.toArray())).toEqual(["a"]);
   });
 });
 
-describe("a path that is no list", () => {
-  it("is refused in plain JavaScript as well", () => {
+describe("`paginate` with a path that is not a list", () => {
+  it("is refused", () => {
     const paginate: (path: never) => unknown = listClient(scriptedFetch()).paginate;
     expect(() => paginate("/accounts" as never)).toThrow(
       'Expected `path` to be one of the lists of this API, got "/accounts".',

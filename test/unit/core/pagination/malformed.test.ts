@@ -10,12 +10,13 @@ async function reasonFor(path: Path, body: unknown): Promise<string> {
   expect(ids).toEqual([]);
   expect(error).toBeInstanceOf(PaginationError);
   const { message } = error as PaginationError;
-  expect(message).toMatch(`Cannot walk GET ${path}: `);
-  return message.slice(`Cannot walk GET ${path}: `.length);
+  const [before, after] = [`GET ${path} failed: `, " The iteration stops here."];
+  expect(message.startsWith(before) && message.endsWith(after)).toBe(true);
+  return message.slice(before.length, -after.length);
 }
 
-describe("a page that is none", () => {
-  it("tells how many requests it took", async () => {
+describe("a malformed page", () => {
+  it("rejects with the number of attempts that it took", async () => {
     const clock = new FakeClock();
     const fetch = scriptedFetch(json({}, { status: 503 }), json({ other: [] }));
     const { error } = await clock.runUntil(
@@ -28,11 +29,11 @@ describe("a page that is none", () => {
     ["an object", { things: [] }, "an object"],
     ["null", null, "null"],
     ["text", "[]", "a string"],
-  ])("is an error that says what came instead of a bare array: %s", async (_, body, came) => {
+  ])("rejects with what arrived instead of a bare array: %s", async (_, body, came) => {
     expect(await reasonFor("/item-token", body)).toBe(`expected the body to be an array, got ${came}.`);
   });
 
-  it("is an error that says so when the body is empty", async () => {
+  it("rejects when the body is empty", async () => {
     const fetch = scriptedFetch(new Response(null, { status: 204 }));
     const { error } = await collect(listClient(fetch).paginate("/item-token"));
     expect(error).toMatchObject({ message: expect.stringContaining("expected the body to be an array, got nothing") });
@@ -44,7 +45,7 @@ describe("a page that is none", () => {
     ["is an object", { things: {} }, "an object."],
     ["is missing because the body is an array", [], "nothing in a body that is an array."],
     ["is missing because the body is text", "x", "nothing in a body that is a string."],
-  ])("is an error that says what came when the item key %s", async (_, body, came) => {
+  ])("rejects with what arrived when the member with the items %s", async (_, body, came) => {
     expect(await reasonFor("/body-token", body)).toBe(`expected \`things\` of the body to be an array, got ${came}`);
   });
 
@@ -52,31 +53,31 @@ describe("a page that is none", () => {
     ["an object", { name: "x" }, "an object"],
     ["null", null, "null"],
     ["text", "x", "a string"],
-  ])("is an error when the last item has neither token nor id: %s", async (_, item, came) => {
+  ])("rejects when the last item has neither token nor id: %s", async (_, item, came) => {
     expect(await reasonFor("/item-token", [{ id: "a" }, item])).toBe(
       `expected the last item to have \`paging_token\` or \`id\`, got ${came} without.`,
     );
   });
 
-  it("is an error when the token of the body is no text", async () => {
+  it("rejects when the token of the body is not text", async () => {
     expect(await reasonFor("/body-token", { things: [], starting_after: { id: "x" } })).toBe(
       "expected `starting_after` of the body to be text, got an object.",
     );
   });
 
-  it("is an error when the composite key is no object", async () => {
+  it("rejects when the composite key is not an object", async () => {
     expect(await reasonFor("/composite", { items: [], last_evaluated_key: "s1" })).toBe(
       "expected `last_evaluated_key` of the body to be an object, got a string.",
     );
   });
 
-  it("is an error when a field of the composite key is missing, rather than a walk from somewhere else", async () => {
+  it("rejects when a member of the composite key is missing", async () => {
     expect(await reasonFor("/composite", { items: [], last_evaluated_key: { id: "s1" } })).toBe(
       "`last_evaluated_key` of the body has no `settled_at` or `created_at`.",
     );
   });
 
-  it("is an error when the next page is no number", async () => {
+  it("rejects when the number of the next page is not a number", async () => {
     expect(await reasonFor("/page-number", { data: [], meta: { page: 1, next_page: "two" } })).toBe(
       "expected `meta.next_page` of the body to be a page number beyond 1, got a string.",
     );
@@ -89,14 +90,14 @@ describe("a page that is none", () => {
     expect(`${(error as Error).stack} ${JSON.stringify(error)}`).not.toContain("s3cret");
   });
 
-  it("changed nothing when it was read, and may have been carried out when it was posted", async () => {
+  it("has no effect when it was a GET, and may have taken effect when it was a POST", async () => {
     const get = await collect(listClient(scriptedFetch(json({}))).paginate("/offset"));
     const post = await collect(listClient(scriptedFetch(json({}))).paginate("/search", { body: { name: "x" } }));
     expect(get.error).toMatchObject({ outcome: "rejected" });
     expect(post.error).toMatchObject({ outcome: "unknown", method: "POST" });
   });
 
-  it("carries the cursor of the page, so that it can be asked for again", async () => {
+  it("rejects with the cursor of the page, so that it can be requested again", async () => {
     const fetch = scriptedFetch(json({ things: things("a"), starting_after: "t1" }), json({}));
     const { error } = await collect(listClient(fetch).paginate("/body-token"));
     expect(error).toMatchObject({ cursor: "t1" });

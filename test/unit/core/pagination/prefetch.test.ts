@@ -1,28 +1,28 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createRateLimiter } from "../../../../src/core/http/rate-limit/rate-limiter.js";
 import {
+  connectionReset,
   FakeClock,
   idle,
   json,
-  connectionReset,
+  neverResponds,
   type Step,
   scriptedFetch,
-  neverResponds,
 } from "../../../../src/testing/index.js";
 import { collect, countedSignal, ids, listClient, things } from "../../../kit/lists.js";
 
 const page = (next: string | null, ...names: string[]) => json({ things: things(...names), starting_after: next });
 
-/** A walk with prefetch over pages of `/body-token`. */
+/** A pager with prefetch over pages of `/body-token`. */
 function prefetching(...steps: Step[]) {
   const fetch = scriptedFetch(...steps);
   const { controller, listeners } = countedSignal();
   const { signal } = controller;
-  const walk = listClient(fetch).paginate("/body-token", { signal }, { prefetch: true });
-  return { fetch, walk, controller, listeners };
+  const pager = listClient(fetch).paginate("/body-token", { signal, prefetch: true });
+  return { fetch, pager, controller, listeners };
 }
 
-// Whatever a test here leaves behind must not be a rejection that nobody handles.
+// A rejection that a test leaves unhandled fails it.
 const unhandled: unknown[] = [];
 const note = (reason: unknown) => unhandled.push(reason);
 beforeEach(() => {
@@ -36,19 +36,19 @@ afterEach(async () => {
 });
 
 describe("prefetch", () => {
-  it("asks for the next page while the first item is worked on", async () => {
-    const { fetch, walk } = prefetching(page("t1", "a", "b"), page(null, "c"));
-    const iterator = walk[Symbol.asyncIterator]();
+  it("requests the next page while the first item is processed", async () => {
+    const { fetch, pager } = prefetching(page("t1", "a", "b"), page(null, "c"));
+    const iterator = pager[Symbol.asyncIterator]();
     await iterator.next();
     await idle();
     expect(fetch.log).toEqual(["GET /body-token", "GET /body-token?starting_after=t1"]);
-    await iterator.return();
+    await iterator.return?.();
   });
 
-  it("is one page at most, however long the work takes", async () => {
-    const { fetch, walk } = prefetching(page("t1", "a"), page("t2", "b"), page(null, "c"));
+  it("requests one page at most, however long an item takes", async () => {
+    const { fetch, pager } = prefetching(page("t1", "a"), page("t2", "b"), page(null, "c"));
     const seen: unknown[] = [];
-    for await (const { id } of walk) {
+    for await (const { id } of pager) {
       await idle();
       seen.push([id, fetch.log.length]);
     }
@@ -59,13 +59,13 @@ describe("prefetch", () => {
     ]);
   });
 
-  it("gives the same items as a walk without", async () => {
-    const { fetch, walk } = prefetching(page("t1", "a"), page("t2"), page(null, "b"));
-    expect(ids(await walk.toArray())).toEqual(["a", "b"]);
+  it("yields the same items as an iteration without prefetch", async () => {
+    const { fetch, pager } = prefetching(page("t1", "a"), page("t2"), page(null, "b"));
+    expect(ids(await pager.toArray())).toEqual(["a", "b"]);
     expect(fetch.log).toHaveLength(3);
   });
 
-  it("is off unless it is asked for", async () => {
+  it("is off by default", async () => {
     const fetch = scriptedFetch(page("t1", "a"));
     for await (const _ of listClient(fetch).paginate("/body-token")) {
       await idle();
@@ -75,18 +75,18 @@ describe("prefetch", () => {
   });
 
   it("works for pages as for items", async () => {
-    const { fetch, walk } = prefetching(page("t1", "a"), page(null, "b"));
-    for await (const _ of walk.pages()) {
+    const { fetch, pager } = prefetching(page("t1", "a"), page(null, "b"));
+    for await (const _ of pager.pages()) {
       await idle();
       expect(fetch.log).toHaveLength(2);
     }
   });
 });
 
-describe("a prefetch that nobody wants any more is cancelled", () => {
-  it("on break", async () => {
-    const { fetch, walk, listeners } = prefetching(page("t1", "a"), neverResponds);
-    for await (const _ of walk) {
+describe("a prefetch that is no longer needed", () => {
+  it("is aborted on `break`", async () => {
+    const { fetch, pager, listeners } = prefetching(page("t1", "a"), neverResponds);
+    for await (const _ of pager) {
       await idle();
       expect(fetch.requests[1]?.signal.aborted).toBe(false);
       break;
@@ -95,20 +95,20 @@ describe("a prefetch that nobody wants any more is cancelled", () => {
     expect(listeners()).toBe(0);
   });
 
-  it("on return", async () => {
-    const { fetch, walk, listeners } = prefetching(page("t1", "a"), neverResponds);
-    const iterator = walk.pages();
+  it("is aborted on `return`", async () => {
+    const { fetch, pager, listeners } = prefetching(page("t1", "a"), neverResponds);
+    const iterator = pager.pages();
     await iterator.next();
     await idle();
-    expect(await iterator.return()).toEqual({ done: true, value: undefined });
+    expect(await iterator.return?.()).toEqual({ done: true, value: undefined });
     expect(fetch.requests[1]?.signal.aborted).toBe(true);
     expect(listeners()).toBe(0);
   });
 
-  it("on a throw of the loop's body", async () => {
-    const { fetch, walk, listeners } = prefetching(page("t1", "a"), neverResponds);
+  it("is aborted when the loop throws", async () => {
+    const { fetch, pager, listeners } = prefetching(page("t1", "a"), neverResponds);
     await expect(async () => {
-      for await (const _ of walk) {
+      for await (const _ of pager) {
         await idle();
         throw new Error("work");
       }
@@ -117,22 +117,22 @@ describe("a prefetch that nobody wants any more is cancelled", () => {
     expect(listeners()).toBe(0);
   });
 
-  it("on a throw into the iterator", async () => {
-    const { fetch, walk, listeners } = prefetching(page("t1", "a"), neverResponds);
-    const iterator = walk[Symbol.asyncIterator]();
+  it("is aborted by `throw` of the iterator", async () => {
+    const { fetch, pager, listeners } = prefetching(page("t1", "a"), neverResponds);
+    const iterator = pager[Symbol.asyncIterator]();
     await iterator.next();
     await idle();
-    await expect(iterator.throw(new Error("thrown in"))).rejects.toThrow("thrown in");
+    await expect(iterator.throw?.(new Error("thrown in"))).rejects.toThrow("thrown in");
     expect(fetch.requests[1]?.signal.aborted).toBe(true);
     expect(listeners()).toBe(0);
   });
 
-  it("on abort, with the signal's own reason for the loop", async () => {
-    const { fetch, walk, controller, listeners } = prefetching(page("t1", "a", "b"), neverResponds);
+  it("is aborted by the signal, and the loop rejects with its reason", async () => {
+    const { fetch, pager, controller, listeners } = prefetching(page("t1", "a", "b"), neverResponds);
     const reason = new Error("enough");
     const seen: string[] = [];
     const loop = (async () => {
-      for await (const { id } of walk) {
+      for await (const { id } of pager) {
         seen.push(id);
         await idle();
         controller.abort(reason);
@@ -144,9 +144,9 @@ describe("a prefetch that nobody wants any more is cancelled", () => {
     expect(listeners()).toBe(0);
   });
 
-  it("on abort even when its page has come already", async () => {
-    const { walk, controller } = prefetching(page("t1", "a"), page(null, "b"));
-    const pages = walk.pages();
+  it("makes the loop reject with the signal's reason even when its page has arrived", async () => {
+    const { pager, controller } = prefetching(page("t1", "a"), page(null, "b"));
+    const pages = pager.pages();
     await pages.next();
     await idle();
     const reason = new Error("enough");
@@ -154,9 +154,9 @@ describe("a prefetch that nobody wants any more is cancelled", () => {
     await expect(pages.next()).rejects.toBe(reason);
   });
 
-  it("even when it has just failed", async () => {
-    const { walk } = prefetching(page("t1", "a"), connectionReset());
-    for await (const _ of walk) {
+  it("causes no unhandled rejection when it has just failed", async () => {
+    const { pager } = prefetching(page("t1", "a"), connectionReset());
+    for await (const _ of pager) {
       await idle();
       break;
     }
@@ -164,9 +164,9 @@ describe("a prefetch that nobody wants any more is cancelled", () => {
 });
 
 describe("a prefetch that fails", () => {
-  it("is told where its page would have come, once, with its cursor", async () => {
-    const { fetch, walk, listeners } = prefetching(page("t1", "a", "b"), connectionReset());
-    const iterator = walk[Symbol.asyncIterator]();
+  it("rejects when its page is asked for, once, with its cursor", async () => {
+    const { fetch, pager, listeners } = prefetching(page("t1", "a", "b"), connectionReset());
+    const iterator = pager[Symbol.asyncIterator]();
     expect(await iterator.next()).toMatchObject({ value: { id: "a" } });
     await idle();
     expect(await iterator.next()).toMatchObject({ value: { id: "b" } });
@@ -176,27 +176,27 @@ describe("a prefetch that fails", () => {
     expect(listeners()).toBe(0);
   });
 
-  it("with a malformed page is told there as well", async () => {
-    const { walk } = prefetching(page("t1", "a"), json({}));
-    const { ids: seen, error } = await collect(walk);
+  it("rejects when its page is asked for and is malformed", async () => {
+    const { pager } = prefetching(page("t1", "a"), json({}));
+    const { ids: seen, error } = await collect(pager);
     expect(seen).toEqual(["a"]);
     expect(error).toMatchObject({ name: "PaginationError", cursor: "t1" });
   });
 
-  it("leaves the walk's cursor behind the last item", async () => {
-    const { walk } = prefetching(page("t1", "a"), connectionReset());
-    await collect(walk);
-    expect(walk.cursor).toBe("t1");
+  it("leaves the cursor of the pager after the last item", async () => {
+    const { pager } = prefetching(page("t1", "a"), connectionReset());
+    await collect(pager);
+    expect(pager.cursor).toBe("t1");
   });
 });
 
-describe("a prefetch is an ordinary call", () => {
-  it("that waits for the pacer, and leaves its queue when the walk is left", async () => {
+describe("the request of a prefetch", () => {
+  it("waits for the rate limiter, and leaves its queue when the loop ends", async () => {
     const clock = new FakeClock();
-    const pacing = createRateLimiter({ maxConcurrency: 1, clock });
+    const rateLimit = createRateLimiter({ maxConcurrency: 1, clock });
     const fetch = scriptedFetch(page("t1", "a"), neverResponds);
     const client = listClient(fetch, { clock, rateLimit });
-    const iterator = client.paginate("/body-token", {}, { prefetch: true })[Symbol.asyncIterator]();
+    const iterator = client.paginate("/body-token", { prefetch: true })[Symbol.asyncIterator]();
     const blocker = new AbortController();
 
     const first = iterator.next();
@@ -205,23 +205,23 @@ describe("a prefetch is an ordinary call", () => {
     await first;
     await idle();
     expect(fetch.log).toEqual(["GET /body-token", "GET /item-token"]);
-    expect(pacing.waiting).toBe(1);
+    expect(rateLimit.waiting).toBe(1);
 
-    await iterator.return();
+    await iterator.return?.();
     await idle();
-    expect(pacing.waiting).toBe(0);
+    expect(rateLimit.waiting).toBe(0);
     blocker.abort();
     await other;
-    expect(pacing.inFlight).toBe(0);
+    expect(rateLimit.inFlight).toBe(0);
     expect(clock.pending).toBe(0);
   });
 
-  it("that waits out a 429 as any other", async () => {
+  it("waits and is retried after a 429", async () => {
     const clock = new FakeClock();
     const busy = json({}, { status: 429, headers: { "retry-after": "3" } });
     const fetch = scriptedFetch(page("t1", "a"), busy, page(null, "b"));
     const client = listClient(fetch, { clock, retry: { limit: 1 } });
-    const iterator = client.paginate("/body-token", {}, { prefetch: true })[Symbol.asyncIterator]();
+    const iterator = client.paginate("/body-token", { prefetch: true })[Symbol.asyncIterator]();
     await iterator.next();
     await clock.advance(2_999);
     expect(fetch.log).toHaveLength(2);

@@ -1,39 +1,39 @@
 import { describe, expect, it } from "vitest";
 import { ApiError } from "../../../../src/core/errors/api-error.js";
-import { json, connectionReset, scriptedFetch } from "../../../../src/testing/index.js";
+import { connectionReset, json, scriptedFetch } from "../../../../src/testing/index.js";
 import { collect, ids, listClient, type Thing, things } from "../../../kit/lists.js";
 
-/** Reads so many items of a walk, as a process does that ends there, and gives what it wrote down. */
+/** Reads so many items, as a process does that ends there, and returns the cursor that it kept. */
 async function readAndStop(
-  walk: AsyncIterable<Thing> & { readonly cursor: string | undefined },
+  pager: AsyncIterable<Thing> & { readonly cursor: string | undefined },
   count: number,
 ): Promise<string | undefined> {
   let left = count;
-  for await (const _ of walk) {
+  for await (const _ of pager) {
     left -= 1;
     if (left === 0) break;
   }
-  return walk.cursor;
+  return pager.cursor;
 }
 
 const bodyPage = (next: string | null, ...names: string[]) => json({ things: things(...names), starting_after: next });
 
-describe("a walk that stopped inside a page goes on after its last item, in another process", () => {
+describe("an iteration that stopped inside a page continues after its last item in another process", () => {
   it("by the token of that item", async () => {
     const fetch = scriptedFetch(json(things("a", "b", "c")));
     const cursor = await readAndStop(listClient(fetch).paginate("/item-token"), 2);
     expect(cursor).toBe("b");
 
     const later = scriptedFetch(json(things("c")), json([]));
-    expect(ids(await listClient(later).paginate("/item-token", {}, { cursor: cursor }).toArray())).toEqual(["c"]);
+    expect(ids(await listClient(later).paginate("/item-token", { cursor }).toArray())).toEqual(["c"]);
     expect(later.log[0]).toBe("GET /item-token?starting_after=b");
   });
 
-  it("by reading the page again where that item has no token", async () => {
+  it("by reading the page again when that item has no token", async () => {
     const page = () => json([{ name: "a" }, { name: "b" }, { id: "c" }]);
     const cursor = await readAndStop(listClient(scriptedFetch(page())).paginate("/item-token"), 2);
     const later = scriptedFetch(page(), json([]));
-    expect(await listClient(later).paginate("/item-token", {}, { cursor: cursor }).toArray()).toEqual([{ id: "c" }]);
+    expect(await listClient(later).paginate("/item-token", { cursor }).toArray()).toEqual([{ id: "c" }]);
     expect(later.log).toEqual(["GET /item-token", "GET /item-token?starting_after=c"]);
   });
 
@@ -43,7 +43,7 @@ describe("a walk that stopped inside a page goes on after its last item, in anot
     expect(cursor).toBe("3");
 
     const later = scriptedFetch(json({ things: things("d") }), json({ things: [] }));
-    expect(ids(await listClient(later).paginate("/offset", {}, { cursor: cursor }).toArray())).toEqual(["d"]);
+    expect(ids(await listClient(later).paginate("/offset", { cursor }).toArray())).toEqual(["d"]);
     expect(later.log).toEqual(["GET /offset?starting_after=3", "GET /offset?starting_after=4"]);
   });
 
@@ -53,14 +53,14 @@ describe("a walk that stopped inside a page goes on after its last item, in anot
     const cursor = await readAndStop(listClient(fetch).paginate("/body-token"), 4);
 
     const later = scriptedFetch(second(), bodyPage(null, "f"));
-    expect(ids(await listClient(later).paginate("/body-token", {}, { cursor: cursor }).toArray())).toEqual(["e", "f"]);
+    expect(ids(await listClient(later).paginate("/body-token", { cursor }).toArray())).toEqual(["e", "f"]);
     expect(later.log).toEqual(["GET /body-token?starting_after=t1", "GET /body-token?starting_after=t2"]);
   });
 
   it("by reading the first page again", async () => {
     const cursor = await readAndStop(listClient(scriptedFetch(bodyPage("t1", "a", "b"))).paginate("/body-token"), 1);
     const later = scriptedFetch(bodyPage(null, "a", "b"));
-    expect(ids(await listClient(later).paginate("/body-token", {}, { cursor: cursor }).toArray())).toEqual(["b"]);
+    expect(ids(await listClient(later).paginate("/body-token", { cursor }).toArray())).toEqual(["b"]);
     expect(later.log).toEqual(["GET /body-token"]);
   });
 
@@ -70,7 +70,7 @@ describe("a walk that stopped inside a page goes on after its last item, in anot
     const cursor = await readAndStop(listClient(scriptedFetch(first, second())).paginate("/composite"), 2);
 
     const later = scriptedFetch(second());
-    expect(ids(await listClient(later).paginate("/composite", {}, { cursor: cursor }).toArray())).toEqual(["c"]);
+    expect(ids(await listClient(later).paginate("/composite", { cursor }).toArray())).toEqual(["c"]);
     expect(later.log).toEqual(["GET /composite?starting_after_id=s1&starting_after_date=d1"]);
   });
 
@@ -80,72 +80,72 @@ describe("a walk that stopped inside a page goes on after its last item, in anot
     const cursor = await readAndStop(listClient(scriptedFetch(first, second())).paginate("/page-number"), 2);
 
     const later = scriptedFetch(second());
-    expect(ids(await listClient(later).paginate("/page-number", {}, { cursor: cursor }).toArray())).toEqual(["c"]);
+    expect(ids(await listClient(later).paginate("/page-number", { cursor }).toArray())).toEqual(["c"]);
     expect(later.log).toEqual(["GET /page-number?page=2"]);
   });
 
   it("a second time within the same page", async () => {
     const page = () => bodyPage(null, "a", "b", "c");
     const first = await readAndStop(listClient(scriptedFetch(page())).paginate("/body-token"), 1);
-    const walk = listClient(scriptedFetch(page())).paginate("/body-token", {}, { cursor: first });
-    const second = await readAndStop(walk, 1);
-    const rest = listClient(scriptedFetch(page())).paginate("/body-token", {}, { cursor: second });
+    const pager = listClient(scriptedFetch(page())).paginate("/body-token", { cursor: first });
+    const second = await readAndStop(pager, 1);
+    const rest = listClient(scriptedFetch(page())).paginate("/body-token", { cursor: second });
     expect(ids(await rest.toArray())).toEqual(["c"]);
   });
 });
 
-describe("a walk that stopped at the end of a page", () => {
-  it("goes on with the next page", async () => {
+describe("an iteration that stopped at the end of a page", () => {
+  it("continues with the next page", async () => {
     const cursor = await readAndStop(listClient(scriptedFetch(bodyPage("t1", "a"))).paginate("/body-token"), 1);
     expect(cursor).toBe("t1");
   });
 
-  it("that is the last one gives what was added since", async () => {
-    const walk = listClient(scriptedFetch(bodyPage(null, "a", "b"))).paginate("/body-token");
-    await walk.toArray();
+  it("continues with what was added to the last page since", async () => {
+    const pager = listClient(scriptedFetch(bodyPage(null, "a", "b"))).paginate("/body-token");
+    await pager.toArray();
     const later = scriptedFetch(bodyPage(null, "a", "b", "c"));
-    expect(ids(await listClient(later).paginate("/body-token", {}, { cursor: walk.cursor }).toArray())).toEqual(["c"]);
+    expect(ids(await listClient(later).paginate("/body-token", { cursor: pager.cursor }).toArray())).toEqual(["c"]);
   });
 
-  it("with a token that looks like a cursor of ours goes on with that token", async () => {
+  it("continues with a token that looks like a cursor of this package", async () => {
     const cursor = await readAndStop(listClient(scriptedFetch(bodyPage("~2~x", "a"))).paginate("/body-token"), 1);
     const later = scriptedFetch(bodyPage(null, "b", "c"));
-    expect(ids(await listClient(later).paginate("/body-token", {}, { cursor: cursor }).toArray())).toEqual(["b", "c"]);
+    expect(ids(await listClient(later).paginate("/body-token", { cursor }).toArray())).toEqual(["b", "c"]);
     expect(later.log).toEqual(["GET /body-token?starting_after=~2~x"]);
   });
 });
 
-describe("the cursor of a walk", () => {
+describe("the cursor of a pager", () => {
   it("is undefined before the first item", () => {
     expect(listClient(scriptedFetch()).paginate("/item-token").cursor).toBeUndefined();
   });
 
-  it("is where the walk begins until there is an item", () => {
+  it("is the one that it was given until there is an item", () => {
     const client = listClient(scriptedFetch());
-    expect(client.paginate("/item-token", {}, { cursor: "b" }).cursor).toBe("b");
-    expect(client.paginate("/body-token", {}, { cursor: "~1~" }).cursor).toBe("~1~");
+    expect(client.paginate("/item-token", { cursor: "b" }).cursor).toBe("b");
+    expect(client.paginate("/body-token", { cursor: "~1~" }).cursor).toBe("~1~");
   });
 
-  it("is that of the latest loop, from its very beginning", async () => {
+  it("belongs to the latest loop, from its beginning", async () => {
     const fetch = scriptedFetch(json(things("a", "b")), connectionReset());
-    const walk = listClient(fetch).paginate("/item-token");
-    await readAndStop(walk, 1);
-    expect(walk.cursor).toBe("a");
-    await collect(walk);
-    expect(walk.cursor).toBeUndefined();
+    const pager = listClient(fetch).paginate("/item-token");
+    await readAndStop(pager, 1);
+    expect(pager.cursor).toBe("a");
+    await collect(pager);
+    expect(pager.cursor).toBeUndefined();
   });
 
-  it("is that of the item, when the work on an item fails", async () => {
-    const walk = listClient(scriptedFetch(json(things("a", "b")))).paginate("/item-token");
+  it("is after the item whose processing failed", async () => {
+    const pager = listClient(scriptedFetch(json(things("a", "b")))).paginate("/item-token");
     await expect(async () => {
-      for await (const _ of walk) throw new Error("work");
+      for await (const _ of pager) throw new Error("work");
     }).rejects.toThrow("work");
-    expect(walk.cursor).toBe("a");
+    expect(pager.cursor).toBe("a");
   });
 });
 
-describe("an error inside a walk", () => {
-  it("carries the cursor from which the walk goes on", async () => {
+describe("an error during an iteration", () => {
+  it("has the cursor at which the iteration can continue", async () => {
     const fetch = scriptedFetch(bodyPage("t1", "a"), json({ error: { message: "no" } }, { status: 500 }));
     const { ids: before, error } = await collect(listClient(fetch).paginate("/body-token"));
     expect(before).toEqual(["a"]);
@@ -154,40 +154,40 @@ describe("an error inside a walk", () => {
     expect(cursor).toBe("t1");
 
     const later = scriptedFetch(bodyPage(null, "b"));
-    expect(ids(await listClient(later).paginate("/body-token", {}, { cursor: cursor }).toArray())).toEqual(["b"]);
+    expect(ids(await listClient(later).paginate("/body-token", { cursor }).toArray())).toEqual(["b"]);
   });
 
-  it("carries it when no answer came at all", async () => {
+  it("has that cursor when there was no response at all", async () => {
     const fetch = scriptedFetch(bodyPage("t1", "a"), connectionReset());
     const { error } = await collect(listClient(fetch).paginate("/body-token"));
     expect(error).toMatchObject({ name: "ConnectionError", cursor: "t1" });
   });
 
-  it("has none on the first page, where the list begins", async () => {
+  it("has no cursor on the first page, at the start of the list", async () => {
     const { error } = await collect(listClient(scriptedFetch(connectionReset())).paginate("/body-token"));
     expect(error).not.toHaveProperty("cursor");
   });
 
-  it("keeps the place inside the page with which the walk began", async () => {
-    const walk = listClient(scriptedFetch(connectionReset())).paginate("/body-token", {}, { cursor: '~2~["t1"]' });
-    expect((await collect(walk)).error).toMatchObject({ cursor: '~2~["t1"]' });
-    const malformed = listClient(scriptedFetch(json({}))).paginate("/body-token", {}, { cursor: "~2~" });
+  it("has the checkpoint inside a page at which the iteration started", async () => {
+    const pager = listClient(scriptedFetch(connectionReset())).paginate("/body-token", { cursor: '~2~["t1"]' });
+    expect((await collect(pager)).error).toMatchObject({ cursor: '~2~["t1"]' });
+    const malformed = listClient(scriptedFetch(json({}))).paginate("/body-token", { cursor: "~2~" });
     expect((await collect(malformed)).error).toMatchObject({ cursor: "~2~" });
   });
 
-  it("comes once: the iterator is done after it, and a new loop asks again", async () => {
+  it("is thrown once: the iterator is done afterwards, and a new loop requests the page again", async () => {
     const fetch = scriptedFetch(connectionReset(), bodyPage(null, "a"));
-    const walk = listClient(fetch).paginate("/body-token");
-    const iterator = walk[Symbol.asyncIterator]();
+    const pager = listClient(fetch).paginate("/body-token");
+    const iterator = pager[Symbol.asyncIterator]();
     await expect(iterator.next()).rejects.toMatchObject({ name: "ConnectionError" });
     expect(await iterator.next()).toEqual({ done: true, value: undefined });
     expect(fetch.log).toHaveLength(1);
-    expect(ids(await walk.toArray())).toEqual(["a"]);
+    expect(ids(await pager.toArray())).toEqual(["a"]);
   });
 });
 
 describe("pages", () => {
-  it("tell where they begin and where the next one does", async () => {
+  it("have the cursors of themselves and of the next page", async () => {
     const fetch = scriptedFetch(bodyPage("t1", "a"), bodyPage(null, "b"));
     const cursors: unknown[] = [];
     for await (const { cursor, nextCursor } of listClient(fetch).paginate("/body-token").pages()) {
@@ -206,76 +206,78 @@ describe("pages", () => {
     const pages = [];
     for await (const page of listClient(fetch).paginate("/body-token").pages()) pages.push(page);
 
-    expect(ids(await listClient(again).paginate("/body-token", {}, { cursor: pages[1]?.cursor }).toArray())).toEqual([
+    expect(ids(await listClient(again).paginate("/body-token", { cursor: pages[1]?.cursor }).toArray())).toEqual([
       "b",
       "c",
     ]);
     const after = scriptedFetch(bodyPage(null, "d"));
-    expect(ids(await listClient(after).paginate("/body-token", {}, { cursor: pages[1]?.nextCursor }).toArray())).toEqual([
+    expect(ids(await listClient(after).paginate("/body-token", { cursor: pages[1]?.nextCursor }).toArray())).toEqual([
       "d",
     ]);
   });
 
-  it("that are cut by `maxItems` are followed by the rest of the same page", async () => {
+  it("are followed by the rest of the same page when `maxItems` divides them", async () => {
     const page = () => bodyPage("t1", "a", "b", "c");
     const pages = [];
-    const walk = listClient(scriptedFetch(page())).paginate("/body-token", {}, { maxItems: 2 });
-    for await (const { items, nextCursor } of walk.pages()) pages.push({ items, nextCursor });
+    const pager = listClient(scriptedFetch(page())).paginate("/body-token", { maxItems: 2 });
+    for await (const { items, nextCursor } of pager.pages()) pages.push({ items, nextCursor });
     expect(pages).toEqual([{ items: things("a", "b"), nextCursor: "~2~" }]);
 
-    const later = listClient(scriptedFetch(page(), bodyPage(null))).paginate("/body-token", {}, { cursor: "~2~" });
+    const later = listClient(scriptedFetch(page(), bodyPage(null))).paginate("/body-token", { cursor: "~2~" });
     expect(ids(await later.toArray())).toEqual(["c"]);
   });
 
-  it("that begin inside a page are read again from there", async () => {
+  it("are read again from inside the page when they start there", async () => {
     const page = () => bodyPage(null, "a", "b", "c");
     const client = listClient(scriptedFetch(page(), page()));
-    for await (const first of client.paginate("/body-token", {}, { cursor: "~1~" }).pages()) {
+    for await (const first of client.paginate("/body-token", { cursor: "~1~" }).pages()) {
       expect(first).toMatchObject({ items: things("b", "c"), cursor: "~1~", nextCursor: undefined });
     }
   });
 
-  it("that begin inside a page move the walk's cursor behind all of it", async () => {
+  it("move the cursor of the pager after all of a page that started inside it", async () => {
     const fetch = scriptedFetch(bodyPage("t1", "a", "b", "c"));
-    const walk = listClient(fetch).paginate("/body-token", {}, { cursor: "~2~", maxPages: 1 });
-    for await (const _ of walk.pages()) expect(walk.cursor).toBe("t1");
+    const pager = listClient(fetch).paginate("/body-token", { cursor: "~2~", maxPages: 1 });
+    for await (const _ of pager.pages()) expect(pager.cursor).toBe("t1");
   });
 
-  it("move the walk's cursor behind themselves, an empty one as well", async () => {
+  it("move the cursor of the pager after themselves, an empty one as well", async () => {
     const fetch = scriptedFetch(bodyPage("t1", "a", "b"), bodyPage("t2"), bodyPage(null, "c"));
-    const walk = listClient(fetch).paginate("/body-token");
+    const pager = listClient(fetch).paginate("/body-token");
     const cursors: unknown[] = [];
-    for await (const _ of walk.pages()) cursors.push(walk.cursor);
+    for await (const _ of pager.pages()) cursors.push(pager.cursor);
     expect(cursors).toEqual(["t1", "t2", '~1~["t2"]']);
   });
 });
 
-describe("a page that shrank since", () => {
-  it("is skipped over, and the walk goes on", async () => {
+describe("a page that has become shorter", () => {
+  it("is skipped, and the iteration continues", async () => {
     const fetch = scriptedFetch(bodyPage("t1", "a"), bodyPage(null, "b"));
-    expect(ids(await listClient(fetch).paginate("/body-token", {}, { cursor: "~5~" }).toArray())).toEqual(["b"]);
+    expect(ids(await listClient(fetch).paginate("/body-token", { cursor: "~5~" }).toArray())).toEqual(["b"]);
   });
 });
 
 describe("a cursor among the query parameters", () => {
-  it("is where the walk begins", async () => {
+  it("is where the iteration starts", async () => {
     const fetch = scriptedFetch(json({ things: things("c") }), json({ things: [] }));
-    const walk = listClient(fetch).paginate("/offset", { params: { query: { starting_after: 40 } } });
-    expect(walk.cursor).toBe("40");
-    expect(ids(await walk.toArray())).toEqual(["c"]);
+    const pager = listClient(fetch).paginate("/offset", { params: { query: { starting_after: 40 } } });
+    expect(pager.cursor).toBe("40");
+    expect(ids(await pager.toArray())).toEqual(["c"]);
     expect(fetch.log).toEqual(["GET /offset?starting_after=40", "GET /offset?starting_after=41"]);
   });
 
-  it("gives way to `from`", async () => {
+  it("is replaced by the option `cursor`", async () => {
     const fetch = scriptedFetch(json([]));
     const init = { params: { query: { starting_after: "a" } } };
-    await listClient(fetch).paginate("/item-token", init, { cursor: "b" }).toArray();
+    await listClient(fetch)
+      .paginate("/item-token", { ...init, cursor: "b" })
+      .toArray();
     expect(fetch.log).toEqual(["GET /item-token?starting_after=b"]);
   });
 
-  it("is known to the guard", async () => {
+  it("counts as a repeated cursor when the server returns it", async () => {
     const fetch = scriptedFetch(bodyPage("t1", "a"));
-    const walk = listClient(fetch).paginate("/body-token", { params: { query: { starting_after: "t1" } } });
-    expect((await collect(walk)).error).toMatchObject({ name: "PaginationError" });
+    const pager = listClient(fetch).paginate("/body-token", { params: { query: { starting_after: "t1" } } });
+    expect((await collect(pager)).error).toMatchObject({ name: "PaginationError" });
   });
 });

@@ -1,14 +1,20 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ConfigurationError } from "../../../../src/core/errors/configuration-error.js";
-import { fillPath, serializeQuery } from "../../../../src/core/request/path.js";
+import { fillPath } from "../../../../src/core/request/path.js";
+import { serializeQuery } from "../../../../src/core/request/query.js";
+import type { QueryStyle } from "../../../../src/core/types/metadata.js";
 import { json, scriptedFetch } from "../../../../src/testing/index.js";
 import { bench, failure } from "../../../kit/harness.js";
 
-const FACTS = { method: "GET", path: "/things" };
-const query = (values: Record<string, unknown>, joined: string[] = []) => serializeQuery(values, joined, FACTS);
+const OPERATION = { method: "GET", path: "/things" };
+const query = (values: Record<string, unknown>, styles: Record<string, QueryStyle> = {}) =>
+  serializeQuery(values, styles, OPERATION);
+
+const fill = (path: string, values: Record<string, unknown>, method = "GET") =>
+  fillPath(path, values, { method, path });
 
 describe("a path", () => {
-  test.each([
+  it.each([
     ["a b", "a%20b"],
     ["a/b", "a%2Fb"],
     ["a?b#c", "a%3Fb%23c"],
@@ -19,16 +25,16 @@ describe("a path", () => {
     ["\u{1f600}", "%F0%9F%98%80"],
     [0, "0"],
     [false, "false"],
-  ])("takes %j as %s", (value, text) => {
-    expect(fillPath("GET", "/things/{id}/parts", { id: value })).toBe(`/things/${text}/parts`);
+  ])("contains the parameter %j as %s", (value, text) => {
+    expect(fill("/things/{id}/parts", { id: value })).toBe(`/things/${text}/parts`);
   });
-  test("takes several parameters", () => {
-    expect(fillPath("GET", "/a/{x}/b/{y}", { x: "1", y: "2" })).toBe("/a/1/b/2");
+  it("contains several parameters", () => {
+    expect(fill("/a/{x}/b/{y}", { x: "1", y: "2" })).toBe("/a/1/b/2");
   });
-  test("is not changed by a value that looks like a template", () => {
-    expect(fillPath("GET", "/a/{x}/b/{y}", { x: "{y}", y: "$&" })).toBe("/a/%7By%7D/b/%24%26");
+  it("is not changed by a value that looks like a template", () => {
+    expect(fill("/a/{x}/b/{y}", { x: "{y}", y: "$&" })).toBe("/a/%7By%7D/b/%24%26");
   });
-  test.each([
+  it.each([
     [undefined, "is missing"],
     [null, "is missing"],
     ["", "is empty"],
@@ -37,9 +43,9 @@ describe("a path", () => {
     ["..", 'is "..", which would address another resource'],
     [{}, "is neither text nor a number"],
     [["a"], "is neither text nor a number"],
-    ["a\ud800", "holds half a character"],
-  ])("with the parameter %j is refused: it %s", (value, why) => {
-    expect(() => fillPath("DELETE", "/things/{id}/parts/{part}", { id: "1", part: value })).toThrow(
+    ["a\ud800", "contains half a character (a lone surrogate)"],
+  ])("is refused when the parameter is %j, because it %s", (value, why) => {
+    expect(() => fill("/things/{id}/parts/{part}", { id: "1", part: value }, "DELETE")).toThrow(
       new ConfigurationError(
         [
           `Path parameter \`part\` ${why}. Pass it as \`params.path.part\`.`,
@@ -50,20 +56,20 @@ describe("a path", () => {
       ),
     );
   });
-  test("points its carets at the parameter", () => {
+  it("is shown in the error with carets below the parameter at fault", () => {
     let message = "";
     try {
-      fillPath("GET", "/things/{id}/parts/{part}", { part: "1" });
+      fill("/things/{id}/parts/{part}", { part: "1" });
     } catch (error) {
       message = (error as Error).message;
     }
     const [, line = "", carets = ""] = message.split("\n");
     expect(line.slice(carets.indexOf("^"), carets.length)).toBe("{id}");
   });
-  test("does not find a parameter where Object has one", () => {
-    expect(() => fillPath("GET", "/things/{constructor}", {})).toThrow(ConfigurationError);
+  it("contains no property of Object as a parameter", () => {
+    expect(() => fill("/things/{constructor}", {})).toThrow(ConfigurationError);
   });
-  test.each(["", ".", ".."])("with the parameter %j is refused by the client before anything is sent", async (uid) => {
+  it.each(["", ".", ".."])("is refused by the client before anything is sent when the parameter is %j", async (uid) => {
     const { dintero, fetch } = bench([json({})], { token: () => Promise.reject(new Error("asked for a token")) });
     const error = await failure(
       dintero.DELETE("/accounts/{oid}/management/users/{uid}", { params: { path: { uid } } }),
@@ -79,7 +85,7 @@ describe("a path", () => {
 });
 
 describe("a query", () => {
-  test.each([
+  it.each([
     [{ a: "x y&z=1" }, "a=x%20y%26z%3D1"],
     [{ a: 0, b: false, c: 10n, d: "" }, "a=0&b=false&c=10&d="],
     [{ a: undefined, b: null, c: 1 }, "c=1"],
@@ -89,16 +95,18 @@ describe("a query", () => {
     [{ "created_at[gte]": "x" }, "created_at%5Bgte%5D=x"],
     [{ a: "\u00e9+" }, "a=%C3%A9%2B"],
     [{}, ""],
-  ])("%o becomes %j", (values, text) => {
+  ])("of %o is serialised as %j", (values, text) => {
     expect(query(values)).toBe(text);
   });
-  test("joins an array with commas where the operation says so, and a comma inside a value stays one", () => {
-    expect(query({ expand: ["a", "b,c"], other: ["d", "e"] }, ["expand"])).toBe("expand=a,b%2Cc&other=d&other=e");
+  it("separates an array by commas when the operation says so, and encodes a comma inside a value", () => {
+    expect(query({ expand: ["a", "b,c"], other: ["d", "e"] }, { expand: "form" })).toBe(
+      "expand=a,b%2Cc&other=d&other=e",
+    );
   });
-  test("leaves out an empty array that would be joined", () => {
-    expect(query({ expand: [] }, ["expand"])).toBe("");
+  it("leaves out an empty array whose values would be separated by commas", () => {
+    expect(query({ expand: [] }, { expand: "form" })).toBe("");
   });
-  test.each([
+  it.each([
     [{}, "of type object"],
     [() => 1, "of type function"],
     [Number.NaN, "NaN"],
@@ -106,18 +114,18 @@ describe("a query", () => {
     [[null], "null"],
     [[undefined], "of type undefined"],
     [new Date(Number.NaN), "an invalid date"],
-  ])("value %o is refused as %s", (value, what) => {
+  ])("is refused when a value is %o, which is %s", (value, what) => {
     expect(() => query({ filter: value })).toThrow(
       new ConfigurationError(
         `Query parameter \`filter\` of GET /things is ${what}. Pass text, a finite number, a boolean, a Date, or an array of these.`,
-        FACTS,
+        OPERATION,
       ),
     );
   });
-  test("with half a character is refused and does not break the call in a way of its own", () => {
+  it("is refused when a value contains half a character", () => {
     expect(() => query({ filter: "a\ud800" })).toThrow(ConfigurationError);
   });
-  test("arrives at the server as it was meant", async () => {
+  it("arrives at the server unchanged", async () => {
     const fetch = scriptedFetch().on("GET /accounts/{oid}/auth/roles").reply(200, []);
     const { dintero, clock } = bench([], { fetch });
     const params = { query: { limit: 10, starting_after: "a&b" } };

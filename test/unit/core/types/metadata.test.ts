@@ -1,59 +1,47 @@
-import { describe, expect, test } from "vitest";
-import { operations as moyasarFacts } from "../../../../generated/moyasar-acquirer.operations.js";
-import { operations as accountFacts } from "../../../../generated/management-auth.operations.js";
-import { operations as checkoutFacts } from "../../../../generated/checkout.operations.js";
-import { operations as paymentsFacts } from "../../../../generated/payments.operations.js";
-import { operations as webhookFacts } from "../../../../generated/webhooks.operations.js";
-import { operations as zroFacts } from "../../../../generated/zro-payin.operations.js";
-import { APIS } from "../../../../scripts/lib/spec/apis.js";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { APIS, ROOT } from "../../../../scripts/lib/spec/apis.js";
 import { operationsOf, parametersOf } from "../../../../scripts/lib/spec/openapi-types.js";
 import { readSpecification } from "../../../../scripts/lib/spec/specification.js";
-import { type OperationTable, metadataOf, type OperationMetadata } from "../../../../src/core/types/metadata.js";
-import { operationFacts } from "../../../../src/dintero/api.js";
+import { metadataOf, type OperationMetadata, type OperationTable } from "../../../../src/core/types/metadata.js";
+import { operations } from "../../../../src/dintero/api.js";
 
-const TABLES: Readonly<Record<string, OperationTable>> = {
-  "management-auth": accountFacts,
-  "moyasar-acquirer": moyasarFacts,
-  checkout: checkoutFacts,
-  payments: paymentsFacts,
-  webhooks: webhookFacts,
-  "zro-payin": zroFacts,
-};
-
-/** With nothing left out, so that a fact too many shows like one too few. */
-const whole = ({ scopes, redirects, separateRateLimit, deprecated, joined }: OperationMetadata) => ({
+/** With every member, so that one too many shows as well as one too few. */
+const whole = ({ scopes, redirects, separateRateLimit, deprecated, query }: OperationMetadata) => ({
   scopes: scopes ?? [],
   redirects: redirects ?? false,
-  limitedApart: separateRateLimit ?? false,
+  separateRateLimit: separateRateLimit ?? false,
   deprecated: deprecated ?? false,
   query: query ?? {},
 });
 
-describe("what a call is told of its operation", () => {
-  test.each(APIS)("is what the specification says, for every operation of $name", async (api) => {
+describe("the metadata of an operation", () => {
+  it.each(APIS)("is what the specification says, for every operation of $name", async (api) => {
     const { document } = await readSpecification(api);
-    const table = TABLES[api.name] ?? {};
-    const told: Record<string, unknown> = {};
+    const { operations: table } = (await import(join(ROOT, api.operations))) as { operations: OperationTable };
+    const actual: Record<string, unknown> = {};
     const specified: Record<string, unknown> = {};
     for (const { method, path, item, operation } of operationsOf(document)) {
       const statuses = Object.keys(operation.responses);
       const parameters = parametersOf(document, item, operation);
-      told[`${method} ${path}`] = whole(metadataOf(table, method, path));
+      actual[`${method} ${path}`] = whole(metadataOf(table, method, path));
       specified[`${method} ${path}`] = whole({
         scopes: operation["x-scopes"] ?? [],
         redirects: statuses.some((status) => /^3\d\d$/.test(status)),
         separateRateLimit: statuses.includes("429"),
         deprecated: operation.deprecated ?? false,
         query: Object.fromEntries(
-          parameters.filter((one) => one.in === "query" && one.explode === false).map(({ name }) => [name, "form"]),
+          parameters
+            .filter((one) => one.in === "query" && one.explode === false)
+            .map(({ name }) => [name, "form"] as const),
         ),
       });
     }
     expect(Object.keys(specified).length).toBeGreaterThan(0);
-    expect(told).toEqual(specified);
+    expect(actual).toEqual(specified);
   });
 
-  test("is what the row of another method says for none but that method", () => {
+  it("comes from its own row, then from the row of its method, then from the row of all others", () => {
     const table: OperationTable = { GET: { scopes: ["read"] }, "*": { scopes: ["write"] }, "PUT /a": { scopes: [] } };
     const scopes = (method: string, path: string) => metadataOf(table, method, path).scopes;
     expect([scopes("PUT", "/a"), scopes("GET", "/a"), scopes("PATCH", "/a"), scopes("PUT", "/b")]).toEqual([
@@ -64,11 +52,11 @@ describe("what a call is told of its operation", () => {
     ]);
   });
 
-  test("is nothing where there is neither a row nor a rule", () => {
+  it("is empty without a row for it", () => {
     expect(metadataOf({}, "GET", "/a")).toEqual({});
   });
 
-  test("reaches the client of Dintero", () => {
-    expect(operationFacts("POST", "/account/user/password")).toMatchObject({ separateRateLimit: true });
+  it("is known to the client of Dintero", () => {
+    expect(metadataOf(operations, "POST", "/account/user/password")).toMatchObject({ separateRateLimit: true });
   });
 });

@@ -1,7 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { LruCache } from "../../../../src/core/util/lru-cache.js";
 
-describe("RecentlyUsed", () => {
+describe("LruCache", () => {
   const make = (limit: number) => {
     const made: string[] = [];
     const values = new LruCache<string>(limit);
@@ -12,12 +12,12 @@ describe("RecentlyUsed", () => {
       });
     return { get, made };
   };
-  test("makes a value once", () => {
+  it("makes a value once", () => {
     const { get, made } = make(2);
     expect([get("a"), get("a")]).toEqual(["value of a", "value of a"]);
     expect(made).toEqual(["a"]);
   });
-  test("forgets what was used the longest ago", () => {
+  it("forgets the value that was used the longest ago", () => {
     const { get, made } = make(2);
     for (const key of ["a", "b", "a", "c", "a", "b"]) get(key);
     expect(made).toEqual(["a", "b", "c", "b"]);

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { RateEstimator } from "../../../../../src/core/http/rate-limit/rate-estimator.js";
 
 const HOLD = 1_000;
@@ -26,7 +26,7 @@ function learned(): RateEstimator {
 }
 
 describe("a refusal at the learnt rate", () => {
-  test("soon after a hold, when little is proven, does not throw away what was learnt", () => {
+  it("soon after a hold, when little is proven, does not throw away what was learnt", () => {
     const steady = use(learned(), 2_700, 3_700);
     const rate = learned();
     use(rate, 2_700, 2_740);
@@ -35,7 +35,7 @@ describe("a refusal at the learnt rate", () => {
     expect(after).toBeGreaterThan(0.6 * steady);
     expect(after).toBeLessThan(steady);
   });
-  test("again and again leads to as low a rate as the server wants", () => {
+  it("again and again leads to as low a rate as the server wants", () => {
     const rate = learned();
     const steady = use(rate, 2_700, 3_700);
     let now = 3_700;

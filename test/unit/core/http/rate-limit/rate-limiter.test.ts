@@ -1,40 +1,40 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ConfigurationError } from "../../../../../src/core/errors/configuration-error.js";
-import type { DinteroEvent } from "../../../../../src/core/util/events.js";
 import { createRateLimiter } from "../../../../../src/core/http/rate-limit/rate-limiter.js";
+import type { DinteroEvent } from "../../../../../src/core/util/events.js";
 import { createDintero } from "../../../../../src/dintero/client.js";
-import { json, scriptedFetch, neverResponds, tokenResponse } from "../../../../../src/testing/index.js";
+import { json, neverResponds, scriptedFetch, tokenResponse } from "../../../../../src/testing/index.js";
 import { BASE_URL, bench, countedSignal, evenClock, failure } from "../../../../kit/harness.js";
-import { limited, pacedServer } from "../../../../kit/rate-limited-server.js";
+import { limited, rateLimitedServer } from "../../../../kit/rate-limited-server.js";
 
 describe("concurrency", () => {
-  test("is bounded; a call leaves when another has ended", async () => {
-    const { clock, pacer, sent, start, answer } = pacedServer(2);
+  it("is bounded; a call leaves when another has ended", async () => {
+    const { clock, limiter, sent, start, respond } = rateLimitedServer(2);
     for (const name of ["a", "b", "c", "d"]) start(name);
     await clock.advance(60_000);
     expect(sent).toEqual(["a", "b"]);
-    expect({ inFlight: pacer.inFlight, waiting: pacer.waiting }).toEqual({ inFlight: 2, waiting: 2 });
-    await answer();
+    expect({ inFlight: limiter.inFlight, waiting: limiter.waiting }).toEqual({ inFlight: 2, waiting: 2 });
+    await respond();
     expect(sent).toEqual(["a", "b", "c"]);
-    await answer(new Error("lost"));
+    await respond(new Error("lost"));
     expect(sent).toEqual(["a", "b", "c", "d"]);
-    await answer();
-    await answer();
-    expect({ inFlight: pacer.inFlight, waiting: pacer.waiting }).toEqual({ inFlight: 0, waiting: 0 });
+    await respond();
+    await respond();
+    expect({ inFlight: limiter.inFlight, waiting: limiter.waiting }).toEqual({ inFlight: 0, waiting: 0 });
   });
-  test("is never exceeded, however the calls end", async () => {
-    const { clock, pacer, start, answer } = pacedServer(3);
+  it("is never exceeded, however the calls end", async () => {
+    const { clock, limiter, start, respond } = rateLimitedServer(3);
     let most = 0;
     for (let index = 0; index < 60; index += 1) start(`${index}`, { totalTimeout: Number.POSITIVE_INFINITY });
     for (let index = 0; index < 60; index += 1) {
       await clock.advance(50);
-      most = Math.max(most, pacer.inFlight);
-      await answer(index % 7 === 0 ? new Error("lost") : new Response());
+      most = Math.max(most, limiter.inFlight);
+      await respond(index % 7 === 0 ? new Error("lost") : new Response());
     }
     expect(most).toBeLessThanOrEqual(3);
-    expect(pacer.inFlight + pacer.waiting).toBe(0);
+    expect(limiter.inFlight + limiter.waiting).toBe(0);
   });
-  test("of one does not lock up a client that has no token yet", async () => {
+  it("of one does not lock up a client that has no token yet", async () => {
     const { dintero, clock, fetch } = bench([tokenResponse("fresh"), json({})], {
       clientId: "id",
       clientSecret: "secret",
@@ -43,42 +43,42 @@ describe("concurrency", () => {
     await clock.runUntil(dintero.GET("/accounts/{aid}/management/settings"));
     expect(fetch.log).toHaveLength(2);
   });
-  test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, "3" as unknown as number])(
+  it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, "3" as unknown as number])(
     "of %s is a ConfigurationError that names the option and the value",
     (maxConcurrency) => {
       const make = () => createRateLimiter({ maxConcurrency });
       expect(make).toThrow(ConfigurationError);
-      expect(make).toThrow(`Expected \`pacing.maxConcurrency\` to be a positive integer, got ${maxConcurrency}.`);
+      expect(make).toThrow(`Expected \`rateLimit.maxConcurrency\` to be a positive integer, got ${maxConcurrency}.`);
     },
   );
 });
 
 describe("the queue", () => {
-  test("is left in order of arrival", async () => {
-    const { clock, sent, start, answer } = pacedServer(1);
+  it("is left in order of arrival", async () => {
+    const { clock, sent, start, respond } = rateLimitedServer(1);
     const names = Array.from({ length: 8 }, (_, index) => `call-${index}`);
     for (const name of names) start(name);
     for (const _ of names) {
-      await answer();
+      await respond();
       await clock.advance(100);
     }
     expect(sent).toEqual(names);
   });
-  test("lets a repeated call in at its old place", async () => {
-    const { clock, sent, start, answer } = pacedServer(1);
-    const progress = { attempts: 0, inFlight: false, doubtful: false };
+  it("lets a repeated call in at its old place", async () => {
+    const { clock, sent, start, respond } = rateLimitedServer(1);
+    const state = { attempts: 0, inFlight: false, mayHaveTakenEffect: false };
     start("first", { state });
     start("second");
     start("third");
     start("first-again", { state });
     for (let index = 0; index < 4; index += 1) {
-      await answer();
+      await respond();
       await clock.advance(100);
     }
     expect(sent).toEqual(["first", "first-again", "second", "third"]);
   });
-  test("is left at once by a call that is aborted, with the signal's own reason", async () => {
-    const { clock, pacer, sent, start, answer } = pacedServer(1);
+  it("is left at once by a call that is aborted, with the signal's own reason", async () => {
+    const { clock, limiter, sent, start, respond } = rateLimitedServer(1);
     const { signal, abort, listeners } = countedSignal();
     start("a");
     const leaver = failure(start("b", { signal }));
@@ -86,84 +86,84 @@ describe("the queue", () => {
     await clock.advance(3);
     abort("enough");
     expect(await leaver).toBe("enough");
-    expect({ now: clock.now(), waiting: pacer.waiting, listeners: listeners() }).toEqual({
+    expect({ now: clock.now(), waiting: limiter.waiting, listeners: listeners() }).toEqual({
       now: 3,
       waiting: 1,
       listeners: 0,
     });
-    await answer();
+    await respond();
     expect(sent).toEqual(["a", "c"]);
   });
-  test("keeps no listener on a call that has gone", async () => {
-    const { clock, start, answer } = pacedServer(1);
+  it("keeps no listener on a call that has gone", async () => {
+    const { clock, start, respond } = rateLimitedServer(1);
     const { signal, listeners } = countedSignal();
     start("a");
     start("b", { signal });
-    await answer();
-    await answer();
+    await respond();
+    await respond();
     await clock.advance(0);
     expect(listeners()).toBe(0);
   });
-  test("is no place for a call that is aborted already", async () => {
-    const { pacer, sent, start } = pacedServer();
+  it("is no place for a call that is aborted already", async () => {
+    const { limiter, sent, start } = rateLimitedServer();
     expect(await failure(start("a", { signal: AbortSignal.abort("early") }))).toBe("early");
-    expect({ sent, inFlight: pacer.inFlight }).toEqual({ sent: [], inFlight: 0 });
+    expect({ sent, inFlight: limiter.inFlight }).toEqual({ sent: [], inFlight: 0 });
   });
-  test("gives its place back when a call is aborted in the moment it may go", async () => {
-    const { clock, pacer, start, answer } = pacedServer(1);
+  it("gives its place back when a call is aborted in the moment it may go", async () => {
+    const { clock, limiter, start, respond } = rateLimitedServer(1);
     const { signal, abort } = countedSignal();
     start("a");
     start("b", { signal });
-    const going = answer();
+    const going = respond();
     abort("enough");
     await going;
-    await answer();
+    await respond();
     await clock.advance(0);
-    expect(pacer.inFlight).toBe(0);
+    expect(limiter.inFlight).toBe(0);
   });
-  test("is told as an event", async () => {
-    const { clock, start } = pacedServer(1);
+  it("is told as an event", async () => {
+    const { clock, start } = rateLimitedServer(1);
     const events: DinteroEvent[] = [];
     start("a");
     start("b", { emit: (event) => events.push(event) });
     await clock.advance(0);
     expect(events).toEqual([
-      { type: "wait", method: "GET", path: "/things/{id}", reason: "pacer", expected: undefined },
+      { type: "wait", id: "call-1", method: "GET", path: "/things/{id}", reason: "rate-limit", expected: undefined },
     ]);
   });
 });
 
 describe("sharing", () => {
-  const clientOf = (clock: ReturnType<typeof evenClock>, fetch: ReturnType<typeof scriptedFetch>, pacing?: object) =>
-    createDintero({ accountId: "T12345678", token: "t", baseUrl: BASE_URL, clock, fetch, retry: false, ...pacing });
+  const clientOf = (clock: ReturnType<typeof evenClock>, fetch: ReturnType<typeof scriptedFetch>, options?: object) =>
+    createDintero({ accountId: "T12345678", token: "t", baseUrl: BASE_URL, clock, fetch, retry: false, ...options });
   const PATH = "/accounts/{aid}/management/settings";
 
-  test("one pacer lets a 429 of one client hold back the other", async () => {
+  it("one limiter lets a 429 of one client hold back the other", async () => {
     const clock = evenClock();
-    const pacing = createRateLimiter({ clock });
+    const rateLimit = createRateLimiter({ clock });
     const fetch = scriptedFetch(limited(5), json({}));
-    const [one, other] = [clientOf(clock, fetch, { pacing }), clientOf(clock, fetch, { pacing })];
+    const [one, other] = [clientOf(clock, fetch, { rateLimit }), clientOf(clock, fetch, { rateLimit })];
     await clock.runUntil(one.GET(PATH));
     await clock.runUntil(other.GET(PATH));
     expect(clock.now()).toBeGreaterThanOrEqual(5_000);
   });
-  test("clients that share none do not hold each other back", async () => {
+  it("clients that share none do not hold each other back", async () => {
     const clock = evenClock();
     const fetch = scriptedFetch(limited(5), json({}));
     await clock.runUntil(clientOf(clock, fetch).GET(PATH));
     await clock.runUntil(clientOf(clock, fetch).GET(PATH));
     expect(clock.now()).toBe(0);
   });
-  test("`pacing: false` bounds nothing and holds nothing back", async () => {
+  it("`rateLimit: false` bounds nothing and holds nothing back", async () => {
     const clock = evenClock();
     const fetch = scriptedFetch(limited(5), ...Array.from({ length: 300 }, () => neverResponds));
-    const dintero = clientOf(clock, fetch, { pacing: false });
+    const dintero = clientOf(clock, fetch, { rateLimit: false });
     await clock.runUntil(dintero.GET(PATH));
     for (let call = 0; call < 300; call += 1) dintero.GET(PATH).catch(() => {});
     await clock.advance(0);
     expect({ now: clock.now(), sent: fetch.log.length }).toEqual({ now: 0, sent: 301 });
   });
-  test("a 429 of the token endpoint does not stop calls that have a token", async () => {
+  it("a 429 of the token endpoint does not stop calls that have a token", async () => {
     const { dintero, clock } = bench([limited(30), json({})], { retry: false });
     const body = { grant_type: "client_credentials", audience: "https://example.com" } as const;
     await clock.runUntil(dintero.POST("/accounts/{oid}/auth/token", { body }));

@@ -5,7 +5,7 @@ export type Sent = {
   /** Pairs in the order in which they were sent. */
   readonly query: readonly (readonly [string, string])[];
   readonly headers: Headers;
-  /** The parsed body, or undefined where there was none. */
+  /** The parsed body, or undefined when there was none. */
   readonly body: unknown;
 };
 
@@ -13,14 +13,14 @@ export type ObservedFetch = {
   (request: Request): Promise<Response>;
   /** The requests so far. */
   readonly sent: readonly Sent[];
-  /** What Prism found wrong with a request or an answer so far. */
+  /** What Prism found wrong with a request or a response so far. */
   readonly violations: readonly string[];
 };
 
 /**
- * The real `fetch`, watched.
+ * The real `fetch`, which records requests and violations.
  *
- * Each of `preferences` is the `Prefer` header of one attempt, in order, which tells Prism how to answer it; an empty one leaves that to Prism.
+ * Each of `preferences` is the `Prefer` header of one attempt, in order, and selects the response of Prism; with an empty one Prism chooses.
  */
 export function observedFetch(
   preferences: readonly string[] = [],
@@ -44,17 +44,17 @@ export function observedFetch(
     sent.push(record);
     onSent(record);
     const response = await globalThis.fetch(request);
-    // Read here, so that nothing is on the wire any more when the client has the answer.
+    // Read here, so that the connection is idle when the client has the response.
     const bytes = await response.arrayBuffer();
-    const found = response.headers.get("sl-violations") ?? problemIn(response, bytes);
+    const found = response.headers.get("sl-violations") ?? violationIn(response, bytes);
     if (found) violations.push(`${request.method} ${pathname}: ${found}`);
     return new Response(bytes.byteLength === 0 ? null : bytes, response);
   };
   return Object.assign(fetch, { sent, violations });
 }
 
-/** What Prism itself has to say where the document has no answer for a request. */
-function problemIn(response: Response, bytes: ArrayBuffer): string | undefined {
+/** Prism's own response when the document has none for a request. */
+function violationIn(response: Response, bytes: ArrayBuffer): string | undefined {
   const isProblem = response.headers.get("content-type")?.startsWith("application/problem+json");
   return isProblem ? new TextDecoder().decode(bytes) : undefined;
 }

@@ -1,8 +1,8 @@
 import { createLogger } from "@stoplight/prism-core";
 import { getHttpOperationsFromSpec } from "@stoplight/prism-http";
 import { createServer } from "@stoplight/prism-http-server";
-import type { OpenApi } from "../../scripts/lib/spec/openapi-types.js";
-import { withoutExtensions } from "../../scripts/lib/spec/places.js";
+import type { OpenApi } from "../spec/openapi-types.js";
+import { withoutExtensions } from "../spec/places.js";
 
 export type Prism = {
   /** Its root: the paths of the document follow it directly, without the `/v1` of the real API. */
@@ -11,10 +11,10 @@ export type Prism = {
 };
 
 /**
- * Starts Prism in this process, on loopback and a free port, with everything it can check switched on.
+ * Starts Prism in this process, on loopback and a free port, with all its checks switched on.
  *
- * Without `upstream` it answers with the examples of the document: those of the lowest 2xx, unless `Prefer: code=…, example=…` selects others.
- * With `upstream` it hands requests on, and an answer from there that the document does not allow becomes a 500. What it finds in either direction stands in the header `sl-violations`.
+ * Without `upstream` it responds with the examples of the document: those of the lowest 2xx, unless `Prefer: code=…, example=…` selects others.
+ * With `upstream` it forwards requests, and a response from there that the document does not allow becomes a 500. The header `sl-violations` contains what it finds in either direction.
  */
 export async function startPrism(document: OpenApi, { upstream }: { upstream?: string } = {}): Promise<Prism> {
   const operations = await loadOperations(document);

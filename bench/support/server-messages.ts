@@ -1,0 +1,18 @@
+/** How a server behaves. */
+export type Conditions = {
+  /** A token bucket: calls per second, calls at once, and what a 429 names as `Retry-After`, in seconds. */
+  readonly limit?: { readonly rate: number; readonly burst: number; readonly retryAfter?: number };
+  /** Milliseconds before a call is answered. */
+  readonly delay?: number;
+  /** Calls need a token of this server's token endpoint. */
+  readonly tokens?: boolean;
+};
+
+/** What a server has counted. */
+export type Tally = { accepted: number; refused: number; unauthorized: number; tokenRequests: number };
+
+export type Reply = { readonly id: number; readonly result: unknown };
+
+export type Order =
+  | { readonly kind: "open"; readonly conditions: Conditions }
+  | { readonly kind: "tally" | "revoke" | "close"; readonly port: number };
