@@ -60,7 +60,7 @@ async function startMock(document: OpenApi) {
     withoutExtensions(withoutDataReferences(document)),
     ({ servers: _, ...rest }) => rest,
   );
-  const operations = getHttpOperationsFromSpec(structuredClone(withoutServers));
+  const operations = await getHttpOperationsFromSpec(structuredClone(withoutServers));
   const checks = { checkSecurity: true, validateRequest: true, validateResponse: true, errors: true };
   const server = createServer(operations, {
     cors: false,
