@@ -37,8 +37,14 @@ async function pairsIn(folder: string): Promise<Pair[]> {
 
 async function resultOf(file: string, old: string | undefined): Promise<DocumentResult> {
   const args = ["--import", "tsx", PROCESS, file, ...(old === undefined ? [] : [old])];
-  const { stdout } = await run(process.execPath, args, { maxBuffer: 1 << 26 });
-  return JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as DocumentResult;
+  try {
+    const { stdout } = await run(process.execPath, args, { maxBuffer: 1 << 26 });
+    return JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as DocumentResult;
+  } catch (error) {
+    const lines = String((error as { stderr?: unknown }).stderr ?? error).split("\n");
+    const refused = `crashed: ${lines.find((line) => line.includes("Error")) ?? lines[0]}`;
+    return { version: "?", kilobytes: 0, operations: 0, refused, seconds: 0, megabytes: 0, calls: [] };
+  }
 }
 
 function rowOf(name: string, result: DocumentResult): Row {
