@@ -36,7 +36,7 @@ export type UpdateOptions = {
   readonly apis?: readonly Api[];
   /** The date to record, `2026-01-31`. */
   readonly date: string;
-  /** Told of what went wrong and could be helped, for example a first URL that did not answer. */
+  /** Called with each problem that the update got around, for example a first URL without a response. */
   readonly onNotice?: (notice: string) => void;
 };
 
@@ -110,7 +110,7 @@ async function documentsBefore(api: Api, root: string): Promise<{ previous: Open
   return { previous: vendored.parsed, overlaid: document };
 }
 
-/** From where a person says, or from the first URL that answers with something that can be a document. */
+/** From the file or URL that is given, or from the first URL that returns something that can be a document. */
 async function fromAny(source: Source, { from, limits, isPrivate, onNotice }: UpdateOptions): Promise<Loaded> {
   const etagFor = (url: string) => (url === source.fetchedFrom ? source.etag : null);
   const shared = { ...(limits && { limits }), ...(isPrivate && { isPrivate }) };

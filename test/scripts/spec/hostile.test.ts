@@ -20,7 +20,7 @@ const HEAD =
 /** No document may take longer than this. Each of these takes well below a second; unbounded ones take minutes. */
 const MOST_MS = 10_000;
 
-/** What is said of a text. It is one line, and it is said in time. */
+/** The message that a text is refused with. It is one line, and it comes in time. */
 function refusal(text: string): string {
   const start = performance.now();
   try {
@@ -140,7 +140,7 @@ describe("texts", () => {
   ])("of a web page full of %s are read in time", async (_, html) => {
     const { url } = await serveText(html);
     const start = performance.now();
-    await expect(fetchUpstream(url, { asked: true })).rejects.toThrow("with a web page");
+    await expect(fetchUpstream(url, { asked: true })).rejects.toThrow("a web page");
     expect(performance.now() - start).toBeLessThan(MOST_MS);
   });
 });
@@ -185,7 +185,7 @@ describe("names of others in messages and reports", () => {
   });
 });
 
-describe("addresses and answers of servers", () => {
+describe("addresses and responses of servers", () => {
   it.each(["0:0:0:0:0:ffff:7f00:1", "0:0:0:0:0:ffff:10.0.0.1", "0:0:0:0:0:0:0:1", "FE80::1%eth0"])(
     "%s is private",
     (address) => {
@@ -196,7 +196,7 @@ describe("addresses and answers of servers", () => {
   it("refuses a 304 to a request without an ETag", async () => {
     const { url } = await serveText("", {}, 304);
     await expect(fetchUpstream(url, { asked: true })).rejects.toThrow(
-      "answered 304 Not Modified to a request without an ETag",
+      "returned 304 Not Modified to a request without an ETag",
     );
   });
 });
