@@ -44,7 +44,7 @@ async function start() {
     REDIS_URL: store.url,
     DINTERO_BASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
   };
-  const processes: RunningScript[] = [0, 1].map(() => startScript("test/faults/shared-rate-limit-worker.ts", env));
+  const processes: RunningScript[] = [0, 1].map(() => startScript("test/kit/shared-rate-limit-worker.ts", env));
   running.push(...processes);
   await Promise.all(processes.map((one) => one.printed(/ready;/)));
   const [first, second] = processes as [RunningScript, RunningScript];
