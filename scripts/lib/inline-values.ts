@@ -25,12 +25,14 @@ const isRef = (value: object): value is Ref => "$ref" in value && typeof value.$
 const VALUES = new Set(["string", "number", "integer", "boolean", "null"]);
 
 /** Text, a number, an enumeration, or a list of these. Not what is composed of other schemas: it may hold itself. */
-function isValue(document: OpenApi, schema: Schema, around: readonly Schema[] = []): boolean {
+function isValue(document: OpenApi, schema: Schema | boolean, around: readonly Schema[] = []): boolean {
+  // In OpenAPI 3.1 a schema may be `true` or `false`.
+  if (typeof schema === "boolean") return false;
   const types = [schema.type ?? []].flat();
   const isComposed = ["allOf", "anyOf", "oneOf"].some((key) => key in schema);
   if (types.length === 0 || isComposed || around.includes(schema)) return false;
-  const items = schema["items"] as Schema | Ref | undefined;
+  const items = schema["items"] as Schema | Ref | boolean | undefined;
   const hasValues = () =>
-    items !== undefined && isValue(document, resolve<Schema>(document, items), [...around, schema]);
+    items !== undefined && isValue(document, resolve<Schema | boolean>(document, items), [...around, schema]);
   return types.every((type) => (type === "array" ? hasValues() : VALUES.has(type)));
 }
