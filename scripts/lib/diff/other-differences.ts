@@ -1,0 +1,45 @@
+/** What differs between two documents and is in no change. */
+export type OtherDifferences = {
+  /** How many descriptions, examples and the like differ. */
+  readonly texts: number;
+  /** Other places, as JSON pointers, at most {@link MOST} of them. */
+  readonly others: readonly string[];
+};
+
+const MOST = 50;
+const TEXTS = new Set([
+  "description",
+  "summary",
+  "title",
+  "example",
+  "examples",
+  "externalDocs",
+  "contact",
+  "license",
+  "termsOfService",
+  "x-provenance-reason",
+]);
+/** In other sections of the report. */
+const REPORTED = new Set(["x-provenance", "x-pagination", "x-scopes"]);
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+
+/** Takes canonical documents. What is only in one of them counts as one place. */
+export function otherDifferences(before: unknown, after: unknown): OtherDifferences {
+  let texts = 0;
+  const others: string[] = [];
+  const compare = (a: unknown, b: unknown, key: string, pointer: string): void => {
+    if (a === b || REPORTED.has(key)) return;
+    if (TEXTS.has(key) && !pointer.endsWith(`/properties/${key}`)) {
+      if (JSON.stringify(a) !== JSON.stringify(b)) texts++;
+      return;
+    }
+    if (isObject(a) && isObject(b) && Array.isArray(a) === Array.isArray(b)) {
+      for (const name of new Set([...Object.keys(a), ...Object.keys(b)])) {
+        compare(a[name], b[name], name, `${pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`);
+      }
+    } else if (others.length < MOST) others.push(pointer);
+  };
+  compare(before, after, "", "#");
+  return { texts, others };
+}
