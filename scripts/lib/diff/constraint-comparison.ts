@@ -63,6 +63,10 @@ export class ConstraintComparison {
     this.#properties(at, was, is);
     if (was.additional && is.additional)
       this.#compare({ ...at, place: inside(at.place, "[key]") }, { a: was.additional, b: is.additional });
+    was.prefixItems.forEach((item, index) => {
+      const other = is.prefixItems[index];
+      if (other !== undefined) this.#compare({ ...at, place: inside(at.place, `[${index}]`) }, { a: item, b: other });
+    });
     if (was.items && is.items) this.#compare({ ...at, place: inside(at.place, "[]") }, { a: was.items, b: is.items });
     reportDetails(at, was, is);
   }

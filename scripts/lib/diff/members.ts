@@ -41,3 +41,7 @@ export function furtherKeys({ checker }: GeneratedTypes, type: ts.Type): ts.Type
   // An object schema without properties is a record of `never`.
   return index === undefined || (index.type.flags & ts.TypeFlags.Never) !== 0 ? undefined : index.type;
 }
+
+/** Whether an object type says anything of keys that are not named, be it that there are none. */
+export const hasIndex = ({ checker }: GeneratedTypes, type: ts.Type): boolean =>
+  checker.getIndexInfoOfType(type, ts.IndexKind.String) !== undefined;

@@ -26,7 +26,7 @@ export const SCHEMA_RULES = {
     kind: "field-removed",
     breaks: "neither",
     what: () => "is no longer declared",
-    consequence: (at) => `${at} is one of the further keys now.`,
+    consequence: (at) => `${at} compiles, as any other key does.`,
   },
   requiredFieldAdded: {
     kind: "field-added",

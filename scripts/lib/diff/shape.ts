@@ -12,6 +12,8 @@ export type Shape = {
   readonly required: ReadonlySet<string>;
   readonly additional?: SchemaOrRef;
   readonly items?: SchemaOrRef;
+  /** The items of a tuple. */
+  readonly prefixItems: readonly SchemaOrRef[];
   readonly variants: readonly SchemaOrRef[];
   readonly constraints: Constraints;
   readonly isReadOnly: boolean;
@@ -50,6 +52,7 @@ function ownShape(schema: Readonly<Record<string, unknown>>, variants: readonly 
     required: new Set((Array.isArray(schema["required"]) ? schema["required"] : []) as string[]),
     ...(additional && { additional }),
     ...(items && { items }),
+    prefixItems: asList(schema["prefixItems"]),
     variants,
     constraints: constraintsOf(schema),
     isReadOnly: schema["readOnly"] === true,
@@ -76,6 +79,7 @@ function merged(a: Shape, b: Shape): Shape {
     required: new Set([...a.required, ...b.required]),
     ...(additional && { additional }),
     ...(items && { items }),
+    prefixItems: a.prefixItems.length > 0 ? a.prefixItems : b.prefixItems,
     variants: [...a.variants, ...b.variants],
     constraints: bothConstraints(a.constraints, b.constraints),
     isReadOnly: a.isReadOnly || b.isReadOnly,

@@ -1,7 +1,7 @@
 import type ts from "typescript";
 import { type Direction, type Node, newNode, reached } from "./changes.js";
 import type { GeneratedTypes, Side, Typed } from "./generated-types.js";
-import { furtherKeys, type Member, membersOf } from "./members.js";
+import { furtherKeys, hasIndex, type Member, membersOf } from "./members.js";
 import {
   hasOtherKinds,
   isDifferent,
@@ -16,8 +16,8 @@ import { code, values } from "./quote.js";
 import { report, type Spot } from "./rule.js";
 import { SCHEMA_RULES } from "./schema-rules.js";
 import { itemNode, typeText } from "./type-text.js";
+import { hasOwnLiteral, type Matched, matchVariants, type Pair } from "./variants.js";
 
-type Pair<T = Typed> = { readonly a: T; readonly b: T };
 /** `above` are the pairs that contain this one, so that a type which contains itself has an end. */
 type At = Spot & { readonly above: readonly string[] };
 
@@ -153,9 +153,9 @@ export class TypeComparison {
 
   #lists(at: At, { a, b }: Pair<Parts>): void {
     if (a.arrays.length === 0 || b.arrays.length === 0) return;
-    const { pairs, removed, added } = this.#matched(at.direction, a.arrays, b.arrays);
-    for (const pair of pairs) this.#listItems(at, pair);
-    this.#reportVariants(at, a.arrays, b.arrays, removed, added);
+    const matched = this.#matched(at.direction, a.arrays, b.arrays);
+    for (const pair of matched.pairs) this.#listItems(at, pair);
+    this.#reportVariants(at, { a: a.arrays, b: b.arrays }, matched);
   }
 
   #listItems(at: At, { a, b }: Pair): void {
@@ -169,11 +169,16 @@ export class TypeComparison {
       });
       return;
     }
-    const direction = at.direction;
-    const [wide, narrow] = direction === "request" ? [isTuple.b, isTuple.a] : [isTuple.a, isTuple.b];
-    // A tuple can take the place of an array of the same items, and not the other way round.
+    const [taken, given] = at.direction === "request" ? [isTuple.b, isTuple.a] : [isTuple.a, isTuple.b];
+    const areRead = (pairs: readonly Pair[]) => pairs.every((pair) => !this.breaks(at.direction, pair));
+    // A tuple can take the place of an array of the same items, and a longer one that of a shorter one that is read.
     const fits =
-      narrow && !wide && was.every((item) => is.every((other) => !this.breaks(direction, { a: item, b: other })));
+      given && !taken
+        ? areRead(was.flatMap((one) => is.map((other) => ({ a: one, b: other }))))
+        : at.direction === "response" &&
+          isTuple.a === isTuple.b &&
+          is.length > was.length &&
+          areRead(was.map((one, index) => ({ a: one, b: is[index] as Typed })));
     report(at, SCHEMA_RULES.type, {
       was: code(typeText(this.types, a)),
       is: code(typeText(this.types, b)),
@@ -189,59 +194,24 @@ export class TypeComparison {
 
   #variants(at: At, { a, b }: Pair<Parts>): void {
     if (a.objects.length === 0 || b.objects.length === 0) return;
-    const { pairs, removed, added } = this.#matched(at.direction, a.objects, b.objects);
-    for (const pair of pairs) {
+    const matched = this.#matched(at.direction, a.objects, b.objects);
+    for (const pair of matched.pairs) {
       const areNamed = schemaName(pair.a.node) !== undefined && schemaName(pair.b.node) !== undefined;
       if (areNamed) this.#compare(at, pair);
       else this.#objects(at, pair);
     }
-    this.#reportVariants(at, a.objects, b.objects, removed, added);
+    this.#reportVariants(at, { a: a.objects, b: b.objects }, matched);
   }
 
-  /** Which variant of one union is which of the other: by name, by type, by a literal that tells them apart, by members. */
-  #matched(direction: Direction, a: readonly Typed[], b: readonly Typed[]) {
-    const pairs: Pair[] = [];
-    let removed = [...a];
-    const added = [...b];
-    const take = (fits: (one: Typed, other: Typed) => boolean): void => {
-      removed = removed.filter((one) => {
-        const index = added.findIndex((other) => fits(one, other));
-        const [match] = index < 0 ? [] : added.splice(index, 1);
-        if (match !== undefined) pairs.push({ a: one, b: match });
-        return match === undefined;
-      });
-    };
-    if (a.length === 1 && b.length === 1) take(() => true);
-    take((one, other) => schemaName(one.node) !== undefined && schemaName(one.node) === schemaName(other.node));
-    take((one, other) => this.isSame(direction, { a: one, b: other }));
-    take((one, other) => this.#likeness(direction, one, other) === "same variant");
-    take((one, other) => this.#likeness(direction, one, other) === "alike");
-    return { pairs, removed, added };
+  #matched(direction: Direction, a: readonly Typed[], b: readonly Typed[]): Matched {
+    return matchVariants(this.types, direction, { a, b }, (pair) => this.isSame(direction, pair));
   }
 
-  #likeness(direction: Direction, a: Typed, b: Typed): "same variant" | "alike" | "different" {
-    const [was, is] = [membersOf(this.types, a.type, direction), membersOf(this.types, b.type, direction)];
-    const shared = [...was].flatMap(([name, member]) => {
-      const other = is.get(name);
-      return other ? [{ a: partsOf(this.types, member), b: partsOf(this.types, other) }] : [];
-    });
-    const literals = shared.filter((pair) => pair.a.literals.size === 1 && pair.b.literals.size === 1);
-    const isEqual = (pair: Pair<Parts>) => [...pair.a.literals.keys()].every((key) => pair.b.literals.has(key));
-    if (literals.length > 0) return literals.every(isEqual) ? "same variant" : "different";
-    return shared.length * 2 > Math.max(was.size, is.size) ? "alike" : "different";
-  }
-
-  #reportVariants(
-    at: At,
-    a: readonly Typed[],
-    b: readonly Typed[],
-    removed: readonly Typed[],
-    added: readonly Typed[],
-  ) {
+  #reportVariants(at: At, { a, b }: Pair<readonly Typed[]>, { removed, added }: Matched): void {
     const { direction } = at;
     for (const variant of removed) {
       const isAccepted = b.some((other) => !this.breaks("request", { a: variant, b: other }));
-      const breaking = direction === "request" ? !isAccepted : this.#hasOwnLiteral(a, variant, b);
+      const breaking = direction === "request" ? !isAccepted : hasOwnLiteral(this.types, a, variant, b);
       report(at, SCHEMA_RULES.variantRemoved, { type: code(typeText(this.types, variant)), breaking });
     }
     for (const variant of added) {
@@ -251,20 +221,6 @@ export class TypeComparison {
     }
   }
 
-  /** Whether programs can compare a member with a literal that only this variant has. */
-  #hasOwnLiteral(all: readonly Typed[], variant: Typed, now: readonly Typed[]): boolean {
-    const membersIn = (one: Typed) => membersOf(this.types, one.type, "response");
-    return [...membersIn(variant)].some(([name, member]) => {
-      const literals = [...partsOf(this.types, member).literals];
-      if (literals.length === 0 || !all.every((one) => membersIn(one).has(name))) return false;
-      const left = now.flatMap((one) => membersIn(one).get(name) ?? []).map((one) => partsOf(this.types, one));
-      return literals.some(
-        ([key, value]) =>
-          !left.some((parts) => parts.isUnknown || parts.literals.has(key) || parts.primitives.has(typeof value)),
-      );
-    });
-  }
-
   #objects(at: At, { a, b }: Pair): void {
     const [was, is] = [membersOf(this.types, a.type, at.direction), membersOf(this.types, b.type, at.direction)];
     const keys = { a: furtherKeys(this.types, a.type), b: furtherKeys(this.types, b.type) };
@@ -272,7 +228,7 @@ export class TypeComparison {
       const [old, now] = [was.get(name), is.get(name)];
       const inner: At = { ...at, place: inside(at.place, name) };
       if (old && now) this.#member(inner, { a: old, b: now });
-      else if (old) this.#removed(inner, old, keys.b);
+      else if (old) this.#removed(inner, old, b.type, is.size);
       else if (now) this.#added(inner, now, keys.a);
     }
     if (keys.a && keys.b)
@@ -291,8 +247,15 @@ export class TypeComparison {
     this.#compare(at, pair);
   }
 
-  #removed(at: At, old: Member, keys: ts.Type | undefined): void {
-    const isKey = keys !== undefined && !this.breaks(at.direction, { a: old, b: { type: keys } });
+  #removed(at: At, old: Member, now: ts.Type, members: number): void {
+    const keys = furtherKeys(this.types, now);
+    // A member that is read has to be declared. In a literal it may be one of the further keys, and an object type that
+    // has no members at all takes any.
+    const isAccepted =
+      keys === undefined
+        ? members === 0 && !hasIndex(this.types, now)
+        : !this.breaks("request", { a: old, b: { type: keys } });
+    const isKey = at.direction === "request" && isAccepted;
     report(at, isKey ? SCHEMA_RULES.fieldUndeclared : SCHEMA_RULES.fieldRemoved);
   }
 
