@@ -59,7 +59,7 @@ export class ConstraintComparison {
     const at: At = { ...outer, above: [...outer.above, key] };
     const [was, is] = [shapeOf(this.before, a), shapeOf(this.after, b)];
     if (!isComparable(was, is)) return;
-    this.#variants(at, was, is);
+    this.#variants(at, { a, b }, was, is);
     this.#properties(at, was, is);
     if (was.additional && is.additional)
       this.#compare({ ...at, place: inside(at.place, "[key]") }, { a: was.additional, b: is.additional });
@@ -84,8 +84,12 @@ export class ConstraintComparison {
     }
   }
 
-  #variants(at: At, a: Shape, b: Shape): void {
-    const left = [...b.variants];
+  #variants(at: At, { a, b }: Pair, was: Shape, is: Shape): void {
+    // A plain schema that becomes a union, or the other way round, is one of its variants.
+    const before = was.variants.length === 0 && isPlainUnion(is) ? [withoutNames(this.before, a)] : was.variants;
+    const after = is.variants.length === 0 && isPlainUnion(was) ? [withoutNames(this.after, b)] : is.variants;
+    if (was.variants.length === 0 && is.variants.length === 0) return;
+    const left = [...after];
     const take = (one: SchemaOrRef, fits: (other: SchemaOrRef) => boolean): boolean => {
       const index = left.findIndex(fits);
       const [match] = index < 0 ? [] : left.splice(index, 1);
@@ -93,9 +97,7 @@ export class ConstraintComparison {
       return match !== undefined;
     };
     const name = (one: SchemaOrRef) => (isRef(one) ? schemaOf(one) : undefined);
-    const unnamed = a.variants.filter(
-      (one) => !take(one, (other) => name(one) !== undefined && name(one) === name(other)),
-    );
+    const unnamed = before.filter((one) => !take(one, (other) => name(one) !== undefined && name(one) === name(other)));
     const unequal = unnamed.filter((one) => !take(one, (other) => this.#isSame(one, other)));
     for (const one of unequal) take(one, (other) => this.#isAlike(one, other));
   }
@@ -106,11 +108,8 @@ export class ConstraintComparison {
 
   #isAlike(a: SchemaOrRef, b: SchemaOrRef): boolean {
     const [was, is] = [shapeOf(this.before, a), shapeOf(this.after, b)];
-    return (
-      isDeepStrictEqual(was.types, is.types) &&
-      isDeepStrictEqual([...was.properties.keys()].sort(), [...is.properties.keys()].sort()) &&
-      (was.values === undefined) === (is.values === undefined)
-    );
+    const names = ({ properties }: Shape) => [...properties.keys()].sort();
+    return isComparable(was, is) && isDeepStrictEqual(names(was), names(is));
   }
 
   #id(value: object): number {
@@ -119,6 +118,13 @@ export class ConstraintComparison {
     return known;
   }
 }
+
+/** Whether a schema says nothing but what it is a union of. */
+const isPlainUnion = ({ variants, types, properties }: Shape): boolean =>
+  variants.length > 0 && types.size === 0 && properties.size === 0;
+
+/** The schema itself, so that its name does not keep it from being compared with one of another name. */
+const withoutNames = (document: OpenApi, value: SchemaOrRef): SchemaOrRef => follow(document, value) as SchemaOrRef;
 
 const isHidden = ({ isReadOnly, isWriteOnly }: Shape, direction: Direction): boolean =>
   isReadOnly !== isWriteOnly && (direction === "request" ? isReadOnly : isWriteOnly);

@@ -38,10 +38,11 @@ const markedNode = (node: ts.TypeNode | undefined): ts.TypeNode | undefined =>
 /** The type of keys that are not named; nothing when an object has none. */
 export function furtherKeys({ checker }: GeneratedTypes, type: ts.Type): ts.Type | undefined {
   const index = checker.getIndexInfoOfType(type, ts.IndexKind.String);
-  // An object schema without properties is a record of `never`.
   return index === undefined || (index.type.flags & ts.TypeFlags.Never) !== 0 ? undefined : index.type;
 }
 
-/** Whether an object type says anything of keys that are not named, be it that there are none. */
-export const hasIndex = ({ checker }: GeneratedTypes, type: ts.Type): boolean =>
-  checker.getIndexInfoOfType(type, ts.IndexKind.String) !== undefined;
+/** Whether an object may have no key at all: the generator writes an object schema without members as such a type. */
+export function isEmptyObject({ checker }: GeneratedTypes, type: ts.Type): boolean {
+  const index = checker.getIndexInfoOfType(type, ts.IndexKind.String);
+  return index !== undefined && (index.type.flags & ts.TypeFlags.Never) !== 0;
+}

@@ -44,7 +44,7 @@ export function partsOf(types: GeneratedTypes, typed: Typed): Parts {
       const value = checker.typeToString(type) === "true";
       literals.set(String(value), value);
     } else if (isList(checker, type)) arrays.push(part);
-    else if ((type.flags & ts.TypeFlags.Object) !== 0 || isObjectIntersection(type)) objects.push(part);
+    else if ((type.flags & ts.TypeFlags.Object) !== 0 || isObjectIntersection(checker, type)) objects.push(part);
     else others.push(part);
   }
   // The compiler has `boolean` as the union of its two values.
@@ -59,8 +59,9 @@ export function partsOf(types: GeneratedTypes, typed: Typed): Parts {
 const isList = (checker: ts.TypeChecker, type: ts.Type): boolean =>
   checker.isArrayType(type) || checker.isTupleType(type);
 
-const isObjectIntersection = (type: ts.Type): boolean =>
-  type.isIntersection() && type.types.every((one) => (one.flags & ts.TypeFlags.Object) !== 0);
+/** An array that is an object as well belongs to neither group. */
+const isObjectIntersection = (checker: ts.TypeChecker, type: ts.Type): boolean =>
+  type.isIntersection() && type.types.every((one) => (one.flags & ts.TypeFlags.Object) !== 0 && !isList(checker, one));
 
 /** The nodes that the parts of a union were written as, which have the names of schemas. */
 function nodesByType({ checker }: GeneratedTypes, node: ts.TypeNode | undefined): ReadonlyMap<ts.Type, ts.TypeNode> {

@@ -22,7 +22,7 @@ export function headline(comparison: Comparison): string {
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** A title as part of a heading: what it says of breaking changes or of code is not the report's own word. */
+/** A title as part of a heading, without what would start a line or a code span. */
 const heading = (title: string): string => oneLine(title.replace(/`/g, " ")) || "API";
 
 /** The whole report as Markdown; `title` names the API. */
@@ -35,15 +35,15 @@ export function markdown(title: string, comparison: Comparison): string {
     section("Other changes", changes.filter(({ breaking }) => !breaking).map(line)),
     section(
       "Upstream now says what was inferred",
-      provenance.confirmed.map((where) => `- ${where}`),
+      provenance.confirmed.map((where) => `- ${oneLine(where)}`),
     ),
     section(
       "Newly inferred",
-      provenance.inferred.map((where) => `- ${where}`),
+      provenance.inferred.map((where) => `- ${oneLine(where)}`),
     ),
     section(
       "Inferred before and no longer there",
-      provenance.gone.map((where) => `- ${where}`),
+      provenance.gone.map((where) => `- ${oneLine(where)}`),
     ),
     otherDifferences.texts > 0
       ? `${counted(otherDifferences.texts, "text or example").replace(/examples$/, "examples")} changed as well.\n`

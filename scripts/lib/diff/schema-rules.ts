@@ -124,6 +124,12 @@ export const SCHEMA_RULES = {
     what: () => "has no further keys",
     consequence: (at) => `${at} no longer has an index signature.`,
   },
+  empty: {
+    kind: "type-changed",
+    breaks: "request",
+    what: () => "takes no keys now",
+    consequence: (at) => `No literal with a key compiles as ${at}: an object without members is part of its schema.`,
+  },
   keysAdded: {
     kind: "type-changed",
     breaks: "neither",

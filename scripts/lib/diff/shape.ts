@@ -1,6 +1,6 @@
 import type { OpenApi } from "../openapi-types.js";
 import { bothConstraints, type Constraints, constraintsOf } from "./constraints.js";
-import { follow, isObject, type SchemaOrRef } from "./references.js";
+import { follow, isObject, isRef, type SchemaOrRef } from "./references.js";
 
 /** What a schema says apart from its type: the members of `allOf`, and a union of one, are merged into it. */
 export type Shape = {
@@ -30,9 +30,19 @@ export function shapeOf(document: OpenApi, value: SchemaOrRef, above: readonly u
     asList(schema[key]).filter((one) => follow(document, one)["type"] !== "null"),
   );
   const single = unions.filter(({ length }) => length === 1).flat();
-  const variants = unions.filter(({ length }) => length > 1).flat();
+  const variants = unions
+    .filter(({ length }) => length > 1)
+    .flatMap((union) => union.flatMap((one) => flattened(document, one)));
   const parts = [...asList(schema["allOf"]), ...single].map((part) => shapeOf(document, part, [...above, schema]));
   return parts.reduce(merged, ownShape(schema, variants));
+}
+
+/** The variants of a union inside a union. */
+function flattened(document: OpenApi, value: SchemaOrRef): SchemaOrRef[] {
+  if (isRef(value)) return [value];
+  const [key, ...others] = Object.keys(follow(document, value));
+  if (others.length > 0 || (key !== "oneOf" && key !== "anyOf")) return [value];
+  return asList(follow(document, value)[key]).flatMap((one) => flattened(document, one));
 }
 
 const asList = (value: unknown): readonly SchemaOrRef[] => (Array.isArray(value) ? value : []);
@@ -44,9 +54,7 @@ function ownShape(schema: Readonly<Record<string, unknown>>, variants: readonly 
   const [items, additional] = [asSchema(schema["items"]), asSchema(schema["additionalProperties"])];
   const properties = isObject(schema["properties"]) ? Object.entries(schema["properties"]) : [];
   return {
-    types: new Set(
-      [schema["type"] ?? []].flat().filter((type): type is string => typeof type === "string" && type !== "null"),
-    ),
+    types: typesOf(schema, values),
     ...(values && { values }),
     properties: new Map(properties as [string, SchemaOrRef][]),
     required: new Set((Array.isArray(schema["required"]) ? schema["required"] : []) as string[]),
@@ -60,6 +68,12 @@ function ownShape(schema: Readonly<Record<string, unknown>>, variants: readonly 
     deprecated: schema["deprecated"] === true,
     default: schema["default"],
   };
+}
+
+function typesOf(schema: Readonly<Record<string, unknown>>, values: readonly unknown[] = []): ReadonlySet<string> {
+  const types = [schema["type"] ?? []].flat().filter((type): type is string => typeof type === "string");
+  const all = types.length > 0 ? types : values.map((value) => (value === null ? "null" : typeof value));
+  return new Set(all.filter((type) => type !== "null"));
 }
 
 function valuesOf(schema: Readonly<Record<string, unknown>>): readonly unknown[] | undefined {

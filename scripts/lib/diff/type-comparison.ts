@@ -1,7 +1,7 @@
 import type ts from "typescript";
 import { type Direction, type Node, newNode, reached } from "./changes.js";
 import type { GeneratedTypes, Side, Typed } from "./generated-types.js";
-import { furtherKeys, hasIndex, type Member, membersOf } from "./members.js";
+import { furtherKeys, isEmptyObject, type Member, membersOf } from "./members.js";
 import {
   hasOtherKinds,
   isDifferent,
@@ -224,6 +224,9 @@ export class TypeComparison {
   #objects(at: At, { a, b }: Pair): void {
     const [was, is] = [membersOf(this.types, a.type, at.direction), membersOf(this.types, b.type, at.direction)];
     const keys = { a: furtherKeys(this.types, a.type), b: furtherKeys(this.types, b.type) };
+    const isEmpty = { a: isEmptyObject(this.types, a.type), b: isEmptyObject(this.types, b.type) };
+    if (at.direction === "request" && was.size > 0 && is.size > 0 && !isEmpty.a && isEmpty.b)
+      report(at, SCHEMA_RULES.empty);
     for (const name of new Set([...was.keys(), ...is.keys()])) {
       const [old, now] = [was.get(name), is.get(name)];
       const inner: At = { ...at, place: inside(at.place, name) };
@@ -253,7 +256,7 @@ export class TypeComparison {
     // has no members at all takes any.
     const isAccepted =
       keys === undefined
-        ? members === 0 && !hasIndex(this.types, now)
+        ? members === 0 && !isEmptyObject(this.types, now)
         : !this.breaks("request", { a: old, b: { type: keys } });
     const isKey = at.direction === "request" && isAccepted;
     report(at, isKey ? SCHEMA_RULES.fieldUndeclared : SCHEMA_RULES.fieldRemoved);

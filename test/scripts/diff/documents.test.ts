@@ -53,4 +53,26 @@ describe("documents", () => {
     expect(line).not.toContain("\n");
     expect(line?.match(/`/g)?.length).toBe(6);
   });
+
+  it("keeps titles, names and reasons on the lines of the report", () => {
+    const evil = "x\n# Owned\n::error::no\r\n<!-- /provenance -->";
+    const [before, after] = [parse(DOCUMENT) as Tree, parse(DOCUMENT) as Tree];
+    at(after, "components", "schemas")[evil] = { type: "string" };
+    parameters(after).push({ name: evil, in: "query", schema: { type: "string", enum: [evil] } });
+    at(after, "paths")[`/${evil}`] = { get: { "x-provenance": "inferred", operationId: evil, responses: {} } };
+    const report = markdown(evil, compareDocuments(before as unknown as OpenApi, after as unknown as OpenApi));
+    const starts = report.split("\n").filter((line) => line !== "");
+    expect(starts.filter((line) => !/^(- |# x # Owned|## (Other changes|Newly inferred)$)/.test(line))).toEqual([]);
+    expect(report).not.toContain("\r");
+  });
+
+  it("shows ten of many values and counts the others", () => {
+    const many = Array.from({ length: 25 }, (_, index) => `v${index}`);
+    const [line] = lines(
+      (document) => Object.assign(at(parameters(document)[2] ?? {}, "schema"), { enum: ["kept"] }),
+      (document) => Object.assign(at(parameters(document)[2] ?? {}, "schema"), { enum: ["kept", ...many] }),
+    );
+    expect(line).toContain('`"v9"` and 15 more');
+    expect(line).not.toContain("v10");
+  });
 });

@@ -14,7 +14,8 @@ export class Reader {
   constructor(readonly checker: ts.TypeChecker) {}
 
   read(expression: string, type: ts.Type): void {
-    if (this.statements.length > MOST) return;
+    // Programs have nothing to read of what is not there.
+    if (this.statements.length > MOST || (type.flags & ts.TypeFlags.Undefined) !== 0) return;
     const parts = type.isUnion() ? type.types : [type];
     const composed = parts.filter(isComposed);
     const plain = parts.filter((one) => !isComposed(one));
@@ -64,7 +65,7 @@ export class Reader {
     if (this.#visited.has(type)) return;
     this.#visited.add(type);
     for (const symbol of this.checker.getPropertiesOfType(type)) {
-      this.read(`${name}.${symbol.name}`, this.checker.getTypeOfSymbol(symbol));
+      this.read(member(name, symbol.name), this.checker.getTypeOfSymbol(symbol));
     }
     const index = this.checker.getIndexInfoOfType(type, ts.IndexKind.String)?.type;
     if (index && (index.flags & ts.TypeFlags.Never) === 0) this.read(`${name}["furtherKey"]`, index);
@@ -104,6 +105,9 @@ export class Reader {
     return (type.isUnion() ? type.types : [type]).map((one) => this.checker.typeToString(one)).join(" | ");
   }
 }
+
+const member = (object: string, name: string): string =>
+  /^[A-Za-z_$][\w$]*$/.test(name) ? `${object}.${name}` : `${object}[${JSON.stringify(name)}]`;
 
 const isComposed = (type: ts.Type): boolean => (type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) !== 0;
 

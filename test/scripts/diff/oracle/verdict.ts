@@ -17,42 +17,51 @@ declare function keep<T>(value: T): void;
 
 const operationType = ({ method, path }: Call): string => `paths[${JSON.stringify(path)}][${JSON.stringify(method)}]`;
 
-/** The types of a document as the project generates them. */
-export const typesOf = (document: OpenApi): Promise<string> => renderTypes({ api, document, hash: "" });
+/** The types of a document as the project generates them. Programs call by path, and an identifier may be used twice. */
+function typesOf(document: OpenApi): Promise<string> {
+  const items = Object.entries(document.paths).map(([path, item]) => {
+    const operations = Object.entries(item).map(([key, value]) => {
+      if (!isObject(value) || Array.isArray(value)) return [key, value];
+      const { operationId, callbacks, ...rest } = value;
+      return [key, rest];
+    });
+    return [path, Object.fromEntries(operations)];
+  });
+  return renderTypes({ api, document: { ...document, paths: Object.fromEntries(items) }, hash: "" });
+}
+
+/** Why programs that call an operation do not work with the new document; `unjudged` are those that no program was found for. */
+export type Verdict = { readonly broken: ReadonlyMap<Call, readonly string[]>; readonly unjudged: readonly Call[] };
 
 /**
- * Why programs that use operations of the old document do not work with the new one; none when they all do.
+ * Judges operations that both documents have.
  *
  * The programs read what each operation responds with, and send literals of the old types. They are compiled against
- * both types, and what they send is validated by both documents.
+ * both types, and what they send is validated by both documents. A program has to compile with the old types, which the
+ * types of some published documents do not allow.
  */
-export async function brokenCalls(
-  before: OpenApi,
-  after: OpenApi,
-  calls: readonly Call[],
-): Promise<Map<Call, string[]>> {
+export async function judge(before: OpenApi, after: OpenApi, calls: readonly Call[]): Promise<Verdict> {
   const [old, now] = [await typesOf(before), await typesOf(after)];
-  const written = writePrograms(old, before, calls);
+  const written = writePrograms(old, calls);
   const program = IMPORTS + written.map(({ text }) => text).join("\n");
-  const { errors } = compile(old, program);
-  if (errors.length > 0)
-    throw new Error(`The program does not compile: ${errors.slice(0, 3).map(errorText).join("\n")}`);
+  const [faults, failures] = [compile(old, program).errors, compile(now, program).errors];
   const broken = new Map<Call, string[]>();
+  const unjudged: Call[] = [];
   let start = IMPORTS.length;
-  const failures = compile(now, program).errors;
   for (const { call, text, bodies } of written) {
     const end = start + text.length + 1;
-    const own = failures.filter((error) => error.start !== undefined && error.start >= start && error.start < end);
-    const reasons = [...own.map(errorText), ...refused(before, after, call, bodies)];
-    if (reasons.length > 0) broken.set(call, reasons);
+    const isOwn = (error: ts.Diagnostic) => error.start !== undefined && error.start >= start && error.start < end;
+    const reasons = [...failures.filter(isOwn).map(errorText), ...refused(before, after, call, bodies)];
+    if (faults.some(isOwn)) unjudged.push(call);
+    else if (reasons.length > 0) broken.set(call, reasons);
     start = end;
   }
-  return broken;
+  return { broken, unjudged };
 }
 
 type Written = { readonly call: Call; readonly text: string; readonly bodies: readonly unknown[] };
 
-function writePrograms(types: string, document: OpenApi, calls: readonly Call[]): Written[] {
+function writePrograms(types: string, calls: readonly Call[]): Written[] {
   const aliases = calls.map(
     (call, index) => `export type Data${index} = Data<${operationType(call)}>;
 export type Body${index} = BodyOption<${operationType(call)}>;
@@ -77,7 +86,6 @@ ${reader.statements.join("\n")}
 ${options.map((one) => `keep<BodyOption<${type}>>(${JSON.stringify(one)});`).join("\n")}
 ${parameters.map((one) => `keep<ParametersOf<${type}>>(${JSON.stringify(one)});`).join("\n")}
 }`;
-    void document;
     return { call, text, bodies };
   });
 }
