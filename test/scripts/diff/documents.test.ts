@@ -10,7 +10,9 @@ describe("documents", () => {
   const compared = (before: string, after: string) =>
     compareDocuments(parse(before) as OpenApi, parse(after) as OpenApi);
 
-  it("finds no change between documents that differ in order, comments and formatting alone", async () => {
+  it("finds no change between documents that differ in order, comments and formatting alone", {
+    timeout: 60_000,
+  }, async () => {
     const text = await documentText();
     const reorder = (value: unknown): unknown => {
       if (typeof value !== "object" || value === null) return value;
