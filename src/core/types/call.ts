@@ -62,6 +62,8 @@ export type CallContext = {
   readonly retry: RetryPolicy | false;
   /** Aborted by the caller or by `totalTimeout`. */
   readonly signal: AbortLike;
+  /** The body of a success is handed over after the head; this signal ends it from then on. */
+  readonly stream?: { readonly signal: AbortLike | null | undefined } | undefined;
   readonly state: CallState;
   /** Reports to the client's `onEvent`. */
   readonly emit: (event: DinteroEvent) => void;
