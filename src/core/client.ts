@@ -1,9 +1,9 @@
 import createFetchClient, { type Middleware } from "openapi-fetch";
 import { type AuthOption, tokenSourceOf } from "./auth/auth-option.js";
-import type { OpenEnvelope } from "./envelope.js";
+import { type OpenEnvelope, openResponse } from "./envelope.js";
 import { ApiError, type ErrorDetails, mediaType } from "./errors/api-error.js";
 import { ConfigurationError, checkOptions } from "./errors/configuration-error.js";
-import { type ParseAs, parseResponse } from "./http/parse-response.js";
+import type { ParseAs } from "./http/parse-response.js";
 import { createPipeline } from "./http/pipeline.js";
 import { idempotentByDefault } from "./http/retry.js";
 import { nameOf } from "./http/send-once.js";
@@ -115,7 +115,7 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
     init: object,
   ) => Promise<{ data?: unknown; error?: unknown; response: Response }>;
   const defaults = {
-    headers: options.headers,
+    headers: new Headers(options.headers),
     // Types alone do not say how an object is sent; most APIs that take one in a query read brackets.
     objectStyle: definition.operations ? "exploded" : "deepObject",
   } as const;
@@ -179,6 +179,7 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
         Object.assign(call, { method, idempotent: idempotentByDefault(method, input.idempotent) });
       if (signal.aborted) throw signal.reason;
       const stop = onAbort(signal, () => controller.abort(signal.reason));
+      call.state.url = outgoing.url;
       let received: Response;
       try {
         received = await send(await bufferRequest(outgoing), call);
@@ -189,9 +190,12 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
       call.state.mayHaveTakenEffect ||= received.ok;
       return received;
     };
+    const address = operation.server === undefined ? baseUrl : serverOf(operation.server, call);
+    call.state.url = address;
     const { response, error } = await request(call.method as never, call.path as never, {
       ...requestInit(input, operation, { ...defaults, path: defaultPathParams?.(call.path) }, call),
-      ...(operation.server !== undefined && { baseUrl: serverOf(operation.server, call) }),
+      ...linkInit(call.state.link, address),
+      baseUrl: address,
       ...(input.middleware && { middleware: input.middleware }),
       fetch,
       // The body is parsed below, by its media type as well.
@@ -211,17 +215,14 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
     call: CallContext,
     operation: OperationMetadata,
   ): Promise<LooseResult> {
-    let data: unknown;
     try {
-      data = await parseResponse(response, parseAs);
+      const opened = await openResponse(response, parseAs, definition.envelope);
+      if ("data" in opened) return { data: opened.data, response };
+      return { error: errorOf(opened.refusal, response, call, operation), response };
     } catch (error) {
-      throw error instanceof SyntaxError ? unreadable(response, call) : error;
+      // Text that is nested too deeply can be parsed and not written again.
+      throw error instanceof SyntaxError || error instanceof RangeError ? unreadable(response, call) : error;
     }
-    const isJson = parseAs === undefined || parseAs === "json";
-    const opened = isJson ? definition.envelope?.(data) : undefined;
-    if (!opened) return { data, response };
-    if ("data" in opened) return { data: opened.data, response };
-    return { error: errorOf(data, response, call, operation), response };
   }
 
   function errorOf(body: unknown, response: Response, call: CallContext, operation: OperationMetadata): ApiError {
@@ -269,6 +270,16 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
     eject: client.eject,
   };
   return facade as unknown as Client<Paths, All, Prefix>;
+}
+
+/** What replaces the path and the query of a call by a link. Only a cursor that is not of the list links to another origin. */
+function linkInit(link: string | undefined, address: string): object {
+  if (link === undefined) return {};
+  const url = URL.canParse(link, address) ? new URL(link, address) : undefined;
+  if (url?.origin !== new URL(address).origin) {
+    throw new ConfigurationError("Expected `cursor` to be of this list; it is of another origin.");
+  }
+  return { pathSerializer: () => url.href, querySerializer: () => "" };
 }
 
 /** Names calls, each with a name that no other has. */

@@ -1,3 +1,5 @@
+import { type ParseAs, parseResponse } from "./http/parse-response.js";
+
 /** What the body of a response turns out to be: an envelope around the data, or a refusal in spite of a status that is a success. */
 export type OpenedEnvelope =
   | {
@@ -9,5 +11,42 @@ export type OpenedEnvelope =
       readonly refused: true;
     };
 
-/** Looks into the body of a success. Returns undefined when there is no envelope. Not asked when a call passes `parseAs` for something other than JSON. */
+/** Looks into the body of a success. Returns undefined when there is no envelope. Not asked about an empty body, and not when a call streams it. */
 export type OpenEnvelope = (body: unknown) => OpenedEnvelope | undefined;
+
+/** What a call gives for a success: its data, or the body of a refusal. */
+type Opened = { readonly data: unknown } | { readonly refusal: unknown };
+
+/**
+ * Parses a success, without its envelope.
+ *
+ * @throws SyntaxError for a body that is not JSON, when JSON is wanted.
+ */
+export async function openResponse(
+  response: Response,
+  parseAs: ParseAs | undefined,
+  open: OpenEnvelope | undefined,
+): Promise<Opened> {
+  if (!open || parseAs === "stream") return { data: await parseResponse(response, parseAs) };
+  if (parseAs === undefined || parseAs === "json") {
+    const body = await parseResponse(response, parseAs);
+    const opened = body === undefined ? undefined : open(body);
+    if (!opened) return { data: body };
+    return "refused" in opened ? { refusal: body } : { data: opened.data ?? null };
+  }
+  const text = await response.text();
+  const body = parsed(text);
+  const opened = body === undefined ? undefined : open(body);
+  if (opened && "refused" in opened) return { refusal: body };
+  const inner = opened ? JSON.stringify(opened.data ?? null) : text;
+  return { data: await new Response(inner, { headers: response.headers })[parseAs]() };
+}
+
+/** Undefined for a body that is not JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

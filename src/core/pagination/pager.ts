@@ -56,9 +56,9 @@ export class ListPager<Item> implements Pager<Item> {
 
   async *#steps(): AsyncGenerator<Step, void, undefined> {
     const source = this.#source;
-    const { list, signal, options } = this.#init;
+    const { strategy, signal, options } = this.#init;
     const { prefetch = false, maxItems = Number.POSITIVE_INFINITY, maxPages = Number.POSITIVE_INFINITY } = options;
-    const guard = new LoopGuard(list);
+    const guard = new LoopGuard(strategy);
     const controller = new AbortController();
     const stop = signal ? onAbort(signal, () => controller.abort(signal.reason)) : undefined;
     if (signal?.aborted) controller.abort(signal.reason);

@@ -29,7 +29,7 @@ const RAW = /^(Blob|File|FormData|URLSearchParams|ReadableStream|ArrayBuffer|Sha
  */
 export function serializeBody(
   body: unknown,
-  given: string | undefined,
+  given: string | null | undefined,
   documented: string | undefined,
   operation: Operation,
 ): SerializedBody {
@@ -41,7 +41,7 @@ export function serializeBody(
   const tag = tagOf(body);
   if (RAW.test(tag) || ArrayBuffer.isView(body)) {
     // Only `fetch` knows the boundary of a form, and a Blob knows its own type better than the document does.
-    const isTyped = tag === "FormData" || (given === undefined && !!(body as Blob).type);
+    const isTyped = tag === "FormData" || (!given && !!(body as Blob).type);
     return { body: body as FetchBody, contentType: isTyped ? null : contentType };
   }
   if (mediaType.includes("json") || (isRange && typeof body !== "string")) {

@@ -9,7 +9,7 @@ const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 export type HeaderValues = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 /**
- * Headers as plain data with names in lower case, from all that `fetch` takes as headers.
+ * Headers as plain data, from all that `fetch` takes as headers.
  *
  * @throws ConfigurationError for a name or a value that could smuggle in another header. The value is not shown because it may be a secret.
  */
@@ -23,7 +23,7 @@ export function toHeaderValues(given: HeadersInput | HeaderValues): Record<strin
         `Expected header \`${name}\` to have no line break and no character beyond Latin-1.`,
       );
     }
-    values[name.toLowerCase()] = value === null ? null : String(value);
+    values[name] = value === null ? null : String(value);
   }
   return values;
 }

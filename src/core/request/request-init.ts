@@ -22,7 +22,7 @@ export type RequestInput = {
 
 /** What a client says of all its requests. */
 export type RequestDefaults = {
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Headers;
   /** Path parameters that the client fills in itself. */
   readonly path: Values | undefined;
   readonly objectStyle: "exploded" | "deepObject";
@@ -35,14 +35,18 @@ export function requestInit(
   defaults: RequestDefaults,
   operation: Operation,
 ) {
-  const values = { ...toHeaderValues(headerTexts(params.header ?? {}, operation)), ...toHeaderValues(headers ?? {}) };
+  const values: Record<string, string | null> = {};
+  for (const given of [headerTexts(params.header ?? {}, operation), headers ?? {}]) {
+    for (const [name, value] of Object.entries(toHeaderValues(given))) values[name.toLowerCase()] = value;
+  }
   const cookies = serializeCookies(params.cookie ?? {}, operation);
-  if (cookies) values["cookie"] = [values["cookie"] ?? defaults.headers["cookie"], cookies].filter(Boolean).join("; ");
+  if (cookies)
+    values["cookie"] = [values["cookie"] ?? defaults.headers.get("cookie"), cookies].filter(Boolean).join("; ");
   const given = values["content-type"];
   const serialized =
     body === undefined
       ? undefined
-      : serializeBody(body, given ?? defaults.headers["content-type"], contentType, operation);
+      : serializeBody(body, given ?? defaults.headers.get("content-type"), contentType, operation);
   if (serialized && given !== null) values["content-type"] = serialized.contentType;
   return {
     // Without the headers, which openapi-fetch would add once more.

@@ -36,6 +36,10 @@ export type CallState = {
   mayHaveTakenEffect: boolean;
   /** The `Authorization` that was sent last. */
   authorization?: string | undefined;
+  /** Where a page of a list is, as path and query, in place of the path and the query of the call. */
+  link?: string | undefined;
+  /** The URL of the request. No error and no event may show it. */
+  url?: string;
   /** The server's id of the latest request, if it gave one. */
   requestId?: string | undefined;
 };

@@ -139,7 +139,8 @@ describe("parseAs: stream", () => {
   };
   const stream = async (baseUrl: string, init: object = {}, definition: Partial<ClientDefinition> = {}) => {
     const client = defineClient({ baseUrl, retry: false, ...definition });
-    const { data } = await looseCall(client, "GET", "/events", Object.assign({ parseAs: "stream" }, init));
+    const streaming: object = { parseAs: "stream", ...init };
+    const { data } = await looseCall(client, "GET", "/events", streaming);
     return (data as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader();
   };
 
