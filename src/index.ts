@@ -1,5 +1,6 @@
 /** The main entry point of the package: exports only. */
 
+export type { Middleware } from "openapi-fetch";
 export type { TokenStore } from "./core/auth/token-store.js";
 export * from "./core/errors/index.js";
 export { createRateLimiter, type RateLimiter, type RateLimitOptions } from "./core/http/rate-limit/rate-limiter.js";

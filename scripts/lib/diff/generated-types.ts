@@ -9,7 +9,6 @@ import {
 import ts from "typescript";
 import { hoistRequired } from "../generate/hoist-required.js";
 import { inlineValues } from "../generate/inline-values.js";
-import { openEnum } from "../generate/open-enums.js";
 import type { OpenApi } from "../spec/openapi-types.js";
 import { typeRelevant } from "./type-relevant.js";
 
@@ -116,7 +115,8 @@ function contextOf(schema: OpenAPI3): GlobalContext {
     injectFooter: [],
     makePathsEnum: false,
     pathParamsAsTypes: false,
-    postTransform: openEnum,
+    // An open list is any text here, because one more known value breaks nothing.
+    postTransform: undefined,
     propertiesRequiredByDefault: false,
     rootTypes: false,
     rootTypesKeepCasing: false,

@@ -314,8 +314,8 @@ describe("nothing is touched by", () => {
 
   test("an unknown API", async () => {
     const root = await copy();
-    const { code, stderr } = await script(root, "update-spec.ts", "--api", "checkout");
+    const { code, stderr } = await script(root, "update-spec.ts", "--api", "unheard-of");
     expect(code).toBe(1);
-    expect(stderr).toContain("There is no API called checkout.\nChoose one of: management-auth");
+    expect(stderr).toContain("There is no API called unheard-of.\nChoose one of: management-auth");
   });
 });
