@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { PaginateOptions } from "../../src/index.js";
 import { FakeClock } from "../../src/testing/index.js";
 import { type Failure, isAskedByItem, itemsOn, type ListOnServer, ListServer } from "../kit/list-server.js";
