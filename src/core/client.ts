@@ -6,6 +6,7 @@ import { ConfigurationError, checkOptions } from "./errors/configuration-error.j
 import { createPipeline } from "./http/pipeline.js";
 import { idempotentByDefault } from "./http/retry.js";
 import { nameOf } from "./http/send-once.js";
+import { sentValues } from "./http/sent-values.js";
 import { withTotalTimeout } from "./http/total-timeout.js";
 import { CLIENT_RULES, type ClientOptions, checkBaseUrl, resolveOptions, resolveRetry } from "./options.js";
 import { paginator } from "./pagination/paginate.js";
@@ -221,7 +222,7 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
       retryAt: retryAtOf(response.headers, clock.dateNow()),
       requiredScopes: response.status === 403 ? operation.scopes : undefined,
       inferredPath: operation.inferredPath,
-      authorization: call.state.authorization,
+      secrets: call.state.sent.flatMap((sent) => sentValues(sent, call.path)),
     });
   }
 

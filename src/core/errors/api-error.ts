@@ -24,13 +24,15 @@ export type ApiErrorInit = {
   readonly requiredScopes?: readonly string[] | undefined;
   /** The path of the operation was inferred. */
   readonly inferredPath?: boolean | undefined;
-  /** The `Authorization` that was sent, to be removed from the message if the server repeats it. */
-  readonly authorization?: string | undefined;
+  /** The values that were sent, to be removed from the message if the server repeats them. */
+  readonly secrets?: readonly string[] | undefined;
   /** Replaces what the message says about the body. */
   readonly reason?: string;
 };
 
 const MAX_FIELDS = 5;
+// No more single faults than that are searched for names of fields.
+const SEARCHED_ERRORS = 100;
 
 /**
  * The server responded, and the response is not a success.
@@ -56,9 +58,9 @@ export class ApiError<Body = unknown> extends DinteroError {
   readonly #errors: readonly unknown[];
 
   constructor(context: ErrorContext, init: ApiErrorInit) {
-    const { response, body, retryAt, requiredScopes, authorization } = init;
+    const { response, body, retryAt, requiredScopes, secrets } = init;
     const details = init.details ?? parseError(body);
-    const code = typeof details.code === "string" ? redact(details.code, 200, authorization) : undefined;
+    const code = typeof details.code === "string" ? redact(details.code, 200, secrets) : undefined;
     const errors = Array.isArray(details.errors) ? details.errors : [];
     const fields = details.fields ?? fieldsOf(errors);
     super(
@@ -129,9 +131,11 @@ const FIELD_KEYS = [
 
 /** The paths of the fields that the server found at fault. */
 function fieldsOf(errors: readonly unknown[]): string[] {
-  const paths = errors.flatMap((error) => {
+  const paths = errors.slice(0, SEARCHED_ERRORS).flatMap((error) => {
     const found = FIELD_KEYS.map((key) => Object(error)[key]).find((value) => value !== undefined);
-    const path = Array.isArray(found) ? found.join(".") : typeof found === "string" ? found.replace(/^[#/.]+/, "") : "";
+    // Joining arrays within arrays would overflow the stack when a server nests thousands of them.
+    const parts = Array.isArray(found) ? found.filter((part) => typeof part !== "object") : [];
+    const path = typeof found === "string" ? found.slice(0, 1_000).replace(/^[#/.]+/, "") : parts.join(".");
     return FIELD.test(path) ? [path] : [];
   });
   const unique = [...new Set(paths)];
@@ -142,10 +146,10 @@ function fieldsOf(errors: readonly unknown[]): string[] {
 
 /** What the body says, as the end of the reason. */
 function reasonOf(init: ApiErrorInit, message: unknown, code: string | undefined): string {
-  const { response, body, reason, authorization } = init;
+  const { response, body, reason, secrets } = init;
   if (reason) return ` ${reason}`;
   if (typeof message === "string" && message.trim() !== "") {
-    const text = redact(message, 200, authorization).replace(/\.$/, "");
+    const text = redact(message, 200, secrets).replace(/\.$/, "");
     return ` ${text}${code && code !== text ? ` (${code})` : ""}`;
   }
   if (code) return ` ${code}`;

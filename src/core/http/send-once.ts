@@ -18,7 +18,7 @@ export function sendOnce({ fetch, clock, maxResponseSize }: SendOnceOptions): Se
     const { id, method, path, state, timeout } = call;
     call.signal.throwIfAborted();
     state.attempts += 1;
-    state.authorization = request.headers.get("authorization") ?? undefined;
+    state.sent.push(request);
     state.requestId = undefined;
     state.inFlight = true;
     const attempt = state.attempts;

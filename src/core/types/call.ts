@@ -34,13 +34,13 @@ export type CallState = {
   inFlight: boolean;
   /** An earlier request may have taken effect although its response was lost or was a server error. */
   mayHaveTakenEffect: boolean;
-  /** The `Authorization` that was sent last. */
-  authorization?: string | undefined;
+  /** The requests that were sent; after a 401 the last two have different tokens. */
+  sent: RequestData[];
   /** The server's id of the latest request, if it gave one. */
   requestId?: string | undefined;
 };
 
-export const initialState = (): CallState => ({ attempts: 0, inFlight: false, mayHaveTakenEffect: false });
+export const initialState = (): CallState => ({ attempts: 0, sent: [], inFlight: false, mayHaveTakenEffect: false });
 
 /** One call, with everything that the layers need to know about it. */
 export type CallContext = {

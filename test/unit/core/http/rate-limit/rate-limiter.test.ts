@@ -66,7 +66,7 @@ describe("the queue", () => {
   });
   it("lets a repeated call in at its old place", async () => {
     const { clock, sent, start, respond } = rateLimitedServer(1);
-    const state = { attempts: 0, inFlight: false, mayHaveTakenEffect: false };
+    const state = { attempts: 0, sent: [], inFlight: false, mayHaveTakenEffect: false };
     start("first", { state });
     start("second");
     start("third");
