@@ -3,8 +3,16 @@ import { TimeoutError } from "../errors/timeout-error.js";
 import { type CallContext, errorContext, type Fetch, type RequestData, type Send } from "../types/call.js";
 import { runWithTimeout } from "../util/abort.js";
 import type { Clock } from "../util/clock.js";
+import { redact } from "../util/redact.js";
 import { isAmbiguousStatus } from "../util/status.js";
-import { BodyTooLargeError, bufferResponse, TruncatedBodyError } from "./buffer-response.js";
+import {
+  BodyTooLargeError,
+  bufferResponse,
+  checkResponse,
+  headOf,
+  TruncatedBodyError,
+  UnusableResponseError,
+} from "./buffer-response.js";
 import { readNetworkError } from "./network-error.js";
 
 type SendOnceOptions = { readonly fetch: Fetch | undefined; readonly clock: Clock; readonly maxResponseSize: number };
@@ -26,15 +34,25 @@ export function sendOnce({ fetch, clock, maxResponseSize }: SendOnceOptions): Se
     call.emit({ type: "request", id, method, path, attempt });
     const expired = () => new TimeoutError(errorContext(call, true), { phase: "attempt", limit: timeout });
     const controller = new AbortController();
+    let refusal: Response | undefined;
     const { signal } = controller;
     try {
       const response = await runWithTimeout(
         { clock, limit: timeout, expired, parent: call.signal, controller },
-        async () => bufferResponse(await startFetch(request, signal, fetch), maxResponseSize),
-      );
+        async () => {
+          const head = await startFetch(request, signal, fetch);
+          checkResponse(head);
+          if (!head.ok) refusal = head;
+          return bufferResponse(head, maxResponseSize, signal);
+        },
+      ).catch((error: unknown) => {
+        // The status of a refusal is the server's response, whatever happens to its body.
+        if (refusal && !call.signal.aborted) return headOf(refusal);
+        throw error;
+      });
       const { status, headers } = response;
       state.mayHaveTakenEffect ||= isAmbiguousStatus(status);
-      state.requestId = REQUEST_ID_HEADERS.map((name) => headers.get(name)).find(Boolean) ?? undefined;
+      state.requestId = requestIdOf(headers);
       const duration = clock.now() - startedAt;
       call.emit({ type: "response", id, method, path, attempt, status, duration, requestId: state.requestId });
       return response;
@@ -53,6 +71,11 @@ export function sendOnce({ fetch, clock, maxResponseSize }: SendOnceOptions): Se
   };
 }
 
+function requestIdOf(headers: Headers): string | undefined {
+  const given = REQUEST_ID_HEADERS.map((name) => headers.get(name)).find(Boolean);
+  return given ? redact(given) : undefined;
+}
+
 function startFetch(request: RequestData, signal: AbortSignal, fetch: Fetch | undefined): Promise<Response> {
   const { url, method, headers, body } = request;
   // A followed redirect could take the call, and its access token, to another server.
@@ -69,7 +92,11 @@ function abortedInFlight(reason: unknown, call: CallContext): unknown {
 
 /** Makes the error of a request that failed, and notes whether the request may have taken effect. */
 function failureOf(error: unknown, call: CallContext): unknown {
-  if (error instanceof BodyTooLargeError || error instanceof TruncatedBodyError) {
+  if (
+    error instanceof BodyTooLargeError ||
+    error instanceof TruncatedBodyError ||
+    error instanceof UnusableResponseError
+  ) {
     call.state.mayHaveTakenEffect = true;
     const retryable = error instanceof TruncatedBodyError;
     return new ConnectionError(errorContext(call, true), { reason: error.message, cause: error, retryable });
