@@ -1,8 +1,7 @@
 import { ConfigurationError } from "../errors/configuration-error.js";
 import type { Clock } from "../util/clock.js";
 import type { OnEvent } from "../util/events.js";
-import type { IssuedToken } from "./shared-token.js";
-import { TokenCache } from "./token-cache.js";
+import { type RequestToken, TokenCache } from "./token-cache.js";
 import { isAccessToken, staticToken, type TokenSource } from "./token-source.js";
 import type { TokenStore } from "./token-store.js";
 
@@ -18,8 +17,8 @@ export type AuthOption =
   | string
   | (() => string | Promise<string>)
   | {
-      /** Requests a token. It runs once at a time, and all calls that wait share its result. */
-      readonly requestToken: () => Promise<IssuedToken>;
+      /** Requests a token. It runs once at a time, and all calls that wait share its result. The signal is aborted when it is no longer needed. */
+      readonly requestToken: RequestToken;
       /** Keeps the token outside this process. @default none */
       readonly store?: TokenStore;
       /** Name of the token in the store, next to the API's origin. It must not contain a secret. @default "" */
