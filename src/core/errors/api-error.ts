@@ -83,7 +83,7 @@ export class ApiError<Body = unknown> extends DinteroError {
     this.requiredScopes = requiredScopes;
     this.#body = body === "" ? undefined : body;
     this.#headers = response.headers;
-    this.#errors = errors;
+    this.#errors = unprinted(errors);
   }
 
   /** The body: parsed, or its text when it is not JSON, or undefined. Its type is what the specification promises. */
@@ -102,6 +102,24 @@ export class ApiError<Body = unknown> extends DinteroError {
   }
 }
 named(ApiError, "ApiError");
+
+/** An array that JSON shows as its length. */
+class Findings extends Array<unknown> {
+  toJSON(): string {
+    return `${this.length} errors`;
+  }
+}
+
+/** The single faults as an array that is not printed, because they may repeat what was sent: pino logs `errors` of every error, and Node prints it. Node prints the target of a proxy, which is empty. */
+function unprinted(errors: readonly unknown[]): readonly unknown[] {
+  const list = Findings.from(errors);
+  return new Proxy(new Findings(), {
+    get: (_, key) => Reflect.get(list, key),
+    has: (_, key) => Reflect.has(list, key),
+    ownKeys: () => Reflect.ownKeys(list),
+    getOwnPropertyDescriptor: (_, key) => Reflect.getOwnPropertyDescriptor(list, key),
+  });
+}
 
 /** Reads the usual shapes of error bodies: `{ error: { message, code, errors } }`, OAuth 2.0, problem details (RFC 9457), and plain `message`. */
 export function parseError(body: unknown): ErrorDetails {

@@ -1,3 +1,5 @@
+import { read } from "../errors/foreign-error.js";
+
 /**
  * Marks the error of a `fetch` that sent nothing; its value is the reason for the message. The test kit refuses requests with it.
  *
@@ -112,15 +114,6 @@ function failuresOf(error: unknown, above: readonly Failure[] = []): Failure[] {
   };
   const line = [...above, failure];
   return [{ ...failure, line }, ...causes.flatMap((cause) => failuresOf(cause, line))];
-}
-
-/** A property of an error that a custom `fetch` threw; reading one may throw as well. */
-function read(error: object, name: PropertyKey): unknown {
-  try {
-    return (error as Record<PropertyKey, unknown>)[name];
-  } catch {
-    return undefined;
-  }
 }
 
 /** A name or a code, and nothing that could be another text. */
