@@ -22,6 +22,7 @@ import { safeEmitter } from "./util/events.js";
 import { retryAtOf } from "./util/retry-after.js";
 import { isRedirect } from "./util/status.js";
 import { milliseconds, RULES, type Rules } from "./util/validate.js";
+import { userAgent } from "./util/version.js";
 
 /** An API, and how its client behaves. */
 export type ClientDefinition<All extends Lists = NoLists> = ClientOptions & {
@@ -115,7 +116,7 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
     origins: [baseUrl, ...servers.values()].map((url) => new URL(url).origin),
     attemptHeaders,
   });
-  const client = createFetchClient<Record<string, never>>({ baseUrl, headers: options.headers });
+  const client = createFetchClient<Record<string, never>>({ baseUrl, headers: { ...userAgent(), ...options.headers } });
   const request = client.request as (
     method: never,
     path: never,

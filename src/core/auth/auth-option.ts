@@ -51,3 +51,15 @@ export function checkToken(name: string, value: unknown): string {
     `Expected \`${name}\` to be set. It is missing, empty or contains a character that no header may contain.`,
   );
 }
+
+/**
+ * A line break at the end of a secret, as a file has it, would only show as invalid credentials. The value is not shown.
+ *
+ * @throws ConfigurationError for a control character and for a space around the value.
+ */
+export function checkCredential(name: string, value: string): void {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused.
+  if (/[\x00-\x1f\x7f]|^\s|\s$/.test(value)) {
+    throw new ConfigurationError(`Expected \`${name}\` to have no control character and no space around it.`);
+  }
+}

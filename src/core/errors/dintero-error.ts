@@ -61,7 +61,8 @@ export abstract class DinteroError extends Error {
 Object.defineProperty(DinteroError.prototype, MARKER, { value: true });
 
 /** What loggers may print of a cause. */
-const printable = (cause: unknown): unknown => (isDinteroError(cause) ? cause : new ForeignError(cause));
+const printable = (cause: unknown): unknown =>
+  isDinteroError(cause) || cause instanceof ForeignError ? cause : new ForeignError(cause);
 
 // Node's own way to print an error shows the stack of every cause.
 Object.defineProperty(DinteroError.prototype, Symbol.for("nodejs.util.inspect.custom"), {

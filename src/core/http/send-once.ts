@@ -36,6 +36,14 @@ export function sendOnce({ fetch, clock, maxResponseSize }: SendOnceOptions): Se
     const controller = new AbortController();
     let refusal: Response | undefined;
     const { signal } = controller;
+    const complete = (response: Response): Response => {
+      const { status, headers } = response;
+      state.mayHaveTakenEffect ||= isAmbiguousStatus(status);
+      state.requestId = requestIdOf(headers);
+      const duration = clock.now() - startedAt;
+      call.emit({ type: "response", id, method, path, attempt, status, duration, requestId: state.requestId });
+      return response;
+    };
     try {
       const response = await runWithTimeout(
         { clock, limit: timeout, expired, parent: call.signal, controller },
@@ -45,18 +53,11 @@ export function sendOnce({ fetch, clock, maxResponseSize }: SendOnceOptions): Se
           if (!head.ok) refusal = head;
           return bufferResponse(head, maxResponseSize, signal);
         },
-      ).catch((error: unknown) => {
-        // The status of a refusal is the server's response, whatever happens to its body.
-        if (refusal && !call.signal.aborted) return headOf(refusal);
-        throw error;
-      });
-      const { status, headers } = response;
-      state.mayHaveTakenEffect ||= isAmbiguousStatus(status);
-      state.requestId = requestIdOf(headers);
-      const duration = clock.now() - startedAt;
-      call.emit({ type: "response", id, method, path, attempt, status, duration, requestId: state.requestId });
-      return response;
+      );
+      return complete(response);
     } catch (caught) {
+      // The status of a refusal is the server's response, whatever happens to its body.
+      if (refusal && !call.signal.aborted) return complete(headOf(refusal));
       const error = call.signal.aborted
         ? abortedInFlight(call.signal.reason, call)
         : signal.aborted

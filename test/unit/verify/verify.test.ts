@@ -244,7 +244,7 @@ describe("accountKeys", () => {
     const { calls, dintero } = client(new Error("down"), [first.key]);
     const keys = accountKeys(dintero, options(new FakeClock()));
     const error = await failure(ask(keys));
-    expect(error).toMatchObject({ reason: "keys-unavailable", cause: { message: "down" } });
+    expect(error).toMatchObject({ reason: "keys-unavailable", cause: { original: { message: "down" } } });
     await ask(keys);
     expect(calls).toHaveLength(2);
   });
