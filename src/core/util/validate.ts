@@ -56,7 +56,7 @@ function shown(value: unknown): string {
 
 // Options are easily swapped, so a text that could be a secret is not shown. Words, short numbers, addresses and ids of accounts are none.
 const NO_SECRET =
-  /^([^]{0,5}|[a-z _,.:/-]{0,30}|[a-z]?\d{0,12}|[a-z+]*:\/\/.{0,100}|[a-z\d-]{1,30}(\.[a-z\d-]{1,30})+(:\d+)?(\/.{0,60})?)$/i;
+  /^(.{0,5}|[a-z _,.:/-]{0,30}|[a-z]?\d{0,12}|[a-z+]*:\/\/.{0,100}|[a-z\d-]{1,30}(\.[a-z\d-]{1,30})+(:\d+)?(\/.{0,60})?)$/is;
 
 const shownText = (text: string): string =>
   NO_SECRET.test(text) ? JSON.stringify(text) : `a text of ${text.length} characters`;
