@@ -7,6 +7,7 @@ import type { ParseAs } from "./http/parse-response.js";
 import { createPipeline } from "./http/pipeline.js";
 import { idempotentByDefault } from "./http/retry.js";
 import { nameOf } from "./http/send-once.js";
+import { sentValues } from "./http/sent-values.js";
 import { withTotalTimeout } from "./http/total-timeout.js";
 import { CLIENT_RULES, type ClientOptions, checkBaseUrl, resolveOptions, resolveRetry } from "./options.js";
 import { paginator } from "./pagination/paginate.js";
@@ -20,6 +21,7 @@ import { safeEmitter } from "./util/events.js";
 import { retryAtOf } from "./util/retry-after.js";
 import { isRedirect } from "./util/status.js";
 import { milliseconds, RULES, type Rules } from "./util/validate.js";
+import { userAgent } from "./util/version.js";
 
 /** An API, and how its client behaves. */
 export type ClientDefinition<All extends Lists = NoLists> = ClientOptions & {
@@ -108,7 +110,7 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
     origins: [baseUrl, ...servers.values()].map((url) => new URL(url).origin),
     attemptHeaders,
   });
-  const client = createFetchClient<Record<string, never>>({ baseUrl, headers: options.headers });
+  const client = createFetchClient<Record<string, never>>({ baseUrl, headers: { ...userAgent(), ...options.headers } });
   const request = client.request as (
     method: never,
     path: never,
@@ -233,7 +235,7 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
       retryAt: retryAtOf(response.headers, clock.dateNow()),
       requiredScopes: response.status === 403 ? operation.scopes : undefined,
       inferredPath: operation.inferredPath,
-      authorization: call.state.authorization,
+      secrets: call.state.sent.flatMap((sent) => sentValues(sent, call.path)),
     });
   }
 

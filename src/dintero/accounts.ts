@@ -42,13 +42,14 @@ export function accountsOf(partner: AccountContext, createContext: CreateAccount
           ? audienceOf(accountId)
           : exchangeAudience;
     const via = `via ${options.accountId}`;
-    const exchange = createContext(accountId, [accountId, via, "exchange"], async () =>
-      issuedTokenOf(await exchangeToken(partner.tokenClient, accountId)),
+    const exchange = createContext(accountId, [accountId, via, "exchange"], async (options) =>
+      issuedTokenOf(await exchangeToken(partner.tokenClient, accountId, options)),
     );
-    const merchant = createContext(accountId, [accountId, via, audience], async () => {
+    const merchant = createContext(accountId, [accountId, via, audience], async ({ signal }) => {
       const body = { grant_type: "client_credentials", audience } as const;
       const { tokenClient } = exchange;
-      return issuedTokenOf(unwrap(await tokenClient.POST("/accounts/{oid}/auth/token", { body, idempotent: true })));
+      const init = { body, idempotent: true, signal };
+      return issuedTokenOf(unwrap(await tokenClient.POST("/accounts/{oid}/auth/token", init)));
     });
     const auth = createAuth({ context: merchant, audience, ownGrants: { client: exchange.tokenClient } });
     return Object.assign(merchant.client, { auth });

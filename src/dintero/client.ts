@@ -2,6 +2,8 @@ import { tokenKey } from "../core/auth/auth-option.js";
 import { TokenCache } from "../core/auth/token-cache.js";
 import { staticToken, type TokenSource } from "../core/auth/token-source.js";
 import { defineClient } from "../core/client.js";
+import { ApiError } from "../core/errors/api-error.js";
+import { AuthenticationError } from "../core/errors/authentication-error.js";
 import { type AccountClient, accountsOf, exchangeToken } from "./accounts.js";
 import { type ApiClient, lists, operations, type Paths } from "./api.js";
 import { createAuth } from "./auth.js";
@@ -55,8 +57,8 @@ export function createDintero(options: DinteroOptions = {}): Dintero {
   const own =
     credentials.kind === "token"
       ? contextWith(resolved, accountId, staticToken(credentials.token))
-      : createContext(accountId, [accountId, audience], async () =>
-          issuedTokenOf(await auth.grant(CLIENT_CREDENTIALS)),
+      : createContext(accountId, [accountId, audience], async (options) =>
+          issuedTokenOf(await requestOwn(auth, options)),
         );
   const headers = credentials.kind === "client" && { authorization: basic(credentials) };
   const auth = createAuth({ context: own, audience, ownGrants: headers ? { headers } : {} });
@@ -69,7 +71,17 @@ export function createDintero(options: DinteroOptions = {}): Dintero {
   });
 }
 
-const CLIENT_CREDENTIALS = { grant_type: "client_credentials" } as const;
+/** @throws AuthenticationError with the likely causes when the server refuses the credentials. */
+async function requestOwn(auth: AccountAuth, options: AuthOptions): Promise<AccessToken> {
+  try {
+    return await auth.grant({ grant_type: "client_credentials" }, options);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 401) throw error;
+    const causes =
+      "Likely causes: a wrong `clientId` or `clientSecret`, a secret that was rotated, or a client that belongs to another account than `accountId`";
+    throw new AuthenticationError(`${error.message} ${causes}`, {}, { cause: error });
+  }
+}
 
 function contextWith(options: ResolvedDinteroOptions, accountId: string, tokens: TokenSource): AccountContext {
   const client = () =>

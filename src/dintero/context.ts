@@ -1,4 +1,4 @@
-import type { IssuedToken } from "../core/auth/shared-token.js";
+import type { RequestToken } from "../core/auth/token-cache.js";
 import type { TokenSource } from "../core/auth/token-source.js";
 import type { ApiClient } from "./api.js";
 import type { ResolvedDinteroOptions } from "./options.js";
@@ -17,7 +17,7 @@ export type AccountContext = {
 export type CreateAccountContext = (
   accountId: string,
   name: readonly string[],
-  requestToken: () => Promise<IssuedToken>,
+  requestToken: RequestToken,
 ) => AccountContext;
 
 // A registered symbol, so that the clients of every copy of the package have it under one key.

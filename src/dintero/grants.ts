@@ -28,9 +28,6 @@ export function grantBody(grant: Grant, audience: string, grantType: string = gr
   return { ...whole, grant_type: grantType } as Body;
 }
 
-/** Life of a token whose response names none. */
-const UNNAMED_LIFE_S = 60;
-
 /**
  * The token of a response of the token endpoint, with its life.
  *
@@ -39,5 +36,5 @@ const UNNAMED_LIFE_S = 60;
 export function issuedTokenOf(response: Schemas["AccessToken"] | undefined): IssuedToken {
   if (!response?.access_token) throw new AuthenticationError("the token response contains no access token");
   const { access_token: token, expires_in: expiresIn } = response;
-  return { token, expiresIn: expiresIn > 0 ? expiresIn : UNNAMED_LIFE_S };
+  return { token, expiresIn };
 }

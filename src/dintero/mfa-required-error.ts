@@ -1,5 +1,6 @@
 import { ApiError } from "../core/errors/api-error.js";
-import { named } from "../core/errors/dintero-error.js";
+import { isDinteroError, named } from "../core/errors/dintero-error.js";
+import { isText } from "../core/util/validate.js";
 import type { Schemas } from "./api.js";
 
 /**
@@ -26,6 +27,10 @@ export class MfaRequiredError extends ApiError<Schemas["MfaRequired"]> {
   }
 }
 named(MfaRequiredError, "MfaRequiredError");
+
+/** Whether a value is an MfaRequiredError, of this copy of the package or of another. */
+export const isMfaRequiredError = (value: unknown): value is MfaRequiredError =>
+  isDinteroError(value) && isText((value as Partial<MfaRequiredError>).mfaToken);
 
 type RefusedResult = { readonly error?: ApiError | undefined; readonly response: Response };
 

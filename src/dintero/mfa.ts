@@ -1,5 +1,7 @@
+import { ConfigurationError } from "../core/errors/configuration-error.js";
+import { isText } from "../core/util/validate.js";
 import type { AccessToken, AccountAuth, Channel, MfaOptions, MfaPrompt, MfaRecovery } from "./auth-types.js";
-import { MfaRequiredError } from "./mfa-required-error.js";
+import { isMfaRequiredError, type MfaRequiredError } from "./mfa-required-error.js";
 
 type Sent = { readonly mfaToken: string; readonly oobCode: string; readonly channel: Channel };
 
@@ -25,14 +27,19 @@ export async function completeMfa(
     return grant(factor, grantType === undefined ? options : { ...options, grantType });
   };
 
-  if (start instanceof MfaRequiredError) return redeem(await send(start.mfaToken, channel), 1);
+  if (isMfaRequiredError(start)) return redeem(await send(start.mfaToken, channel), 1);
 
-  const { mfa_token: mfaToken = "", oob_code: oobCode = "", oob_channel: first } = start;
+  const { mfa_token: mfaToken, oob_code: oobCode, oob_channel: first } = Object(start) as MfaRecovery;
+  if (!isText(mfaToken) || !isText(oobCode)) {
+    throw new ConfigurationError(
+      "Expected the first argument of `completeMfa` to be an MfaRequiredError or the result of `recover`.",
+    );
+  }
   try {
     // An account that asks for one code only is content with this.
     return await redeem({ mfaToken, oobCode, channel: first }, 1);
   } catch (error) {
-    if (!(error instanceof MfaRequiredError)) throw error;
+    if (!isMfaRequiredError(error)) throw error;
     return redeem(await send(error.mfaToken, first === "sms" ? "email" : "sms"), 2);
   }
 }

@@ -1,7 +1,9 @@
+import { checkCredential } from "../core/auth/auth-option.js";
 import { isAccessToken } from "../core/auth/token-source.js";
 import type { TokenStore } from "../core/auth/token-store.js";
 import { ConfigurationError, checkOptions } from "../core/errors/configuration-error.js";
 import { CLIENT_RULES, type ClientOptions, type ResolvedOptions, resolveOptions } from "../core/options.js";
+import { toHeaderValues } from "../core/request/headers.js";
 import { isText, RULES, type Rules } from "../core/util/validate.js";
 import { API, audienceOf, checkAccountId, TOKEN_STORE_RULE } from "./checks.js";
 
@@ -135,9 +137,10 @@ export function resolveDinteroOptions(options: DinteroOptions, env = environment
   const { system } = options;
   if (system !== undefined) checkOptions({ ...system, name: system.name ?? "" }, SYSTEM_RULES, "system.");
   const accountId = checkAccountId("accountId", options.accountId ?? env["DINTERO_ACCOUNT_ID"]);
-  const client = resolveOptions({ ...options, baseUrl: options.baseUrl ?? (env["DINTERO_BASE_URL"] || API) });
+  const headers = { ...systemHeaders(system), ...toHeaderValues(options.headers ?? {}) } as Record<string, string>;
+  const client = resolveOptions({ ...options, headers, baseUrl: options.baseUrl ?? (env["DINTERO_BASE_URL"] || API) });
   return {
-    client: { ...client, headers: { ...systemHeaders(system), ...client.headers } },
+    client,
     accountId,
     audience: options.audience ?? audienceOf(accountId),
     credentials: credentialsOf(options, env),
@@ -176,14 +179,6 @@ function credentialsOf(options: DinteroOptions, env: Record<string, string | und
   // RFC 7617: the colon ends the user name.
   if (clientId.includes(":")) throw new ConfigurationError("Expected `clientId` to contain no colon.");
   return { kind: "client", clientId, clientSecret };
-}
-
-/** A line break at the end of a secret, as a file has it, would only show as invalid credentials. The value is not shown. */
-function checkCredential(name: string, value: string): void {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused.
-  if (/[\x00-\x1f\x7f]|^\s|\s$/.test(value)) {
-    throw new ConfigurationError(`Expected \`${name}\` to have no control character and no space around it.`);
-  }
 }
 
 // Recommended by Dintero for all integrations (its guides, and the optional headers of its published specifications).

@@ -1,4 +1,4 @@
-import { checkToken } from "../core/auth/auth-option.js";
+import { checkCredential, checkToken } from "../core/auth/auth-option.js";
 import { ConfigurationError } from "../core/errors/configuration-error.js";
 import { CLIENT_RULES, type ClientOptions, checkBaseUrl } from "../core/options.js";
 import { toHeaderValues } from "../core/request/headers.js";
@@ -73,6 +73,8 @@ export function credentialsOf({ apiId, apiKey, token }: ZroOptions): ZroCredenti
     throw new ConfigurationError(
       `Expected ${missing.join(" and ")} to be set${missing.length === 2 ? ", or `token`" : ""}.`,
     );
+  checkCredential("apiId", apiId);
+  checkCredential("apiKey", apiKey);
   return { kind: "api", apiId, apiKey };
 }
 

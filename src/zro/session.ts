@@ -1,5 +1,6 @@
 import { TokenCache } from "../core/auth/token-cache.js";
-import type { TokenSource } from "../core/auth/token-source.js";
+import { isAccessToken, type TokenSource } from "../core/auth/token-source.js";
+import { AuthenticationError } from "../core/errors/authentication-error.js";
 import type { ResolvedOptions } from "../core/options.js";
 import { unwrap } from "../core/unwrap.js";
 import type { Clock } from "../core/util/clock.js";
@@ -27,26 +28,27 @@ export function session({ options, credentials, client }: SessionInit): TokenSou
   const { apiId, apiKey } = credentials;
   let held: Held | undefined;
 
-  async function signIn(): Promise<string> {
+  async function signIn(signal: AbortSignal): Promise<string> {
     const body = { api_id: apiId, api_key: apiKey };
-    return unwrap(await client.POST("/v1/auth/signin", { body, idempotent: true })).access_token;
+    return tokenOf(unwrap(await client.POST("/v1/auth/signin", { body, idempotent: true, signal })));
   }
 
   /** The server allows one renewal a minute, so a renewal that fails is not retried. */
-  async function renew({ token }: Held): Promise<string> {
+  async function renew({ token }: Held, signal: AbortSignal): Promise<string> {
     const params = { header: { "x-access-token": token } };
     try {
-      return unwrap(await client.POST("/v1/auth/refresh-token", { params, retry: false })).access_token;
+      return tokenOf(unwrap(await client.POST("/v1/auth/refresh-token", { params, retry: false, signal })));
     } catch {
-      return signIn();
+      signal.throwIfAborted();
+      return signIn(signal);
     }
   }
 
   const cache = new TokenCache({
     clock,
     onEvent,
-    requestToken: async () => {
-      const token = await (held && clock.now() < held.until ? renew(held) : signIn());
+    requestToken: async ({ signal }) => {
+      const token = await (held && clock.now() < held.until ? renew(held, signal) : signIn(signal));
       const expiresIn = lifeOf(token, clock);
       held = { token, until: clock.now() + expiresIn * 1000 };
       return { token, expiresIn };
@@ -59,6 +61,12 @@ export function session({ options, credentials, client }: SessionInit): TokenSou
       return cache.invalidate(token);
     },
   };
+}
+
+/** @throws AuthenticationError when a response of the sign-in contains no token. */
+function tokenOf(response: { readonly access_token: string } | null | undefined): string {
+  if (isAccessToken(response?.access_token)) return response.access_token;
+  throw new AuthenticationError("the token response contains no access token");
 }
 
 /** Seconds until a JWT ends by its `exp`; infinite if it has none. */

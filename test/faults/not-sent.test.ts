@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import net, { type AddressInfo, type Socket } from "node:net";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { ConnectionError } from "../../src/index.js";
 import { FakeClock, json, scriptedFetch } from "../../src/testing/index.js";
 import { calls, clientOf, LIMIT, settled } from "../kit/fault-setting.js";
@@ -23,6 +24,12 @@ describe("a POST", () => {
     ["EHOSTUNREACH", "connect"],
     ["ENETUNREACH", "connect"],
     ["UND_ERR_CONNECT_TIMEOUT", undefined],
+    ["ETIMEDOUT", "connect"],
+    ["ECONNRESET", "connect"],
+    ["EACCES", "connect"],
+    ["ENOENT", "getaddrinfo"],
+    ["ETIMEOUT", "queryA"],
+    ["ESERVFAIL", "querySrv"],
   ])("that meets %s of %s never left, and is sent again", async (code, syscall) => {
     expect(await post(failure(code, syscall))).toEqual({ result: { ok: true }, sent: 2 });
   });
@@ -76,4 +83,96 @@ it("a GET that met a lost connection is tried as often as the limit says", async
   const fetch = scriptedFetch(...lost);
   const call = settled(calls.GET.send(clientOf("https://api.example.com", { fetch, clock, token: "a-token" })));
   expect(await clock.runUntil(call)).toMatchObject({ outcome: "unknown", attempts: LIMIT + 1 });
+});
+
+describe("a POST of which nothing was sent", () => {
+  const codeOf = (code: string, syscall?: string) => Object.assign(new Error(code), { code, syscall });
+  const fetchFailed = (cause: unknown) => new TypeError("fetch failed", { cause });
+
+  it.each([
+    [
+      "two addresses that time out",
+      Object.assign(new AggregateError([codeOf("ETIMEDOUT", "connect"), codeOf("ENETUNREACH", "connect")]), {
+        code: "ETIMEDOUT",
+      }),
+    ],
+    [
+      "a connection that another client closed unused",
+      Object.assign(codeOf("UND_ERR_SOCKET"), { socket: { bytesWritten: 0 } }),
+    ],
+    ["a proxy that is overloaded", new Error("Proxy response (502) !== 200 when HTTP Tunneling")],
+  ])("because of %s is sent again", async (_, cause) => {
+    expect(await post(fetchFailed(cause))).toEqual({ result: { ok: true }, sent: 2 });
+  });
+
+  it.each([
+    ["407", "the proxy refused the connection with status 407"],
+    ["403", "the proxy refused the connection with status 403"],
+  ])("because a proxy answered %s names the proxy and its status", async (status, reason) => {
+    const message = `Proxy response (${status}) !== 200 when HTTP Tunneling`;
+    const { result, sent } = await post(fetchFailed(Object.assign(new Error(message), { code: "UND_ERR_ABORTED" })));
+    expect(result).toMatchObject({ outcome: "rejected", notSent: true, retryable: false });
+    expect((result as Error).message).toContain(reason);
+    expect(sent).toBe(1);
+  });
+
+  it("because a proxy's certificate is wrong names the proxy and the fault", async () => {
+    const error = Object.assign(new Error("x", { cause: codeOf("ERR_TLS_CERT_ALTNAME_INVALID") }), {
+      code: "UND_ERR_PRX_TLS",
+    });
+    const { result, sent } = await post(fetchFailed(error));
+    expect(result).toMatchObject({ outcome: "rejected", notSent: true, retryable: false });
+    expect((result as Error).message).toContain(
+      "the TLS connection to the proxy failed: UND_ERR_PRX_TLS, ERR_TLS_CERT_ALTNAME_INVALID.",
+    );
+    expect(sent).toBe(1);
+  });
+});
+
+describe("over real sockets, a POST", () => {
+  /** A server on a socket of its own. */
+  async function listen(onConnection: (socket: Socket) => void): Promise<number> {
+    const server = net.createServer(onConnection).listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    onTestFinished(() => void server.close());
+    return (server.address() as AddressInfo).port;
+  }
+  const send = (origin: string) => settled(calls.POST.send(clientOf(origin, { token: "a-token", retry: false })));
+
+  it("to a server that closes during the TLS handshake was not sent", async () => {
+    for (const close of [
+      (socket: Socket) => void socket.end(),
+      (socket: Socket) => void socket.once("data", () => socket.end()),
+    ]) {
+      const port = await listen(close);
+      expect(await send(`https://127.0.0.1:${port}`)).toMatchObject({
+        outcome: "rejected",
+        notSent: true,
+        retryable: true,
+      });
+    }
+  });
+  it("to a port that nobody listens on was not sent", async () => {
+    const server = net.createServer().listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    for (const host of ["127.0.0.1", "localhost"]) {
+      expect(await send(`http://${host}:${port}`)).toMatchObject({
+        outcome: "rejected",
+        notSent: true,
+        retryable: true,
+      });
+    }
+  });
+  it("to a name that does not exist was not sent", async () => {
+    expect(await send("https://name.invalid")).toMatchObject({ outcome: "rejected", notSent: true });
+  });
+  it("to a port that fetch blocks was not sent, and is not retried", async () => {
+    expect(await send("http://127.0.0.1:1")).toMatchObject({ outcome: "rejected", notSent: true, retryable: false });
+  });
+  it("to a server that closes after it has read the request may have taken effect", async () => {
+    const port = await listen((socket) => void socket.once("data", () => socket.end()));
+    expect(await send(`http://127.0.0.1:${port}`)).toMatchObject({ outcome: "unknown", notSent: false });
+  });
 });

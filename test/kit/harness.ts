@@ -26,7 +26,7 @@ export function callOf(clock: FakeClock, overrides: Partial<CallContext> = {}): 
     expiresAt: clock.now() + totalTimeout,
     retry: POLICY,
     signal: new AbortController().signal,
-    state: { attempts: 0, inFlight: false, mayHaveTakenEffect: false },
+    state: { attempts: 0, sent: [], inFlight: false, mayHaveTakenEffect: false },
     emit: () => {},
     ...overrides,
   };

@@ -1,8 +1,7 @@
 import { ConfigurationError } from "../errors/configuration-error.js";
 import type { Clock } from "../util/clock.js";
 import type { OnEvent } from "../util/events.js";
-import type { IssuedToken } from "./shared-token.js";
-import { TokenCache } from "./token-cache.js";
+import { type RequestToken, TokenCache } from "./token-cache.js";
 import { isAccessToken, staticToken, type TokenSource } from "./token-source.js";
 import type { TokenStore } from "./token-store.js";
 
@@ -18,8 +17,8 @@ export type AuthOption =
   | string
   | (() => string | Promise<string>)
   | {
-      /** Requests a token. It runs once at a time, and all calls that wait share its result. */
-      readonly requestToken: () => Promise<IssuedToken>;
+      /** Requests a token. It runs once at a time, and all calls that wait share its result. The signal is aborted when it is no longer needed. */
+      readonly requestToken: RequestToken;
       /** Keeps the token outside this process. @default none */
       readonly store?: TokenStore;
       /** Name of the token in the store, next to the API's origin. It must not contain a secret. @default "" */
@@ -51,4 +50,16 @@ export function checkToken(name: string, value: unknown): string {
   throw new ConfigurationError(
     `Expected \`${name}\` to be set. It is missing, empty or contains a character that no header may contain.`,
   );
+}
+
+/**
+ * A line break at the end of a secret, as a file has it, would only show as invalid credentials. The value is not shown.
+ *
+ * @throws ConfigurationError for a control character and for a space around the value.
+ */
+export function checkCredential(name: string, value: string): void {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused.
+  if (/[\x00-\x1f\x7f]|^\s|\s$/.test(value)) {
+    throw new ConfigurationError(`Expected \`${name}\` to have no control character and no space around it.`);
+  }
 }

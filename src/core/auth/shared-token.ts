@@ -5,6 +5,8 @@ import type { TokenStore } from "./token-store.js";
 
 /** A store that takes longer counts as failed. */
 const STORE_TIMEOUT_MS = 2_000;
+/** In characters. A longer value is no token, and would be read again and again. */
+const LONGEST_VALUE = 100_000;
 
 /** What a token endpoint issues. */
 export type IssuedToken = {
@@ -25,15 +27,21 @@ type SharedTokenOptions = {
 /** A token that all processes with one store share. */
 export class SharedToken {
   readonly #options: SharedTokenOptions;
-  /** Values that could not be read, so that each is reported once. */
-  readonly #unreadable = new Set<unknown>();
+  /** The value that could not be read, so that it is reported once. */
+  #unreadable: string | undefined;
+  /** When this process began to wait for the lock; kept when it gives up, so that it waits for a lock that is never released only once. */
+  #waitingSince: number | undefined;
 
   constructor(options: SharedTokenOptions) {
     this.#options = options;
   }
 
   /** The store's token if it is `usable`, or else what `request` returns, in one process for all when the store can lock. If the store fails, this process continues alone. */
-  async obtain(usable: (token: string) => boolean, request: () => Promise<IssuedToken>): Promise<IssuedToken> {
+  async obtain(
+    usable: (token: string) => boolean,
+    request: () => Promise<IssuedToken>,
+    signal: AbortSignal,
+  ): Promise<IssuedToken> {
     const { key, store, clock } = this.#options;
     const find = async () => {
       const stored = await this.#read();
@@ -42,6 +50,7 @@ export class SharedToken {
     let release = async () => {};
     try {
       if (store.add) {
+        this.#waitingSince ??= clock.now();
         const lock = await acquireLock(
           {
             add: (name, value, ttlMs) => this.#inTime(() => store.add?.(name, value, ttlMs) ?? Promise.resolve(true)),
@@ -50,7 +59,9 @@ export class SharedToken {
           `${key} lock`,
           clock,
           find,
+          { since: this.#waitingSince, signal },
         );
+        this.#waitingSince = undefined;
         if (lock.found) return lock.found;
         release = lock.release;
       } else {
@@ -58,6 +69,7 @@ export class SharedToken {
         if (found) return found;
       }
     } catch (error) {
+      signal.throwIfAborted();
       this.#report(error);
       return request();
     }
@@ -82,9 +94,9 @@ export class SharedToken {
       const expiresIn = (expiresAt - clock.dateNow()) / 1000;
       return expiresIn > 0 ? { token, expiresIn } : undefined;
     } catch (error) {
-      if (!this.#unreadable.has(value)) this.#report(error);
-      this.#unreadable.clear();
-      this.#unreadable.add(value);
+      const unreadable = typeof value === "string" ? value : "";
+      if (this.#unreadable !== unreadable) this.#report(error);
+      this.#unreadable = unreadable;
       return undefined;
     }
   }
@@ -93,6 +105,7 @@ export class SharedToken {
   async #parse(value: unknown): Promise<unknown> {
     const { decrypt } = this.#options.store;
     if (typeof value !== "string") return Object(value);
+    if (value.length > LONGEST_VALUE) throw new Error(`The stored value has ${value.length} characters.`);
     return Object(JSON.parse(decrypt ? await this.#inTime(async () => decrypt(value)) : value));
   }
 

@@ -1,3 +1,4 @@
+import { sleep } from "../util/abort.js";
 import type { Clock } from "../util/clock.js";
 import type { TokenStore } from "./token-store.js";
 
@@ -16,6 +17,7 @@ export type Lock<Found> =
  * Lets one of many processes do something, with a store that can add a value in one step.
  *
  * @param find Looks for what another holder has produced.
+ * @param since When this process began to wait for the lock, which may be before this call.
  * @throws Error when the lock stays taken for longer than any holder should take, and what the store throws.
  */
 export async function acquireLock<Found>(
@@ -23,9 +25,10 @@ export async function acquireLock<Found>(
   key: string,
   clock: Clock,
   find: () => Promise<Found | undefined>,
+  { since, signal }: { readonly since: number; readonly signal: AbortSignal },
 ): Promise<Lock<Found>> {
-  const startedAt = clock.now();
   for (;;) {
+    signal.throwIfAborted();
     const found = await find();
     if (found !== undefined) return { found };
     if (await store.add(key, "1", LOCK_TTL_MS)) {
@@ -41,8 +44,8 @@ export async function acquireLock<Found>(
       await release();
       return { found: late };
     }
-    if (clock.now() - startedAt > GIVE_UP_MS)
+    if (clock.now() - since > GIVE_UP_MS)
       throw new Error(`The lock of the token store was not released within ${GIVE_UP_MS} ms.`);
-    await new Promise<void>((resolve) => clock.setTimeout(resolve, POLL_MS));
+    await sleep(clock, POLL_MS, signal);
   }
 }

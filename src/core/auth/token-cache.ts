@@ -13,11 +13,19 @@ const MANDATORY_WINDOW_MS = 30_000;
 /** A server that refuses the replacement too has another reason than an expired token. */
 const REPLACEMENT_PAUSE_MS = 5_000;
 const BACKGROUND_PAUSE_MS = 30_000;
+/** A token request that no caller waits for ends after this, so that it does not keep a process alive. */
+const UNATTENDED_MS = 3_000;
+/** A token request that takes longer counts as failed, so that one that never ends does not stop all calls. */
+const LONGEST_REQUEST_MS = 120_000;
+/** Life of a token whose response names none, or none that can be right. */
+const UNNAMED_LIFE_S = 60;
+/** A shorter life would request a token for each call. */
+const SHORTEST_LIFE_S = 1;
 
 /** Options of {@link TokenCache}. */
 export type TokenCacheOptions = {
-  /** Requests a token. It runs once at a time, and all callers that wait share its result. */
-  readonly requestToken: () => Promise<IssuedToken>;
+  /** Requests a token. It runs once at a time, and all callers that wait share its result. The signal is aborted when nobody has waited for three seconds, or when the request takes longer than two minutes. */
+  readonly requestToken: RequestToken;
   /** Name of the token in the store. It must not contain a secret. @default "" */
   readonly key?: string;
   /** Keeps the token outside this process. @default none */
@@ -26,6 +34,17 @@ export type TokenCacheOptions = {
   readonly clock?: Clock;
   /** Receives an event when a token is issued, renewed or refused, and when that fails. @default none */
   readonly onEvent?: OnEvent | undefined;
+};
+
+/** Requests a token. The signal is aborted when it is no longer needed. */
+export type RequestToken = (options: { readonly signal: AbortSignal }) => Promise<IssuedToken>;
+
+type Pending = {
+  readonly token: Promise<string>;
+  readonly end: (reason: string) => void;
+  /** Callers that wait for it. */
+  waiting: number;
+  cancelTimer?: () => void;
 };
 
 type Held = { readonly token: string; readonly advisoryAt: number; readonly mandatoryAt: number };
@@ -38,19 +57,19 @@ type Held = { readonly token: string; readonly advisoryAt: number; readonly mand
  * - fresh: callers get the current token
  * - refused by the server: replaced once, and only if it is still the current one
  *
- * Ages are measured on a monotonic clock from the moment the token arrived, so a system clock that jumps has no effect. A caller that gives up leaves the request to the others. A background request that fails is reported as an event and tried again after a pause.
+ * Ages are measured on a monotonic clock from the moment the token arrived, so a system clock that jumps has no effect. A caller that gives up leaves the request to the others, and to those who come within three seconds. A background request that fails is reported as an event and tried again after a pause.
  *
  * @example
  * const auth = new TokenCache({ requestToken: async () => ({ token: await vault.issue("shop"), expiresIn: 3_600 }) });
  * const shop = defineClient<paths>({ baseUrl: "https://api.shop.example", auth });
  */
 export class TokenCache implements TokenSource {
-  readonly #requestToken: () => Promise<IssuedToken>;
+  readonly #requestToken: RequestToken;
   readonly #clock: Clock;
   readonly #emit: OnEvent;
   readonly #shared: SharedToken | undefined;
   #held: Held | undefined;
-  #pending: Promise<string> | undefined;
+  #pending: Pending | undefined;
   /** The token refused last; a store may still hold it. */
   #refused: string | undefined;
   /** A token that replaced a refused one is not replaced again before this. */
@@ -80,7 +99,15 @@ export class TokenCache implements TokenSource {
     const token = this.peek();
     if (token !== undefined) return token;
     onWait?.();
-    return waitFor(this.#renew("issued"), signal);
+    const pending = this.#renew("issued");
+    pending.cancelTimer?.();
+    pending.waiting += 1;
+    try {
+      return await waitFor(pending.token, signal);
+    } finally {
+      pending.waiting -= 1;
+      this.#endWhenUnattended(pending);
+    }
   };
 
   /** Makes the next caller request a new token, if `token` is still the current one. */
@@ -93,35 +120,58 @@ export class TokenCache implements TokenSource {
     this.#emit({ type: "token", action: "refused" });
   };
 
-  #renew(action: "issued" | "renewed"): Promise<string> {
-    if (!this.#pending) {
-      this.#pending = this.#obtain(action).finally(() => {
-        this.#pending = undefined;
-      });
-      // The callers that wait receive the failure; without one it must not end the process.
-      this.#pending.catch(() => {});
-    }
-    return this.#pending;
+  #renew(action: "issued" | "renewed"): Pending {
+    if (this.#pending) return this.#pending;
+    const controller = new AbortController();
+    const { signal } = controller;
+    const cancelLimit = this.#clock.setTimeout(
+      () => pending.end(`The token request did not end within ${LONGEST_REQUEST_MS} ms.`),
+      LONGEST_REQUEST_MS,
+    );
+    const settle = () => {
+      cancelLimit();
+      pending.cancelTimer?.();
+      if (this.#pending === pending) this.#pending = undefined;
+    };
+    const pending: Pending = {
+      // The request may not obey the signal.
+      token: waitFor(this.#obtain(action, signal), signal).finally(settle),
+      end: (reason) => controller.abort(new Error(reason)),
+      waiting: 0,
+    };
+    // The callers that wait receive the failure; without one it must not end the process.
+    pending.token.catch(() => {});
+    this.#pending = pending;
+    return pending;
+  }
+
+  #endWhenUnattended(pending: Pending): void {
+    if (pending.waiting > 0 || pending !== this.#pending) return;
+    pending.cancelTimer = this.#clock.setTimeout(() => pending.end("No call waits for the token."), UNATTENDED_MS);
   }
 
   #renewInBackground(): void {
-    this.#renew("renewed").catch((error: unknown) => {
+    const pending = this.#renew("renewed");
+    this.#endWhenUnattended(pending);
+    pending.token.catch((error: unknown) => {
       this.#pausedUntil = this.#clock.now() + BACKGROUND_PAUSE_MS;
       this.#emit(tokenFailure("renewal-failed", error));
     });
   }
 
-  async #obtain(action: "issued" | "renewed"): Promise<string> {
+  async #obtain(action: "issued" | "renewed", signal: AbortSignal): Promise<string> {
     const previous = this.#held?.token;
     const request = async () => {
-      const issued = await this.#requestToken();
+      const issued = await this.#requestToken({ signal });
       // A cached bad token would fail every call until its end; an error lets the next call request another.
       if (!isAccessToken(issued?.token)) throw new AuthenticationError("the token response contains no access token");
       this.#emit({ type: "token", action });
-      return issued;
+      return { token: issued.token, expiresIn: lifeOf(issued) };
     };
     const usable = (token: string) => isAccessToken(token) && token !== previous && token !== this.#refused;
-    return this.#hold(this.#shared ? await this.#shared.obtain(usable, request) : await request());
+    const issued = this.#shared ? await this.#shared.obtain(usable, request, signal) : await request();
+    // A request that did not obey its signal must not replace what a later one has brought.
+    return signal.aborted && this.#held ? issued.token : this.#hold(issued);
   }
 
   #hold({ token, expiresIn }: IssuedToken): string {
@@ -134,4 +184,10 @@ export class TokenCache implements TokenSource {
     };
     return token;
   }
+}
+
+/** Seconds that a token is used for. */
+function lifeOf({ expiresIn }: IssuedToken): number {
+  const life = Number(expiresIn);
+  return life > 0 ? Math.max(life, SHORTEST_LIFE_S) : UNNAMED_LIFE_S;
 }

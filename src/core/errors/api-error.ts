@@ -24,13 +24,15 @@ export type ApiErrorInit = {
   readonly requiredScopes?: readonly string[] | undefined;
   /** The path of the operation was inferred. */
   readonly inferredPath?: boolean | undefined;
-  /** The `Authorization` that was sent, to be removed from the message if the server repeats it. */
-  readonly authorization?: string | undefined;
+  /** The values that were sent, to be removed from the message if the server repeats them. */
+  readonly secrets?: readonly string[] | undefined;
   /** Replaces what the message says about the body. */
   readonly reason?: string;
 };
 
 const MAX_FIELDS = 5;
+// No more single faults than that are searched for names of fields.
+const SEARCHED_ERRORS = 100;
 
 /**
  * The server responded, and the response is not a success.
@@ -56,9 +58,9 @@ export class ApiError<Body = unknown> extends DinteroError {
   readonly #errors: readonly unknown[];
 
   constructor(context: ErrorContext, init: ApiErrorInit) {
-    const { response, body, retryAt, requiredScopes, authorization } = init;
+    const { response, body, retryAt, requiredScopes, secrets } = init;
     const details = init.details ?? parseError(body);
-    const code = typeof details.code === "string" ? redact(details.code, 200, authorization) : undefined;
+    const code = typeof details.code === "string" ? redact(details.code, 200, secrets) : undefined;
     const errors = Array.isArray(details.errors) ? details.errors : [];
     const fields = details.fields ?? fieldsOf(errors);
     super(
@@ -81,7 +83,7 @@ export class ApiError<Body = unknown> extends DinteroError {
     this.requiredScopes = requiredScopes;
     this.#body = body === "" ? undefined : body;
     this.#headers = response.headers;
-    this.#errors = errors;
+    this.#errors = unprinted(errors);
   }
 
   /** The body: parsed, or its text when it is not JSON, or undefined. Its type is what the specification promises. */
@@ -100,6 +102,24 @@ export class ApiError<Body = unknown> extends DinteroError {
   }
 }
 named(ApiError, "ApiError");
+
+/** An array that JSON shows as its length. */
+class Findings extends Array<unknown> {
+  toJSON(): string {
+    return `${this.length} errors`;
+  }
+}
+
+/** The single faults as an array that is not printed, because they may repeat what was sent: pino logs `errors` of every error, and Node prints it. Node prints the target of a proxy, which is empty. */
+function unprinted(errors: readonly unknown[]): readonly unknown[] {
+  const list = Findings.from(errors);
+  return new Proxy(new Findings(), {
+    get: (_, key) => Reflect.get(list, key),
+    has: (_, key) => Reflect.has(list, key),
+    ownKeys: () => Reflect.ownKeys(list),
+    getOwnPropertyDescriptor: (_, key) => Reflect.getOwnPropertyDescriptor(list, key),
+  });
+}
 
 /** Reads the usual shapes of error bodies: `{ error: { message, code, errors } }`, OAuth 2.0, problem details (RFC 9457), and plain `message`. */
 export function parseError(body: unknown): ErrorDetails {
@@ -129,9 +149,11 @@ const FIELD_KEYS = [
 
 /** The paths of the fields that the server found at fault. */
 function fieldsOf(errors: readonly unknown[]): string[] {
-  const paths = errors.flatMap((error) => {
+  const paths = errors.slice(0, SEARCHED_ERRORS).flatMap((error) => {
     const found = FIELD_KEYS.map((key) => Object(error)[key]).find((value) => value !== undefined);
-    const path = Array.isArray(found) ? found.join(".") : typeof found === "string" ? found.replace(/^[#/.]+/, "") : "";
+    // Joining arrays within arrays would overflow the stack when a server nests thousands of them.
+    const parts = Array.isArray(found) ? found.filter((part) => typeof part !== "object") : [];
+    const path = typeof found === "string" ? found.slice(0, 1_000).replace(/^[#/.]+/, "") : parts.join(".");
     return FIELD.test(path) ? [path] : [];
   });
   const unique = [...new Set(paths)];
@@ -142,10 +164,10 @@ function fieldsOf(errors: readonly unknown[]): string[] {
 
 /** What the body says, as the end of the reason. */
 function reasonOf(init: ApiErrorInit, message: unknown, code: string | undefined): string {
-  const { response, body, reason, authorization } = init;
+  const { response, body, reason, secrets } = init;
   if (reason) return ` ${reason}`;
   if (typeof message === "string" && message.trim() !== "") {
-    const text = redact(message, 200, authorization).replace(/\.$/, "");
+    const text = redact(message, 200, secrets).replace(/\.$/, "");
     return ` ${text}${code && code !== text ? ` (${code})` : ""}`;
   }
   if (code) return ` ${code}`;

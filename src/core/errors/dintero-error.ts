@@ -1,3 +1,5 @@
+import { ForeignError } from "./foreign-error.js";
+
 /**
  * Whether a failed call had an effect on the server.
  *
@@ -43,7 +45,7 @@ export abstract class DinteroError extends Error {
   declare cursor: string | undefined;
 
   constructor(message: string, context: ErrorContext = {}, options?: ErrorOptions) {
-    super(message, options);
+    super(message, options?.cause === undefined ? undefined : { cause: printable(options.cause) });
     for (const [name, value] of Object.entries(context)) {
       if (value !== undefined) Object.assign(this, { [name]: value });
     }
@@ -58,13 +60,15 @@ export abstract class DinteroError extends Error {
 
 Object.defineProperty(DinteroError.prototype, MARKER, { value: true });
 
-// Node's own way to print an error shows the text of every cause and the server's findings in an ApiError.
+/** What loggers may print of a cause. */
+const printable = (cause: unknown): unknown =>
+  isDinteroError(cause) || cause instanceof ForeignError ? cause : new ForeignError(cause);
+
+// Node's own way to print an error shows the stack of every cause.
 Object.defineProperty(DinteroError.prototype, Symbol.for("nodejs.util.inspect.custom"), {
   value(this: DinteroError, _depth: number, options: object, inspect: (value: unknown, options: object) => string) {
     const { cause } = this;
-    // The text of an error from outside the package may hold a secret, so only its name shows.
-    const shown =
-      cause === undefined || isDinteroError(cause) ? cause : cause instanceof Error ? cause.name : typeof cause;
+    const shown = cause instanceof ForeignError ? cause.message : cause;
     const fields = Object.entries({ ...this, cause: shown }).filter(([, value]) => value !== undefined);
     return `${this.stack} ${inspect(Object.fromEntries(fields), options)}`;
   },

@@ -1,3 +1,6 @@
+import { type AbortLike, onAbort } from "../util/abort.js";
+import { isUnfinishedJson } from "./unfinished-json.js";
+
 /** The body is longer than the client accepts. */
 export class BodyTooLargeError extends Error {
   constructor(readonly limit: number) {
@@ -12,27 +15,57 @@ export class TruncatedBodyError extends Error {
   }
 }
 
+/** What a custom `fetch` returned cannot be read. A retry does not help. */
+export class UnusableResponseError extends Error {}
+
 // The fetch standard forbids a body on these.
 const WITHOUT_BODY = new Set([204, 205, 304]);
 
-/** Reads a response to its end, so that a body that is cut off counts as a failed attempt. The result has no `url`, because a full URL must not show when a response is printed. */
-export async function bufferResponse(response: Response, limit: number): Promise<Response> {
+/** @throws UnusableResponseError for what is no response, or one that has been read already. */
+export function checkResponse(response: Response): void {
+  const { status, headers, bodyUsed } = Object(response) as Partial<Response>;
+  const fault =
+    typeof status !== "number"
+      ? "no Response: it has no status"
+      : // `Response.error()` has the form of a response.
+        status === 0
+        ? "an error response without a status"
+        : typeof headers?.get !== "function"
+          ? "no Response: it has no headers"
+          : bodyUsed
+            ? "a Response whose body has been read already; return a new one for each request"
+            : undefined;
+  if (fault) throw new UnusableResponseError(`your \`fetch\` returned ${fault}`);
+}
+
+/**
+ * Reads a response to its end, so that a body that is cut off counts as a failed attempt. When the signal is aborted, the rest of the body is not received.
+ *
+ * The result has no `url`, because a full URL must not show when a response is printed.
+ */
+export async function bufferResponse(response: Response, limit: number, signal: AbortLike): Promise<Response> {
   const { status, headers, body } = response;
-  // `Response.error()` has the form of a response.
-  if (status === 0) throw new Error("The response has no status.");
-  if (body === null || WITHOUT_BODY.has(status)) return responseOf(response, null);
+  if (body === null || WITHOUT_BODY.has(status)) return headOf(response);
+  const source = chunksOf(body);
   const announced = announcedLength(headers);
   if (announced !== undefined && announced > limit) {
-    await body?.cancel?.();
+    source?.cancel();
     throw new BodyTooLargeError(limit);
   }
-  // A user's own `fetch` may return a body that is not a web stream.
-  const isStream = typeof body?.getReader === "function";
-  const bytes = isStream && announced === undefined ? await readAtMost(body, limit) : await response.arrayBuffer();
+  const stop = source && onAbort(signal, source.cancel);
+  let bytes: ArrayBuffer | Uint8Array<ArrayBuffer>;
+  try {
+    bytes = source ? await readAtMost(source, limit) : await readWhole(response);
+  } finally {
+    stop?.();
+  }
   if (bytes.byteLength > limit) throw new BodyTooLargeError(limit);
-  if (endIsUnannounced(headers) && looksTruncated(bytes, headers)) throw new TruncatedBodyError();
+  if (response.ok && looksTruncated(bytes, headers)) throw new TruncatedBodyError();
   return responseOf(response, bytes);
 }
+
+/** A response without its body. */
+export const headOf = (response: Response): Response => responseOf(response, null);
 
 /** A response with this body and the head of another. */
 export function responseOf(
@@ -58,18 +91,39 @@ function announcedLength(headers: Headers): number | undefined {
   return length === null || headers.has("content-encoding") ? undefined : Number(length);
 }
 
-async function readAtMost(body: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+/** A body part by part. */
+type Chunks = {
+  readonly next: () => Promise<{ readonly done?: boolean | undefined; readonly value?: unknown }>;
+  /** Closes the connection, so that the rest is not received. */
+  readonly cancel: () => void;
+};
+
+/** A web stream, or the stream of Node that libraries such as node-fetch return; undefined for another body. */
+function chunksOf(body: unknown): Chunks | undefined {
+  const { getReader, destroy } = Object(body);
+  if (typeof getReader === "function") {
+    const reader = (body as ReadableStream).getReader();
+    return { next: () => reader.read(), cancel: () => void reader.cancel().catch(() => {}) };
+  }
+  const iterator = Object(body)[Symbol.asyncIterator]?.() as AsyncIterator<unknown> | undefined;
+  return iterator && { next: () => iterator.next(), cancel: () => destroy?.call(body) };
+}
+
+async function readAtMost({ next, cancel }: Chunks, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  const reader = body.getReader();
-  for (let next = await reader.read(); !next.done; next = await reader.read()) {
-    size += next.value.byteLength;
+  for (let part = await next(); !part.done; part = await next()) {
+    const chunk = typeof part.value === "string" ? new TextEncoder().encode(part.value) : part.value;
+    if (!ArrayBuffer.isView(chunk)) {
+      cancel();
+      throw new UnusableResponseError("your `fetch` returned a body that consists of neither bytes nor text");
+    }
+    size += chunk.byteLength;
     if (size > limit) {
-      // Closes the connection, so that the rest is not received.
-      await reader.cancel();
+      cancel();
       throw new BodyTooLargeError(limit);
     }
-    chunks.push(next.value);
+    chunks.push(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength));
   }
   if (chunks.length === 1 && chunks[0]) return chunks[0] as Uint8Array<ArrayBuffer>;
   const whole = new Uint8Array(size);
@@ -81,17 +135,20 @@ async function readAtMost(body: ReadableStream<Uint8Array>, limit: number): Prom
   return whole;
 }
 
-/** Without a length and without chunks the end of the connection is the end of the body, wherever it came. Half a compressed body unpacks without an error as well. */
-function endIsUnannounced(headers: Headers): boolean {
-  return !headers.has("content-length") && !headers.has("transfer-encoding");
+async function readWhole(response: Response): Promise<ArrayBuffer> {
+  if (typeof response.arrayBuffer !== "function") {
+    throw new UnusableResponseError("your `fetch` returned no Response: its body cannot be read");
+  }
+  return response.arrayBuffer();
 }
 
+// With parameters such as the charset, and without types such as application/json-seq.
+const JSON_TYPE = /^\s*(application\/json|[\w.-]+\/[\w.-]+\+json)\s*(;|$)/i;
+
+/**
+ * Without a length and without chunks the end of the connection is the end of the body, wherever it came; half a compressed body unpacks without an error as well. Only the text can show it then.
+ */
 function looksTruncated(bytes: Uint8Array | ArrayBuffer, headers: Headers): boolean {
-  if (bytes.byteLength === 0 || !headers.get("content-type")?.includes("json")) return false;
-  try {
-    JSON.parse(new TextDecoder().decode(bytes));
-    return false;
-  } catch {
-    return true;
-  }
+  if (headers.has("content-length") || headers.has("transfer-encoding")) return false;
+  return JSON_TYPE.test(headers.get("content-type") ?? "") && isUnfinishedJson(new TextDecoder().decode(bytes));
 }

@@ -3,8 +3,16 @@ import { TimeoutError } from "../errors/timeout-error.js";
 import { type CallContext, errorContext, type Fetch, type RequestData, type Send } from "../types/call.js";
 import { runWithTimeout } from "../util/abort.js";
 import type { Clock } from "../util/clock.js";
+import { redact } from "../util/redact.js";
 import { isAmbiguousStatus } from "../util/status.js";
-import { BodyTooLargeError, bufferResponse, TruncatedBodyError } from "./buffer-response.js";
+import {
+  BodyTooLargeError,
+  bufferResponse,
+  checkResponse,
+  headOf,
+  TruncatedBodyError,
+  UnusableResponseError,
+} from "./buffer-response.js";
 import { readNetworkError } from "./network-error.js";
 import { streamResponse } from "./stream-response.js";
 
@@ -19,7 +27,7 @@ export function sendOnce({ fetch, clock, maxResponseSize }: SendOnceOptions): Se
     const { id, method, path, state, timeout } = call;
     call.signal.throwIfAborted();
     state.attempts += 1;
-    state.authorization = request.headers.get("authorization") ?? undefined;
+    state.sent.push(request);
     state.requestId = undefined;
     state.inFlight = true;
     const attempt = state.attempts;
@@ -27,24 +35,32 @@ export function sendOnce({ fetch, clock, maxResponseSize }: SendOnceOptions): Se
     call.emit({ type: "request", id, method, path, attempt });
     const expired = () => new TimeoutError(errorContext(call, true), { phase: "attempt", limit: timeout });
     const controller = new AbortController();
+    let refusal: Response | undefined;
     const { signal } = controller;
+    const complete = (response: Response): Response => {
+      const { status, headers } = response;
+      state.mayHaveTakenEffect ||= isAmbiguousStatus(status);
+      state.requestId = requestIdOf(headers);
+      const duration = clock.now() - startedAt;
+      call.emit({ type: "response", id, method, path, attempt, status, duration, requestId: state.requestId });
+      return response;
+    };
     try {
       const response = await runWithTimeout(
         { clock, limit: timeout, expired, parent: call.signal, controller },
         async () => {
-          const received = await startFetch(request, signal, fetch);
-          return call.stream && received.ok
-            ? streamResponse(received, call.stream.signal, (reason) => controller.abort(reason))
-            : bufferResponse(received, maxResponseSize);
+          const head = await startFetch(request, signal, fetch);
+          checkResponse(head);
+          if (!head.ok) refusal = head;
+          return call.stream && head.ok
+            ? streamResponse(head, call.stream.signal, (reason) => controller.abort(reason))
+            : bufferResponse(head, maxResponseSize, signal);
         },
       );
-      const { status, headers } = response;
-      state.mayHaveTakenEffect ||= isAmbiguousStatus(status);
-      state.requestId = REQUEST_ID_HEADERS.map((name) => headers.get(name)).find(Boolean) ?? undefined;
-      const duration = clock.now() - startedAt;
-      call.emit({ type: "response", id, method, path, attempt, status, duration, requestId: state.requestId });
-      return response;
+      return complete(response);
     } catch (caught) {
+      // The status of a refusal is the server's response, whatever happens to its body.
+      if (refusal && !call.signal.aborted) return complete(headOf(refusal));
       const error = call.signal.aborted
         ? abortedInFlight(call.signal.reason, call)
         : signal.aborted
@@ -57,6 +73,11 @@ export function sendOnce({ fetch, clock, maxResponseSize }: SendOnceOptions): Se
       state.inFlight = false;
     }
   };
+}
+
+function requestIdOf(headers: Headers): string | undefined {
+  const given = REQUEST_ID_HEADERS.map((name) => headers.get(name)).find(Boolean);
+  return given ? redact(given) : undefined;
 }
 
 function startFetch(request: RequestData, signal: AbortSignal, fetch: Fetch | undefined): Promise<Response> {
@@ -77,7 +98,11 @@ function abortedInFlight(reason: unknown, call: CallContext): unknown {
 
 /** Makes the error of a request that failed, and notes whether the request may have taken effect. */
 function failureOf(error: unknown, call: CallContext): unknown {
-  if (error instanceof BodyTooLargeError || error instanceof TruncatedBodyError) {
+  if (
+    error instanceof BodyTooLargeError ||
+    error instanceof TruncatedBodyError ||
+    error instanceof UnusableResponseError
+  ) {
     call.state.mayHaveTakenEffect = true;
     const retryable = error instanceof TruncatedBodyError;
     return new ConnectionError(errorContext(call, true), { reason: error.message, cause: error, retryable });

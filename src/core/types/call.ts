@@ -34,8 +34,8 @@ export type CallState = {
   inFlight: boolean;
   /** An earlier request may have taken effect although its response was lost or was a server error. */
   mayHaveTakenEffect: boolean;
-  /** The `Authorization` that was sent last. */
-  authorization?: string | undefined;
+  /** The requests that were sent; after a 401 the last two have different tokens. */
+  sent: RequestData[];
   /** Where a page of a list is, as path and query, in place of the path and the query of the call. */
   link?: string | undefined;
   /** The URL of the request. No error and no event may show it. */
@@ -44,7 +44,7 @@ export type CallState = {
   requestId?: string | undefined;
 };
 
-export const initialState = (): CallState => ({ attempts: 0, inFlight: false, mayHaveTakenEffect: false });
+export const initialState = (): CallState => ({ attempts: 0, sent: [], inFlight: false, mayHaveTakenEffect: false });
 
 /** One call, with everything that the layers need to know about it. */
 export type CallContext = {

@@ -17,7 +17,9 @@ export function parseRetryAfter(headers: Headers, receivedAt: number): number | 
   const date = Date.parse(value);
   if (Number.isNaN(date)) return undefined;
   const serverNow = Date.parse(headers.get("date") ?? "");
-  return receivedAt + Math.max(0, date - (Number.isNaN(serverNow) ? receivedAt : serverNow));
+  const wait = Math.max(0, date - (Number.isNaN(serverNow) ? receivedAt : serverNow));
+  // A year of six digits names no time that a Date could hold.
+  return wait > LONGEST ? undefined : receivedAt + wait;
 }
 
 // A hundred years; beyond some more than that a Date is invalid.

@@ -48,11 +48,18 @@ export const faultOf = (name: string, rule: string, got: unknown): string =>
 
 function shown(value: unknown): string {
   if (value === undefined) return "nothing";
-  if (typeof value === "string") return JSON.stringify(value.length > 100 ? `${value.slice(0, 100)}…` : value);
+  if (typeof value === "string") return shownText(value);
   if (Array.isArray(value)) return "an array";
   if (typeof value === "function") return "a function";
   return typeof value === "object" && value !== null ? "an object" : String(value);
 }
+
+// Options are easily swapped, so a text that could be a secret is not shown. Words, short numbers, addresses and ids of accounts are none.
+const NO_SECRET =
+  /^(.{0,5}|[a-z _,.:/-]{0,30}|[a-z]?\d{0,12}|[a-z+]*:\/\/.{0,100}|[a-z\d-]{1,30}(\.[a-z\d-]{1,30})+(:\d+)?(\/.{0,60})?)$/is;
+
+const shownText = (text: string): string =>
+  NO_SECRET.test(text) ? JSON.stringify(text) : `a text of ${text.length} characters`;
 
 /** The milliseconds of an option that may also be `false`, which means no limit. */
 export function milliseconds(value: number | false | undefined, fallback: number): number {

@@ -21,6 +21,7 @@ describe("every request", () => {
     expect(Object.fromEntries(fetch.requests[0]?.headers ?? [])).toEqual({
       authorization: "Bearer a-token",
       nonce: expect.stringMatching(UUID_V4),
+      "user-agent": expect.stringMatching(/^dintero-client\//),
       "x-lang": "en-US",
       "x-product-target-user-uuid": "9c8d7e6f-5041-4b3a-a2c1-0d9e8f7a6b5c",
       "x-product-uuid": "1b2c3d4e-5f60-4718-92a3-b4c5d6e7f809",
@@ -31,7 +32,7 @@ describe("every request", () => {
   it("carries nothing optional that was not asked for", async () => {
     const { zro, fetch } = bench([found()]);
     await zro.GET(PATH, call);
-    expect([...(fetch.requests[0]?.headers.keys() ?? [])]).toEqual(["authorization", "nonce"]);
+    expect([...(fetch.requests[0]?.headers.keys() ?? [])]).toEqual(["authorization", "nonce", "user-agent"]);
   });
 
   it("takes a header of the call before that of the client", async () => {

@@ -187,7 +187,7 @@ describe("a call without a token", () => {
   it("does not show the message of an error from outside the package, because it may contain a secret", async () => {
     const cause = new Error("vault key s3cr3t was refused");
     const error = await failure(run(failing(cause), []).response);
-    expect(error).toMatchObject({ name: "AuthenticationError", cause });
+    expect(error).toMatchObject({ name: "AuthenticationError", cause: { original: cause } });
     expect(String(error)).toBe(
       "AuthenticationError: GET /things/{id} failed: no access token: the `token` function failed. The request had no effect.",
     );
@@ -214,7 +214,12 @@ describe("a call without a token", () => {
     const cause = new Error();
     const shared = new AuthenticationError("the vault is empty", { method: "POST", path: "/token" }, { cause });
     const error = await failure(run(failing(shared), []).response);
-    expect(error).toMatchObject({ reason: "the vault is empty", method: "GET", path: "/things/{id}", cause });
+    expect(error).toMatchObject({
+      reason: "the vault is empty",
+      method: "GET",
+      path: "/things/{id}",
+      cause: { original: cause },
+    });
     expect(shared.method).toBe("POST");
   });
   it("rejects with an AuthenticationError when there is no token after a 401", async () => {

@@ -54,7 +54,7 @@ const apiErrors = fc
     retryAt: dates,
     requiredScopes: fc.constantFrom(undefined, [], ["read:things"]),
     inferredPath: optional(fc.boolean()),
-    authorization: optional(fc.constant("Bearer abcdefgh")),
+    secrets: optional(fc.constant(["Bearer abcdefgh"])),
   })
   .map(({ context, ...init }) => new ApiError(context, init));
 

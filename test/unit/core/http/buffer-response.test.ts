@@ -59,12 +59,18 @@ describe("the data of a result", () => {
 
 describe("bufferResponse", () => {
   it("reads a 204 as empty text", async () => {
-    expect(await (await bufferResponse(new Response(null, { status: 204 }), 1_000)).text()).toBe("");
+    expect(
+      await (await bufferResponse(new Response(null, { status: 204 }), 1_000, new AbortController().signal)).text(),
+    ).toBe("");
   });
 
   it("keeps the bytes, the status and the headers of a response", async () => {
     const headers = { "content-type": "application/json", "x-mark": "1" };
-    const buffered = await bufferResponse(new Response('{"a":"ø"}', { status: 201, headers }), 1_000);
+    const buffered = await bufferResponse(
+      new Response('{"a":"ø"}', { status: 201, headers }),
+      1_000,
+      new AbortController().signal,
+    );
     expect(buffered.status).toBe(201);
     expect(buffered.headers.get("x-mark")).toBe("1");
     expect(await buffered.text()).toBe('{"a":"ø"}');

@@ -82,3 +82,132 @@ describe("a response that the platform receives and cannot construct", () => {
     expect(seen).toEqual([999]);
   });
 });
+
+describe("a body is read no further than the limit", () => {
+  const LIMIT = 1_000;
+  /** An endless body, and whether it was cancelled. */
+  function endless() {
+    const state = { pulled: 0, cancelled: false };
+    const body = new ReadableStream({
+      pull: (controller) => {
+        state.pulled += 1;
+        controller.enqueue(new Uint8Array(500));
+      },
+      cancel: () => {
+        state.cancelled = true;
+      },
+    });
+    return { body, state };
+  }
+  it.each([
+    ["missing", undefined],
+    ["too small", "5"],
+    ["no number", "many"],
+    ["empty", ""],
+    ["too large", "3000000000"],
+  ])("and cancelled when its length is %s", async (_, length) => {
+    const { body, state } = endless();
+    const headers: Record<string, string> = length === undefined ? {} : { "content-length": length };
+    const error = await failure(get(new Response(body, { headers }), { maxResponseSize: LIMIT }));
+    expect(error).toMatchObject({ name: "ConnectionError", retryable: false });
+    expect(state.pulled).toBeLessThan(5);
+    expect(state.cancelled).toBe(true);
+  });
+  it("and destroyed when it is a stream of Node", async () => {
+    const body = Readable.from(
+      (function* () {
+        for (;;) yield Buffer.alloc(500);
+      })(),
+    );
+    const response = Object.assign(nodeLike(""), { body });
+    expect(await failure(get(response, { maxResponseSize: LIMIT }))).toMatchObject({ name: "ConnectionError" });
+    expect(body.destroyed).toBe(true);
+  });
+  it("and cancelled when the attempt times out", async () => {
+    const state = { cancelled: false };
+    const body = new ReadableStream({
+      cancel: () => {
+        state.cancelled = true;
+      },
+    });
+    expect(await failure(get(new Response(body)))).toMatchObject({ name: "TimeoutError" });
+    expect(state.cancelled).toBe(true);
+  });
+});
+
+describe("a mistake in a custom `fetch` is named and not retried", () => {
+  const undeclared = () => (globalThis as unknown as { undeclared: () => Promise<Response> }).undeclared();
+  const used = json(BODY);
+  const cases: [string, () => unknown, string][] = [
+    ["no status", () => ({ headers: new Headers() }), "your `fetch` returned no Response: it has no status"],
+    ["undefined", () => undefined, "your `fetch` returned no Response: it has no status"],
+    [
+      "headers that are null",
+      () => ({ status: 200, headers: null }),
+      "your `fetch` returned no Response: it has no headers",
+    ],
+    [
+      "headers that are an object",
+      () => ({ status: 200, headers: {} }),
+      "your `fetch` returned no Response: it has no headers",
+    ],
+    [
+      "a response that was read",
+      () => used.text().then(() => used),
+      "your `fetch` returned a Response whose body has been read already; return a new one for each request",
+    ],
+    [
+      "a body of objects",
+      () => ({ status: 200, ok: true, headers: new Headers(), body: Readable.from([{ a: 1 }]) }),
+      "your `fetch` returned a body that consists of neither bytes nor text",
+    ],
+    [
+      "a ReferenceError",
+      () => Promise.reject(new ReferenceError("x is not defined")),
+      "your `fetch` failed with a ReferenceError",
+    ],
+    ["a call of what is no function", async () => undeclared(), "your `fetch` failed with a TypeError"],
+    [
+      "a port that is blocked",
+      () => Promise.reject(new TypeError("fetch failed", { cause: new Error("bad port") })),
+      "`fetch` does not connect to this port",
+    ],
+  ];
+  it.each(cases)("%s", async (_, respond, reason) => {
+    let sent = 0;
+    const fetch = async () => {
+      sent += 1;
+      return respond() as Response;
+    };
+    const { dintero, clock } = bench([], { fetch });
+    const error = await failure(clock.runUntil(dintero.GET(PATH)));
+    expect(error).toMatchObject({ name: "ConnectionError", retryable: false });
+    expect((error as Error).message).toContain(`failed: ${reason}.`);
+    expect(sent).toBe(1);
+  });
+  it("a second use of one Response", async () => {
+    const response = json(BODY);
+    const { dintero, clock } = bench([], { fetch: async () => response });
+    await clock.runUntil(dintero.GET(PATH));
+    expect(await failure(clock.runUntil(dintero.GET(PATH)))).toMatchObject({ name: "ConnectionError", attempts: 1 });
+  });
+  it("text in place of bytes is read", async () => {
+    const body = new ReadableStream({
+      start: (controller) => {
+        controller.enqueue(JSON.stringify(BODY));
+        controller.close();
+      },
+    });
+    const head = { status: 200, statusText: "", ok: true, headers: new Headers(), body };
+    expect((await get(head as unknown as Response)).data).toEqual(BODY);
+  });
+  it("an error whose properties throw when they are read", async () => {
+    const error = new Proxy(new Error("x"), {
+      get: () => {
+        throw new Error("no");
+      },
+    });
+    const { dintero, clock } = bench([], { fetch: () => Promise.reject(error), retry: false });
+    expect(await failure(clock.runUntil(dintero.GET(PATH)))).toMatchObject({ name: "ConnectionError" });
+  });
+});

@@ -157,7 +157,12 @@ describe("an attempt without a response", () => {
     const cause = connectionReset();
     const { send, call } = setup(scriptedFetch(cause), { method: "POST" });
     const error = await failure(send());
-    expect(error).toMatchObject({ name: "ConnectionError", notSent: false, outcome: "unknown", cause });
+    expect(error).toMatchObject({
+      name: "ConnectionError",
+      notSent: false,
+      outcome: "unknown",
+      cause: { original: cause },
+    });
     expect(call.state.mayHaveTakenEffect).toBe(true);
   });
   it("has outcome `unknown` when one of several addresses was reached", async () => {
@@ -172,7 +177,11 @@ describe("an attempt without a response", () => {
   });
   it("is rejected with a ConnectionError when fetch rejects with something other than an Error", async () => {
     const { send } = setup(() => Promise.reject("broken"));
-    expect(await failure(send())).toMatchObject({ name: "ConnectionError", outcome: "unknown", cause: "broken" });
+    expect(await failure(send())).toMatchObject({
+      name: "ConnectionError",
+      outcome: "unknown",
+      cause: { original: "broken" },
+    });
   });
   it.each([
     ["lost its connection", connectionReset()],

@@ -66,11 +66,11 @@ describe("the queue", () => {
   });
   it("lets a repeated call in at its old place", async () => {
     const { clock, sent, start, respond } = rateLimitedServer(1);
-    const progress = { attempts: 0, inFlight: false, mayHaveTakenEffect: false };
-    start("first", { state: progress });
+    const state = { attempts: 0, sent: [], inFlight: false, mayHaveTakenEffect: false };
+    start("first", { state });
     start("second");
     start("third");
-    start("first-again", { state: progress });
+    start("first-again", { state });
     for (let index = 0; index < 4; index += 1) {
       await respond();
       await clock.advance(100);

@@ -1,0 +1,199 @@
+import { describe, expect, it } from "vitest";
+import { TokenCache, type TokenCacheOptions } from "../../../../src/core/auth/token-cache.js";
+import { defineClient } from "../../../../src/core/index.js";
+import type { DinteroEvent } from "../../../../src/core/util/events.js";
+import { FakeClock, json, MemoryTokenStore, neverResponds, tokenResponse } from "../../../../src/testing/index.js";
+import { bench, failure } from "../../../kit/harness.js";
+
+const patient = () => new AbortController().signal;
+const PATH = "/accounts/{aid}/management/settings";
+const CREDENTIALS = { clientId: "id", clientSecret: "the-secret" };
+
+/** A cache whose requests never end, and the signals that they were given. */
+function stuckCache(options: Partial<TokenCacheOptions> = {}) {
+  const clock = new FakeClock();
+  const signals: AbortSignal[] = [];
+  const events: DinteroEvent[] = [];
+  const requestToken = ({ signal }: { signal: AbortSignal }) => {
+    signals.push(signal);
+    return new Promise<never>(() => {});
+  };
+  const cache = new TokenCache({ clock, requestToken, onEvent: (event) => events.push(event), ...options });
+  /** A caller that gives up after `ms`. */
+  const getFor = (ms: number) => {
+    const controller = new AbortController();
+    clock.setTimeout(() => controller.abort(new Error("enough")), ms);
+    return failure(clock.runUntil(cache.get(controller.signal)));
+  };
+  return { cache, clock, signals, events, getFor };
+}
+
+describe("a token request that nobody waits for", () => {
+  it("ends after three seconds, although it does not obey its signal", async () => {
+    const { clock, signals, getFor } = stuckCache();
+    await getFor(500);
+    await clock.advance(2_999);
+    expect(signals[0]?.aborted).toBe(false);
+    await clock.advance(1);
+    expect(signals[0]?.aborted).toBe(true);
+    await getFor(500);
+    expect(signals.length).toBe(2);
+    await clock.advance(3_000);
+    expect(clock.pending).toBe(0);
+  });
+  it("goes on for a caller who comes within three seconds", async () => {
+    const { clock, signals, getFor } = stuckCache();
+    await getFor(500);
+    await clock.advance(2_000);
+    await getFor(10_000);
+    expect(signals).toHaveLength(1);
+    expect(signals[0]?.aborted).toBe(false);
+  });
+  it("ends the request of the client with it", async () => {
+    const { dintero, clock, fetch } = bench([neverResponds], CREDENTIALS);
+    await failure(clock.runUntil(dintero.GET(PATH, { totalTimeout: 500 })));
+    await clock.advance(3_000);
+    expect(fetch.requests[0]?.signal.aborted).toBe(true);
+    expect(clock.pending).toBe(0);
+  });
+  it("ends both requests of a partner's merchant", async () => {
+    const options = { ...CREDENTIALS, accountId: "T11200000" };
+    const { dintero, clock, fetch } = bench([neverResponds], options);
+    await failure(clock.runUntil(dintero.account("T11112222").GET(PATH, { totalTimeout: 500 })));
+    await clock.advance(9_000);
+    expect(fetch.requests[0]?.signal.aborted).toBe(true);
+    expect(clock.pending).toBe(0);
+  });
+  it("ends three seconds after it began in the background", async () => {
+    const steps = [tokenResponse("first-token"), json({}), json({}), neverResponds];
+    const { dintero, clock, fetch, events } = bench(steps, CREDENTIALS);
+    await clock.runUntil(dintero.GET(PATH));
+    await clock.advance((14_400 - 200) * 1_000);
+    await clock.runUntil(dintero.GET(PATH));
+    await clock.advance(3_000);
+    const renewal = fetch.requests.find((request, index) => index > 0 && request.url.includes("/auth/token"));
+    expect(renewal?.signal.aborted).toBe(true);
+    expect(events.some((event) => event.type === "token" && event.action === "renewal-failed")).toBe(true);
+    expect(clock.pending).toBe(0);
+  });
+});
+
+it("a token request that never ends is replaced after two minutes, although callers wait all the time", async () => {
+  const { signals, getFor } = stuckCache();
+  await getFor(80_000);
+  await getFor(80_000);
+  await getFor(1_000);
+  expect(signals.length).toBe(2);
+});
+
+describe("a token's life", () => {
+  const livesOf = async (expiresIn: unknown, ageMs: number) => {
+    const clock = new FakeClock();
+    let requests = 0;
+    const requestToken = async () => {
+      requests += 1;
+      return { token: `t${requests}`, expiresIn: expiresIn as number };
+    };
+    const cache = new TokenCache({ clock, requestToken });
+    await clock.runUntil(cache.get(patient()));
+    await clock.advance(ageMs);
+    await clock.runUntil(cache.get(patient()));
+    return requests;
+  };
+  it.each([1e-9, 0, -5, Number.NaN, undefined, null, "soon"])(
+    "of %s does not request a token for each call",
+    async (life) => {
+      expect(await livesOf(life, 500)).toBe(1);
+    },
+  );
+  it.each([Number.NaN, undefined, "soon"])("of %s does not last for ever", async (life) => {
+    expect(await livesOf(life, 61_000)).toBe(2);
+  });
+  it("may be text", async () => {
+    expect(await livesOf("3600", 2_000_000)).toBe(1);
+    expect(await livesOf("3600", 3_700_000)).toBe(2);
+  });
+});
+
+describe("a token response without a token", () => {
+  it.each([
+    ["is empty", new Response("", { headers: { "content-type": "application/json" } })],
+    ["is null", json(null)],
+    ["is a 204", new Response(null, { status: 204 })],
+    ["is an array", json([])],
+    ["has a token that is no text", json({ access_token: { a: 1 }, expires_in: 60 })],
+  ])("is named as such when it %s", async (_, response) => {
+    const { dintero, clock } = bench([response], { ...CREDENTIALS, retry: false });
+    const error = await failure(clock.runUntil(dintero.GET(PATH)));
+    expect(error).toMatchObject({ name: "AuthenticationError", outcome: "rejected" });
+    expect((error as Error).message).toContain("the token response contains no access token");
+  });
+  it.each([undefined, null, "text", {}])("is named as such when a custom request returns %j", async (issued) => {
+    const client = defineClient<Record<string, never>>({
+      baseUrl: "https://api.example.com",
+      auth: { requestToken: async () => issued as never },
+    });
+    const call = (client as unknown as { GET: (path: string) => Promise<unknown> }).GET("/things");
+    expect(String(await failure(call))).toContain("the token response contains no access token");
+  });
+});
+
+it("a 401 of the token endpoint names the likely causes", async () => {
+  const refusal = json({ error: "invalid_client" }, { status: 401 });
+  const { dintero, clock } = bench([refusal], CREDENTIALS);
+  const error = await failure(clock.runUntil(dintero.GET(PATH)));
+  expect(error).toMatchObject({ name: "AuthenticationError", cause: { name: "ApiError", status: 401 } });
+  expect(String(error)).toMatch(/401 invalid_client.*wrong `clientId` or `clientSecret`.*rotated.*another account/);
+});
+
+describe("a token store", () => {
+  const storeWith = (overrides: object) => Object.assign(new MemoryTokenStore(), overrides);
+  const callsWith = async (tokenStore: object, count: number, options = {}) => {
+    const steps = Array.from({ length: count }, (_, index) => [
+      tokenResponse(`token-number-${index}`),
+      json({}),
+    ]).flat();
+    const made = bench(steps, { ...CREDENTIALS, tokenStore: tokenStore as MemoryTokenStore, ...options });
+    for (let call = 0; call < count; call += 1) {
+      await made.clock.runUntil(made.dintero.GET(PATH));
+      await made.clock.advance(90_000_000);
+    }
+    const failures = made.events.filter((event) => event.type === "token" && event.action === "store-failed");
+    return { ...made, failures };
+  };
+  it("whose lock is never released is waited for only once", async () => {
+    const { clock, failures } = await callsWith(storeWith({ add: async () => false, get: async () => undefined }), 3);
+    expect(failures).toHaveLength(3);
+    expect(clock.now() - 3 * 90_000_000).toBeLessThan(16_000);
+  });
+  it("is left alone after fifteen seconds also by calls that each wait for five", async () => {
+    const tokenStore = storeWith({ add: async () => false, get: async () => undefined }) as MemoryTokenStore;
+    const steps = [tokenResponse("the-token"), json({})];
+    const { dintero, clock, fetch } = bench(steps, { ...CREDENTIALS, tokenStore, totalTimeout: 5_000 });
+    for (let call = 0; call < 5 && fetch.requests.length < 2; call += 1) {
+      await clock.runUntil(dintero.GET(PATH).catch(() => {}));
+      await clock.advance(4_000);
+    }
+    expect(fetch.requests).toHaveLength(2);
+  });
+  it.each([
+    ["an object that is no token", () => ({ a: 1 })],
+    ["a text of 10 MB", () => "x".repeat(10_000_000)],
+    ["an array", () => [1]],
+    ["a number", () => 5],
+  ])("that returns %s is reported once and delays nothing", async (_, value) => {
+    const { failures, fetch, clock } = await callsWith(storeWith({ get: async () => value() }), 1);
+    expect(fetch.requests).toHaveLength(2);
+    expect(failures).toHaveLength(1);
+    expect(clock.now()).toBe(90_000_000);
+  });
+  it("never gives one client id the token of another", async () => {
+    const keys = new Set<string>();
+    const ids = ["a b", "a%20b", "a", "a+b", "A b", " b".trim(), "a\u00a0b", "a/b"];
+    for (const clientId of ids) {
+      const get = async (key: string) => void keys.add(key);
+      await callsWith(storeWith({ get }), 1, { clientId });
+    }
+    expect(keys.size).toBe(ids.length);
+  });
+});
