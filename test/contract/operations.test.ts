@@ -15,7 +15,7 @@ const specifications = await Promise.all(APIS.map((api) => readSpecification(api
 // client:secret
 const BASIC = "Basic Y2xpZW50OnNlY3JldA==";
 
-type Generated = { readonly operations: readonly { readonly operationId: string }[] };
+type Generated = { readonly operationList: readonly { readonly operationId: string }[] };
 type Setting = { readonly facade: Facade; readonly prism: Prism };
 
 const serverOf = ({ prism }: Setting, fetch: ObservedFetch) => ({ baseUrl: prism.url, fetch });
@@ -112,8 +112,8 @@ describe.each(specifications)("$api.name", ({ api, document }) => {
   it("every operation of the specification is called and generated, and nothing else", async () => {
     const inSpecification = specified.map(({ operationId }) => operationId).sort();
     expect([...called].sort()).toEqual(inSpecification);
-    const { operations } = (await import(join(ROOT, api.operations))) as Generated;
-    expect(operations.map(({ operationId }) => operationId).sort()).toEqual(inSpecification);
+    const { operationList } = (await import(join(ROOT, api.operations))) as Generated;
+    expect(operationList.map(({ operationId }) => operationId).sort()).toEqual(inSpecification);
   });
 });
 

@@ -53,7 +53,7 @@ it("signing in, reading and renewing send what Z.ro's specification asks for", a
   expect(error).toBeUndefined();
   expect(fetch.violations).toEqual([]);
   expect(fetch.sent.map(({ method, path }) => `${method} ${path}`)).toEqual([
-    "POST /auth/signin",
+    "POST /v1/auth/signin",
     "GET /v1/payin/three-ds/authentications/a1",
   ]);
 });

@@ -48,6 +48,8 @@ it("one token serves an iteration over all accounts", async () => {
     "GET /accounts/T11200000/management/accounts?limit=10: 200",
     "GET /accounts/T11200000/management/accounts?limit=10&starting_after=pt_10: 200",
     "GET /accounts/T11200000/management/accounts?limit=10&starting_after=pt_20: 200",
+    // Only an empty page ends a list without a cursor in its body.
+    "GET /accounts/T11200000/management/accounts?limit=10&starting_after=pt_25: 200",
   ]);
   expect(wire.violations).toEqual([]);
 });
@@ -102,9 +104,11 @@ it("a MATCH search is iterated by offset, and its result is read again by its nu
     null,
     "20",
     "40",
+    "45",
     null,
     "20",
     "40",
+    "45",
   ]);
   expect(wire.violations).toEqual([]);
 });

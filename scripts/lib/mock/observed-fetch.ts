@@ -46,11 +46,17 @@ export function observedFetch(
     const response = await globalThis.fetch(request);
     // Read here, so that the connection is idle when the client has the response.
     const bytes = await response.arrayBuffer();
-    const found = response.headers.get("sl-violations") ?? violationIn(response, bytes);
+    const found = errorsIn(response.headers.get("sl-violations")) ?? violationIn(response, bytes);
     if (found) violations.push(`${request.method} ${pathname}: ${found}`);
     return new Response(bytes.byteLength === 0 ? null : bytes, response);
   };
   return Object.assign(fetch, { sent, violations });
+}
+
+/** What Prism reports as errors. It warns of deprecated parameters, which are no violation. */
+function errorsIn(header: string | null): string | undefined {
+  const errors = (JSON.parse(header ?? "[]") as { severity: string }[]).filter(({ severity }) => severity === "Error");
+  return errors.length > 0 ? JSON.stringify(errors) : undefined;
 }
 
 /** Prism's own response when the document has none for a request. */

@@ -250,7 +250,10 @@ describe("accountKeys", () => {
     const fake = new FakeClock();
     const { calls, dintero } = client(new Error("down"), [first.key]);
     const keys = accountKeys(dintero, options(fake));
-    expect(await failure(ask(keys))).toMatchObject({ reason: "keys-unavailable", cause: { original: { message: "down" } } });
+    expect(await failure(ask(keys))).toMatchObject({
+      reason: "keys-unavailable",
+      cause: { original: { message: "down" } },
+    });
     await fake.advance(4_999);
     expect(await failure(ask(keys))).toMatchObject({ reason: "keys-unavailable" });
     expect(calls).toHaveLength(1);
