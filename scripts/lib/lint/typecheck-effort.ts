@@ -20,21 +20,31 @@ export type Effort = { readonly instantiations: number; readonly checkTime: numb
 
 export type Efforts = { readonly ours: readonly Effort[]; readonly raw: readonly Effort[] };
 
+/** The programs by entry point: ours, and the same with openapi-fetch alone. */
+const PROGRAM_NAMES = {
+  accounts: { ours: "ours", raw: "raw" },
+  payments: { ours: "payments", raw: "payments-raw" },
+} as const;
+
 /** What it costs to type-check a consumer of ten operations: with our declarations as they are published, and with openapi-fetch on the same generated types. */
-export async function measureEfforts(repetitions: number): Promise<Efforts> {
+export async function measureEfforts(
+  repetitions: number,
+  entryPoint: keyof typeof PROGRAM_NAMES = "accounts",
+): Promise<Efforts> {
+  const names = PROGRAM_NAMES[entryPoint];
   // Under node_modules, so that the programs find openapi-fetch from there as well.
   const cache = join(ROOT, "node_modules/.cache");
   await mkdir(cache, { recursive: true });
   const work = await mkdtemp(join(cache, "typecheck-"));
   try {
     await compile(ROOT, ["-p", "tsconfig.build.json", "--outDir", join(work, "dist"), ...DECLARATIONS_ONLY]);
-    await writeProgram(work, "ours");
-    await writeProgram(work, "raw");
+    await writeProgram(work, names.ours);
+    await writeProgram(work, names.raw);
     const ours: Effort[] = [];
     const raw: Effort[] = [];
     for (let repetition = 0; repetition < repetitions; repetition += 1) {
-      ours.push(await effort(work, "ours"));
-      raw.push(await effort(work, "raw"));
+      ours.push(await effort(work, names.ours));
+      raw.push(await effort(work, names.raw));
     }
     return { ours, raw };
   } finally {
@@ -45,12 +55,12 @@ export async function measureEfforts(repetitions: number): Promise<Efforts> {
 // Whether they are right is for `npm run typecheck` to say.
 const DECLARATIONS_ONLY = ["--noCheck", "--emitDeclarationOnly", "--declarationMap", "false"];
 
-async function writeProgram(work: string, name: keyof Efforts): Promise<void> {
+async function writeProgram(work: string, name: string): Promise<void> {
   const source = await readFile(join(PROGRAMS, `${name}.ts`), "utf8");
-  await writeFile(join(work, `${name}.ts`), source.replace("../../", "./dist/"));
+  await writeFile(join(work, `${name}.ts`), source.replaceAll("../../", "./dist/"));
 }
 
-async function effort(work: string, name: keyof Efforts): Promise<Effort> {
+async function effort(work: string, name: string): Promise<Effort> {
   const told = await compile(work, [...CONSUMER, `${name}.ts`]);
   const figure = (label: string) => {
     const value = new RegExp(`^${label}:\\s+([\\d.]+)`, "m").exec(told)?.[1];

@@ -26,6 +26,7 @@ class AttemptFailure extends Error {
  *
  * - 429: every method, because the server refused it before processing.
  * - a request that was not sent: every method.
+ * - 409 with `Retry-After`: calls with an `Idempotency-Key`, because the server asks to send the same request later.
  * - 408, 500, 502, 503, 504, a lost connection, an attempt that timed out: only idempotent calls.
  *
  * `Retry-After` is obeyed. When it, or the next delay, does not fit into what the policy and `totalTimeout` allow, the response is returned at once.
@@ -42,8 +43,11 @@ export function retry(clock: Clock): Layer {
       } catch (reason) {
         throw new AttemptFailure(reason);
       }
-      const { status } = response;
-      if (status === 429 || (call.idempotent && isRetryableStatus(status))) throw new RetryableResponse(response);
+      const { status, headers } = response;
+      const isConflictToWaitFor =
+        status === 409 && headers.has("retry-after") && request.headers.has("idempotency-key");
+      if (status === 429 || isConflictToWaitFor || (call.idempotent && isRetryableStatus(status)))
+        throw new RetryableResponse(response);
       return response;
     };
     let delay: number | undefined;
