@@ -19,15 +19,17 @@ export type Readable<T> = unknown extends T
     ? never
     : T extends $Read<infer Value>
       ? Readable<Value>
-      : T extends readonly unknown[]
-        ? ReadableList<T>
-        : T extends object
-          ? {
-              [Key in keyof T as NonNullable<T[Key]> extends $Write<unknown> ? OfNothing<Key, T[Key]> : Key]: Readable<
-                T[Key]
-              >;
-            }
-          : T;
+      : T extends Scalar
+        ? T
+        : T extends readonly unknown[]
+          ? ReadableList<T>
+          : T extends object
+            ? {
+                [Key in keyof T as NonNullable<T[Key]> extends $Write<unknown>
+                  ? OfNothing<Key, T[Key]>
+                  : Key]: Readable<T[Key]>;
+              }
+            : T;
 
 /**
  * A schema as it is sent to the server: without what is only read, such as an `id` or a `created_at`, and without markers.
@@ -43,15 +45,20 @@ export type Writable<T> = unknown extends T
     ? never
     : T extends $Write<infer Value>
       ? Writable<Value>
-      : T extends readonly unknown[]
-        ? WritableList<T>
-        : T extends object
-          ? {
-              [Key in keyof T as NonNullable<T[Key]> extends $Read<unknown> ? OfNothing<Key, T[Key]> : Key]: Writable<
-                T[Key]
-              >;
-            }
-          : T;
+      : T extends Scalar
+        ? T
+        : T extends readonly unknown[]
+          ? WritableList<T>
+          : T extends object
+            ? {
+                [Key in keyof T as NonNullable<T[Key]> extends $Read<unknown> ? OfNothing<Key, T[Key]> : Key]: Writable<
+                  T[Key]
+                >;
+              }
+            : T;
+
+// An enum that may grow contains `string & {}`, which is an object to the compiler as well.
+type Scalar = string | number | bigint | boolean;
 
 // An array that composes two is one of what both hold; only a tuple, or an array that nobody may write, keeps its own form.
 type ReadableList<T extends readonly unknown[]> =
