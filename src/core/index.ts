@@ -10,6 +10,7 @@ export type { OpenEnvelope, OpenedEnvelope } from "./envelope.js";
 export type { ErrorDetails } from "./errors/api-error.js";
 export * from "./errors/index.js";
 export { createRateLimiter, type RateLimiter, type RateLimitOptions } from "./http/rate-limit/rate-limiter.js";
+export { type SharedRateLimit, sharedRateLimit } from "./http/rate-limit/shared-rate-limit.js";
 export type { ClientOptions } from "./options.js";
 export type { Fetch } from "./types/call.js";
 export type { CallOptions, Client, ClientMethod, Init, Lists, Paginate, Result, SentByClient } from "./types/client.js";

@@ -17,6 +17,13 @@ export {
 } from "./sandbox.js";
 export { type Expected, type ScriptedFetch, scriptedFetch } from "./scripted-fetch.js";
 export {
+  type EventToSign,
+  type SignCallbackOptions,
+  type SignWebhookOptions,
+  signCallback,
+  signWebhook,
+} from "./sign.js";
+export {
   connectionRefused,
   connectionReset,
   json,

@@ -1,6 +1,7 @@
-/** The door `dintero-client/verify`: exports only. Whoever does not check tokens does not load it. */
+/** The entry point `dintero-client/verify`, for access tokens and ID tokens: exports only. */
+
+export { VerificationError, type VerificationReason, type Verified } from "../webhooks/verification-error.js";
+export { type CallbackOptions, type CallbackRequest, verifyCallback } from "../webhooks/verify-callback.js";
+export { verifyWebhook, type WebhookRequest, type WebhookSecret } from "../webhooks/verify-webhook.js";
 export { type AccountKeys, type AccountKeysOptions, accountKeys, type PublicKey } from "./account-keys.js";
-export { VerificationError, type VerificationReason } from "./verification-error.js";
 export { type VerifiedToken, type VerifyOptions, verify } from "./verify.js";
-export { type Callback, type CallbackOptions, verifyCallback } from "./verify-callback.js";
-export { verifyWebhook, type Webhook } from "./verify-webhook.js";

@@ -1,15 +1,16 @@
 import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from "jose";
-import { ConfigurationError } from "../core/errors/configuration-error.js";
+import { ConfigurationError, checkOptions } from "../core/errors/configuration-error.js";
 import { type Clock, systemClock } from "../core/util/clock.js";
+import { isFunction, isNonNegative, isObject, isText, type Rules } from "../core/util/validate.js";
 import { audienceOf, checkAccountId } from "../dintero/checks.js";
+import { VerificationError, type VerificationReason } from "../webhooks/verification-error.js";
 import type { AccountKeys, PublicKey } from "./account-keys.js";
-import { VerificationError, type VerificationReason } from "./verification-error.js";
 
 /** What a token has to be. */
 export type VerifyOptions = {
   /** The account that must have issued the token. */
   readonly accountId: string;
-  /** Its keys: from `accountKeys`, which fetches and keeps them, or a list of them. */
+  /** Its keys: from `accountKeys`, which fetches and keeps them, or a list of keys. */
   readonly keys: AccountKeys | readonly PublicKey[];
   /**
    * What the token must be for; one of several suffices. For an ID token of a redirect it is the redirect URI without the token.
@@ -24,7 +25,7 @@ export type VerifyOptions = {
    */
   readonly issuer?: string | readonly string[];
   /**
-   * By how much the clocks of issuer and reader may differ.
+   * How far the clocks of the issuer and of this machine may differ.
    *
    * @unit milliseconds
    * @default 5_000
@@ -34,7 +35,18 @@ export type VerifyOptions = {
   readonly clock?: Pick<Clock, "dateNow">;
 };
 
-/** A token that can be believed. */
+const isTextOrList = (value: unknown) => [value].flat().every(isText);
+const OPTIONS_RULES: Rules = {
+  // Both have checks of their own.
+  accountId: [() => true, ""],
+  keys: [() => true, ""],
+  audience: [isTextOrList, "a text or a list of texts"],
+  issuer: [isTextOrList, "a text or a list of texts"],
+  clockTolerance: [isNonNegative, "a non-negative number of milliseconds"],
+  clock: [(value) => isFunction(Object(value).dateNow), "an object with dateNow"],
+};
+
+/** A token that was verified. */
 export type VerifiedToken = {
   /** Its claims. */
   readonly payload: JWTPayload;
@@ -48,9 +60,9 @@ export type VerifiedToken = {
 };
 
 /**
- * Checks a token that an account has issued: signature, issuer, audience and time.
+ * Verifies a token that an account has issued: signature, issuer, audience and time.
  *
- * The algorithm is the key's, never the token's choice. A key id that is not in the list has the list fetched once more.
+ * The key decides about the algorithm, never the token. When a key id is not in the list, the list is fetched again.
  *
  * @throws VerificationError whose `reason` says what is wrong with the token.
  * @throws ConfigurationError when an option cannot be used.
@@ -58,11 +70,9 @@ export type VerifiedToken = {
  * const { payload } = await verify(token, { accountId: "P12345678", keys: accountKeys(dintero) });
  */
 export async function verify(token: string, options: VerifyOptions): Promise<VerifiedToken> {
+  checkOptions(options, OPTIONS_RULES);
   const accountId = checkAccountId("accountId", options.accountId);
   const { clockTolerance = 5_000, clock = systemClock } = options;
-  if (!(clockTolerance >= 0)) {
-    throw new ConfigurationError("Expected `clockTolerance` to be a non-negative number of milliseconds.");
-  }
   const { alg, kid } = headerOf(token);
   const { n, e, algorithm } = usable(await findKey(options.keys, accountId, kid), alg);
   try {
@@ -84,9 +94,13 @@ export async function verify(token: string, options: VerifyOptions): Promise<Ver
   }
 }
 
+/** The error for a token. */
+const refused = (reason: VerificationReason, why: string, options?: ErrorOptions) =>
+  new VerificationError("Token", reason, why, "", options);
+
 const listOf = (value: string | readonly string[]): string[] => [value].flat();
 
-// Dintero writes the account into an audience in either way.
+// Dintero writes the account into an audience in both ways.
 const withUserName = (url: string, accountId: string) => url.replace("https://", `https://${accountId}@`);
 
 function headerOf(token: unknown): { alg: string; kid: string | undefined } {
@@ -94,61 +108,73 @@ function headerOf(token: unknown): { alg: string; kid: string | undefined } {
   try {
     header = decodeProtectedHeader(String(token));
   } catch {
-    throw new VerificationError("malformed", "it is no JSON Web Token");
+    throw refused("malformed", "it is not a JSON Web Token");
   }
   const { alg, kid } = header;
-  if (typeof alg !== "string") throw new VerificationError("malformed", "its header names no algorithm");
-  if (alg.toLowerCase() === "none") throw new VerificationError("unsigned", "its header says that it is not signed");
-  if (kid !== undefined && typeof kid !== "string") throw new VerificationError("malformed", "its key id is no text");
+  if (typeof alg !== "string") throw refused("malformed", "its header names no algorithm");
+  if (alg.toLowerCase() === "none") throw refused("unsigned", "its header says that it is not signed");
+  if (kid !== undefined && typeof kid !== "string") throw refused("malformed", "its key id is not a text");
   return { alg, kid };
 }
 
 async function findKey(source: VerifyOptions["keys"], accountId: string, kid: string | undefined): Promise<PublicKey> {
   const isList = (keys: VerifyOptions["keys"]): keys is readonly PublicKey[] => Array.isArray(keys);
   if (!isList(source) && typeof source?.of !== "function") {
-    throw new ConfigurationError("Expected `keys` to be what `accountKeys` gives, or a list of public keys.");
+    throw new ConfigurationError("Expected `keys` to be what `accountKeys` returns, or a list of public keys.");
   }
   const keys = isList(source) ? source : await source.of(accountId);
   const key = pick(keys, kid) ?? (isList(source) ? undefined : pick(await source.of(accountId, keys), kid));
   if (key) return key;
   const which =
-    kid === undefined ? "it names no key, and the account has not exactly one" : "the account has no key of its id";
-  throw new VerificationError("unknown-key", which);
+    kid === undefined
+      ? "it names no key, and the account does not have exactly one"
+      : "the account has no key with its key id";
+  throw refused("unknown-key", which);
 }
 
-function pick(keys: readonly PublicKey[], kid: string | undefined): PublicKey | undefined {
+function pick(list: readonly PublicKey[], kid: string | undefined): PublicKey | undefined {
+  // A malformed list must not make a token with a good key unusable.
+  const keys: readonly PublicKey[] = list.filter((key) => isObject(key));
   if (kid !== undefined) return keys.find((key) => key.kid === kid);
   return keys.length === 1 ? keys[0] : undefined;
 }
 
-/** What the key is for decides; a token that asks for anything else is refused before its signature is looked at. */
+/** The key decides about the algorithm; a token that asks for another one is refused before its signature is verified. */
 function usable(key: PublicKey, wanted: string): { n: string; e: string; algorithm: string } {
-  const { kty, use = "sig", alg: algorithm = "RS256", n, e } = key;
-  if (kty !== "RSA" || use !== "sig" || !/^[RP]S(256|384|512)$/.test(algorithm) || !n || !e) {
-    throw new VerificationError("unusable-key", "the account's key of its id is no RSA key for signatures");
+  const { kty, use = "sig", alg: algorithm = "RS256", n, e }: Readonly<Record<string, unknown>> = key;
+  if (kty !== "RSA" || use !== "sig") throw unusable("is no RSA key for signatures");
+  if (typeof algorithm !== "string" || !/^[RP]S(256|384|512)$/.test(algorithm)) {
+    throw unusable("is for an algorithm that is no RSA signature");
   }
-  if (wanted !== algorithm)
-    throw new VerificationError("algorithm", `it is not signed with ${algorithm}, as its key says`);
-  // Dintero's own example of a key has line breaks in its modulus.
-  return { n: n.replace(/\s/g, ""), e: e.trim(), algorithm };
+  if (wanted !== algorithm) throw refused("algorithm", `it is not signed with ${algorithm}, as its key says`);
+  return { n: base64url("n", n), e: base64url("e", e), algorithm };
 }
 
+function base64url(name: string, value: unknown): string {
+  // Dintero's own example of a key has line breaks in its modulus.
+  const text = typeof value === "string" ? value.replace(/\s/g, "") : "";
+  if (!/^[\w-]+$/.test(text)) throw unusable(`has no usable \`${name}\``);
+  return text;
+}
+
+const unusable = (why: string) => refused("unusable-key", `the key of the account with its key id ${why}`);
+
 const CLAIMS: Readonly<Record<string, readonly [VerificationReason, string]>> = {
-  iss: ["issuer", "somebody else has issued it"],
-  aud: ["audience", "it is for something else"],
-  nbf: ["not-yet-valid", "its time has not come yet"],
+  iss: ["issuer", "another issuer has issued it"],
+  aud: ["audience", "it is for another audience"],
+  nbf: ["not-yet-valid", "it is not valid yet"],
 };
 
 function refusalOf(cause: unknown): VerificationError {
   if (cause instanceof errors.JWSSignatureVerificationFailed) {
-    return new VerificationError("signature", "the signature is not that of the account's key");
+    return refused("signature", "the signature is not that of the account's key");
   }
-  if (cause instanceof errors.JWTExpired) return new VerificationError("expired", "it has expired");
+  if (cause instanceof errors.JWTExpired) return refused("expired", "it has expired");
   if (cause instanceof errors.JWTClaimValidationFailed) {
     const known = cause.reason === "check_failed" ? CLAIMS[cause.claim] : undefined;
-    if (known) return new VerificationError(...known);
-    return new VerificationError("claim", `its claim \`${cause.claim}\` is missing or of the wrong kind`);
+    if (known) return refused(...known);
+    return refused("claim", `its claim \`${cause.claim}\` is missing or of the wrong kind`);
   }
-  if (cause instanceof errors.JOSEError) return new VerificationError("malformed", "it is no signed JSON Web Token");
-  return new VerificationError("unusable-key", "the account's key of its id cannot be used", { cause });
+  if (cause instanceof errors.JOSEError) return refused("malformed", "it is not a signed JSON Web Token");
+  return refused("unusable-key", "the key of the account with its key id cannot be used", { cause });
 }

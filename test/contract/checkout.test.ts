@@ -138,7 +138,9 @@ it("accepts an unknown kind and an unknown status of a terminal operation in a r
 });
 
 it("accepts unknown values in every enum of a response, but for constants", () => {
-  const closed = [...new Set(specified.flatMap(({ responses }) => responses.flatMap(({ schema }) => closedEnums(schema))))];
+  const closed = [
+    ...new Set(specified.flatMap(({ responses }) => responses.flatMap(({ schema }) => closedEnums(schema)))),
+  ];
   expect(closed.sort()).toEqual(["discounts", "payment_product_type", "payment_type"]);
 });
 

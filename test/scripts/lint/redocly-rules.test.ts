@@ -1,8 +1,6 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { lint } from "../../../scripts/lib/lint/lint.js";
-import { inScratch } from "../../../scripts/lib/spec/scratch.js";
+import type { OpenApi } from "../../../scripts/lib/spec/openapi-types.js";
 
 const operation = (operationId: string) => ({
   operationId,
@@ -27,14 +25,12 @@ const DOCUMENT = {
   },
 };
 
-test("scopes and security are asked of the operations that a client calls, not of webhooks and callbacks", async () => {
-  const { blocking } = await inScratch(async (scratch) => {
-    const file = join(scratch, "library.json");
-    await writeFile(file, JSON.stringify(DOCUMENT));
-    return lint(file, "transcribed");
+describe("the rules for scopes and security", () => {
+  it("apply to the operations that a client calls, and not to webhooks and callbacks", async () => {
+    const { blocking } = await lint(DOCUMENT as unknown as OpenApi, "transcribed");
+    const pointersOf = (wanted: string) => blocking.filter(({ rule }) => rule === wanted).map(({ pointer }) => pointer);
+    for (const rule of ["dintero/operation-scopes", "dintero/operation-security"]) {
+      expect(pointersOf(rule)).toEqual(["#/paths/~1loans/post", "#/components/pathItems/books/get"]);
+    }
   });
-  const pointersOf = (wanted: string) => blocking.filter(({ rule }) => rule === wanted).map(({ pointer }) => pointer);
-  for (const rule of ["dintero/operation-scopes", "dintero/operation-security"]) {
-    expect(pointersOf(rule)).toEqual(["#/paths/~1loans/post", "#/components/pathItems/books/get"]);
-  }
 });

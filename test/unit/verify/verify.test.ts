@@ -30,9 +30,9 @@ async function pair(kid: string): Promise<Pair> {
 
 let first: Pair;
 let second: Pair;
-let outsider: Pair;
+let foreign: Pair;
 beforeAll(async () => {
-  [first, second, outsider] = await Promise.all([pair("key-1"), pair("key-2"), pair("key-1")]);
+  [first, second, foreign] = await Promise.all([pair("key-1"), pair("key-2"), pair("key-1")]);
 });
 
 const good = (): JWTPayload => ({ iss: ISSUER, aud: AUDIENCE, sub: "user-1", exp: seconds(NOW) + 3_600 });
@@ -42,7 +42,7 @@ const sign = (payload: JWTPayload, { signer, key }: Pair = first, header: object
     .sign(signer);
 const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-/** What `verify` makes of a token, with the options of these tests. */
+/** Verifies a token with the options of these tests. */
 const check = (token: string, options: Partial<VerifyOptions> = {}) =>
   verify(token, { accountId: ACCOUNT, keys: [first.key, second.key], clock, ...options });
 async function reasonFor(token: string, options: Partial<VerifyOptions> = {}): Promise<string> {
@@ -53,7 +53,7 @@ async function reasonFor(token: string, options: Partial<VerifyOptions> = {}): P
   return error.reason;
 }
 
-describe("a token is accepted", () => {
+describe("verify accepts a token", () => {
   it("that the account has signed for its API", async () => {
     const { payload, header } = await check(await sign(good()));
     expect(payload).toMatchObject({ sub: "user-1", aud: AUDIENCE });
@@ -62,13 +62,13 @@ describe("a token is accepted", () => {
   it("whose audience has the account as its user name", async () => {
     await check(await sign({ ...good(), aud: `https://${ACCOUNT}@api.dintero.com/v1/accounts/${ACCOUNT}` }));
   });
-  it("that is for several audiences, of which one is right", async () => {
+  it("for several audiences of which one is right", async () => {
     await check(await sign({ ...good(), aud: ["https://other.example", AUDIENCE] }));
   });
   it("with any of the account's keys", async () => {
     expect((await check(await sign(good(), second))).header.kid).toBe("key-2");
   });
-  it("that names no key where the account has only one", async () => {
+  it("that names no key, when the account has only one", async () => {
     const token = await sign(good(), { ...first, key: {} });
     expect((await check(token, { keys: [first.key] })).header.kid).toBeUndefined();
   });
@@ -76,7 +76,7 @@ describe("a token is accepted", () => {
     const token = await sign({ ...good(), aud: "https://shop.example/login" });
     await check(token, { audience: "https://shop.example/login" });
   });
-  it("of another issuer that was named", async () => {
+  it("of another issuer that the options name", async () => {
     await check(await sign({ ...good(), iss: "https://login.example" }), { issuer: ["https://login.example", ISSUER] });
   });
   it("with a key whose modulus has line breaks, as in Dintero's example", async () => {
@@ -89,7 +89,7 @@ describe("a token is accepted", () => {
   });
 });
 
-describe("a token is refused", () => {
+describe("verify rejects a token", () => {
   it.each(["", "x", "a.b", "a.b.c", "....", "e30.e30.e30", `${base64url({ alg: "RS256" })}.e30`])(
     "as malformed: %j",
     async (token) => {
@@ -97,43 +97,43 @@ describe("a token is refused", () => {
       if (token !== `${base64url({ alg: "RS256" })}.e30`) expect(await reasonFor(token)).toBe("malformed");
     },
   );
-  it("as malformed where it is no text", async () => {
+  it("as malformed when it is not a text", async () => {
     expect(await failure(check(undefined as unknown as string))).toMatchObject({ reason: "malformed" });
   });
   it.each(["none", "None", "NONE"])("as unsigned with alg %s", async (alg) => {
     expect(await reasonFor(`${base64url({ alg, kid: "key-1" })}.${base64url(good())}.`)).toBe("unsigned");
   });
-  it("for its algorithm where a public key was used as a secret", async () => {
+  it("for its algorithm when a public key was used as a secret", async () => {
     const text = `${base64url({ alg: "HS256", kid: "key-1" })}.${base64url(good())}`;
     const signature = createHmac("sha256", JSON.stringify(first.key)).update(text).digest("base64url");
     expect(await reasonFor(`${text}.${signature}`)).toBe("algorithm");
   });
-  it("for its algorithm where its key is for another one", async () => {
+  it("for its algorithm when its key is for another one", async () => {
     const token = await sign(good());
     expect(await reasonFor(token, { keys: [{ ...first.key, alg: "PS256" }] })).toBe("algorithm");
   });
-  it("where it was signed by a third party under a key id of the account", async () => {
-    expect(await reasonFor(await sign(good(), outsider))).toBe("signature");
+  it("that another key has signed under a key id of the account", async () => {
+    expect(await reasonFor(await sign(good(), foreign))).toBe("signature");
   });
-  it("where its claims were changed", async () => {
+  it("whose claims were changed", async () => {
     const [header, , signature] = (await sign(good())).split(".");
     expect(await reasonFor(`${header}.${base64url({ ...good(), sub: "admin" })}.${signature}`)).toBe("signature");
   });
-  it("where it carries the key to check it with", async () => {
-    const header = { jwk: outsider.key, kid: "key-1" };
-    expect(await reasonFor(await sign(good(), outsider, header))).toBe("signature");
+  it("that carries the key to verify it with", async () => {
+    const header = { jwk: foreign.key, kid: "key-1" };
+    expect(await reasonFor(await sign(good(), foreign, header))).toBe("signature");
   });
-  it("where its key id is not the account's", async () => {
+  it("whose key id is not the account's", async () => {
     expect(await reasonFor(await sign(good(), { ...first, key: { kid: "other" } }))).toBe("unknown-key");
   });
-  it("where it names no key of several", async () => {
+  it("that names none of several keys", async () => {
     expect(await reasonFor(await sign(good(), { ...first, key: {} }))).toBe("unknown-key");
   });
   it.each([
     ["another issuer", { iss: "https://P99999999@api.dintero.com" }, "issuer"],
     ["another audience", { aud: "https://api.dintero.com/v1/accounts/P99999999" }, "audience"],
-    ["an end that has passed", { exp: seconds(NOW) - 60 }, "expired"],
-    ["a beginning to come", { nbf: seconds(NOW) + 60 }, "not-yet-valid"],
+    ["an expiry that has passed", { exp: seconds(NOW) - 60 }, "expired"],
+    ["a start in the future", { nbf: seconds(NOW) + 60 }, "not-yet-valid"],
   ])("with %s", async (_, claims, reason) => {
     expect(await reasonFor(await sign({ ...good(), ...claims }))).toBe(reason);
   });
@@ -146,14 +146,20 @@ describe("a token is refused", () => {
     ["for encryption", { use: "enc" }],
     ["for a symmetric algorithm", { alg: "HS256" }],
     ["without a modulus", { n: "" }],
-  ])("where its key is %s", async (_, change) => {
+    ["one with a number as its modulus", { n: 5 }],
+    ["one with an array as its exponent", { e: ["AQAB"] }],
+    ["one with null as its exponent", { e: null }],
+    ["one whose modulus is not base64url", { n: "a+b/" }],
+    ["one with a number as its algorithm", { alg: 256 }],
+    ["one with a modulus of 8 bits", { n: "AQ" }],
+  ])("whose key is %s", async (_, change) => {
     const keys = [{ ...first.key, ...change } as PublicKey];
     expect(await reasonFor(await sign(good()), { keys })).toBe("unusable-key");
   });
   it("with an error that is one of this package's and prints without the token", async () => {
     const error = await failure(check("x"));
     expect(isDinteroError(error)).toBe(true);
-    expect(String(error)).toBe("VerificationError: Not verified (malformed): it is no JSON Web Token.");
+    expect(String(error)).toBe("VerificationError: Token rejected: it is not a JSON Web Token.");
   });
 });
 
@@ -173,10 +179,10 @@ describe("clockTolerance", () => {
 });
 
 describe("options of verify", () => {
-  it("an account id that is none is refused", async () => {
+  it("refuses an account id that is none", async () => {
     expect(await failure(check("x", { accountId: "12345678" }))).toBeInstanceOf(ConfigurationError);
   });
-  it("keys that are none are refused", async () => {
+  it("refuses keys that are none", async () => {
     const keys = undefined as unknown as VerifyOptions["keys"];
     const error = await failure(check(await sign(good()), { keys }));
     expect(error).toBeInstanceOf(ConfigurationError);
@@ -185,7 +191,7 @@ describe("options of verify", () => {
 });
 
 describe("accountKeys", () => {
-  /** A client that responds with the lists in turn, the last one for ever. */
+  /** A client that returns the lists in turn, and the last one from then on. */
   function client(...lists: (readonly PublicKey[] | Error)[]) {
     const calls: string[] = [];
     const GET = async (_: string, init: { params: { path: { oid: string } } }) => {
@@ -201,7 +207,7 @@ describe("accountKeys", () => {
   const options = (fake: FakeClock) => ({ clock: fake });
   const ask = async (keys: VerifyOptions["keys"], signer = first) => check(await sign(good(), signer), { keys });
 
-  it("fetches an account's bare list once for any number of tokens", async () => {
+  it("fetches the list of an account once for any number of tokens", async () => {
     const { calls, dintero } = client([first.key, second.key]);
     const keys = accountKeys(dintero, options(new FakeClock()));
     const tokens = await Promise.all([sign(good()), sign(good()), sign(good(), second)]);
@@ -209,7 +215,7 @@ describe("accountKeys", () => {
     await ask(keys);
     expect(calls).toEqual([ACCOUNT]);
   });
-  it("fetches the list once more for a key that is not in it", async () => {
+  it("fetches the list again for a key that is not in it", async () => {
     const { calls, dintero } = client([first.key], [first.key, second.key]);
     const keys = accountKeys(dintero, options(new FakeClock()));
     await ask(keys);
@@ -217,7 +223,7 @@ describe("accountKeys", () => {
     await Promise.all(tokens.map((token) => check(token, { keys })));
     expect(calls).toHaveLength(2);
   });
-  it("does so at most once per cooldown, so that made-up keys cost nothing", async () => {
+  it("fetches the list at most once per cooldown because of unknown keys", async () => {
     const fake = new FakeClock();
     const { calls, dintero } = client([first.key]);
     const keys = accountKeys(dintero, options(fake));
@@ -229,7 +235,7 @@ describe("accountKeys", () => {
     await failure(ask(keys, second));
     expect(calls).toHaveLength(3);
   });
-  it("fetches the list anew when it is ten minutes old, so that a withdrawn key ends", async () => {
+  it("fetches the list again after ten minutes, so that a withdrawn key ends", async () => {
     const fake = new FakeClock();
     const { calls, dintero } = client([first.key], [second.key]);
     const keys = accountKeys(dintero, options(fake));
@@ -240,20 +246,86 @@ describe("accountKeys", () => {
     await fake.advance(1);
     expect(await failure(ask(keys))).toMatchObject({ reason: "unknown-key" });
   });
-  it("says so when the list is not available, and asks again the next time", async () => {
+  it("throws keys-unavailable when the list cannot be fetched, and fetches it again five seconds later", async () => {
+    const fake = new FakeClock();
     const { calls, dintero } = client(new Error("down"), [first.key]);
-    const keys = accountKeys(dintero, options(new FakeClock()));
-    const error = await failure(ask(keys));
-    expect(error).toMatchObject({ reason: "keys-unavailable", cause: { message: "down" } });
+    const keys = accountKeys(dintero, options(fake));
+    expect(await failure(ask(keys))).toMatchObject({ reason: "keys-unavailable", cause: { message: "down" } });
+    await fake.advance(4_999);
+    expect(await failure(ask(keys))).toMatchObject({ reason: "keys-unavailable" });
+    expect(calls).toHaveLength(1);
+    await fake.advance(1);
     await ask(keys);
     expect(calls).toHaveLength(2);
   });
-  it("takes nothing for a list that is none", async () => {
+  it("sends one request for 1,000 tokens while the list cannot be fetched", async () => {
+    const { calls, dintero } = client(new Error("down"));
+    const keys = accountKeys(dintero, options(new FakeClock()));
+    const token = await sign(good());
+    for (let batch = 0; batch < 10; batch += 1) {
+      const results = await Promise.all(Array.from({ length: 100 }, () => failure(check(token, { keys }))));
+      for (const error of results) expect(error).toMatchObject({ reason: "keys-unavailable" });
+    }
+    expect(calls).toHaveLength(1);
+  });
+  it("uses the old list for another hour while a new one cannot be fetched", async () => {
+    const fake = new FakeClock();
+    const { calls, dintero } = client([first.key], new Error("down"));
+    const keys = accountKeys(dintero, options(fake));
+    await ask(keys);
+    await fake.advance(660_000);
+    await Promise.all([ask(keys), ask(keys)]);
+    await ask(keys);
+    expect(calls).toHaveLength(2);
+    await fake.advance(600_000 + 3_600_000 - 660_000 - 1);
+    await ask(keys);
+    await fake.advance(1);
+    expect(await failure(ask(keys))).toMatchObject({ reason: "keys-unavailable" });
+  });
+  it("uses no old list with staleIfError 0", async () => {
+    const fake = new FakeClock();
+    const { dintero } = client([first.key], new Error("down"));
+    const keys = accountKeys(dintero, { clock: fake, staleIfError: 0 });
+    await ask(keys);
+    await fake.advance(600_000);
+    expect(await failure(ask(keys))).toMatchObject({ reason: "keys-unavailable" });
+  });
+  it("throws keys-unavailable for an unknown key while the list cannot be fetched, and still accepts the known ones", async () => {
+    const fake = new FakeClock();
+    const { calls, dintero } = client([first.key], new Error("down"), [first.key, second.key]);
+    const keys = accountKeys(dintero, options(fake));
+    await ask(keys);
+    for (let tries = 0; tries < 3; tries += 1) {
+      expect(await failure(ask(keys, second))).toMatchObject({ reason: "keys-unavailable" });
+    }
+    await ask(keys);
+    expect(calls).toHaveLength(2);
+    await fake.advance(5_000);
+    await ask(keys, second);
+  });
+  it.each([
+    [undefined, 5_000],
+    [800, 800],
+  ])("limits a request with timeout %s to %i ms and two attempts", async (timeout, limit) => {
+    const inits: object[] = [];
+    const GET = async (_: string, init: object) => {
+      inits.push(init);
+      return { data: [first.key], response: new Response() };
+    };
+    const keys = accountKeys({ GET } as unknown as Parameters<typeof accountKeys>[0], timeout ? { timeout } : {});
+    await ask(keys);
+    expect(inits).toEqual([expect.objectContaining({ totalTimeout: limit, retry: 1 })]);
+  });
+  it("ignores entries of the list that are no keys", async () => {
+    const { dintero } = client([null, "x", 5, [], first.key] as unknown as PublicKey[]);
+    await ask(accountKeys(dintero, options(new FakeClock())));
+  });
+  it("throws keys-unavailable for a response that is not a list", async () => {
     const { dintero } = client({ keys: [first.key] } as unknown as PublicKey[]);
     const keys = accountKeys(dintero, options(new FakeClock()));
     expect(await failure(ask(keys))).toMatchObject({ reason: "keys-unavailable" });
   });
-  it("takes a client for each account", async () => {
+  it("accepts a function that returns the client of an account", async () => {
     const { calls, dintero } = client([first.key]);
     const asked: string[] = [];
     const keys = accountKeys((accountId) => {
@@ -270,7 +342,14 @@ describe("accountKeys", () => {
     expect(await keys.of("P87654321")).toEqual([second.key]);
     expect(calls).toEqual([ACCOUNT, "P87654321"]);
   });
-  it.each([{ maxAge: -1 }, { cooldown: Number.NaN }, { maxAccounts: 0 }])("refuses %j", (bad) => {
+  it.each([
+    { maxAge: -1 },
+    { cooldown: Number.NaN },
+    { staleIfError: -1 },
+    { timeout: 0 },
+    { maxAccounts: 0 },
+    { maxage: 1 } as object,
+  ])("refuses %j", (bad) => {
     expect(() => accountKeys(client([]).dintero, bad)).toThrow(ConfigurationError);
   });
 });

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { ConfigurationError } from "../../../src/index.js";
-import { type CallbackOptions, verifyCallback, verifyWebhook } from "../../../src/verify/index.js";
+import { type CallbackOptions, verifyCallback, verifyWebhook } from "../../../src/webhooks/index.js";
 import { failure } from "../../kit/token-server.js";
 
 // Dintero's own example.
