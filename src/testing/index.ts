@@ -7,6 +7,7 @@ export { idle } from "./real-time.js";
 export {
   type DeclineOptions,
   type Fault,
+  type LoggedDelivery,
   type LoggedRequest,
   type PayOptions,
   type RateLimit,

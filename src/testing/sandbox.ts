@@ -6,6 +6,9 @@ import type { Fault } from "./sandbox/fault.js";
 import { Ledger } from "./sandbox/payments/ledger.js";
 import { Shopper } from "./sandbox/payments/shopper.js";
 import { Bucket, type RateLimit } from "./sandbox/rate-limit.js";
+import { sendCallback } from "./sandbox/reports/callbacks.js";
+import { Deliveries } from "./sandbox/reports/deliveries.js";
+import { sendWebhooks } from "./sandbox/reports/webhooks.js";
 import { failure, type SandboxResponse } from "./sandbox/response.js";
 import type { World } from "./sandbox/route.js";
 import { respondTo } from "./sandbox/routes.js";
@@ -14,6 +17,7 @@ import type { LoggedRequest, Sandbox, SandboxOptions, SandboxRequest } from "./s
 import { read, write } from "./sandbox/wire.js";
 
 export type { DeclineOptions, PayOptions } from "./sandbox/payments/shopper.js";
+export type { LoggedDelivery } from "./sandbox/reports/deliveries.js";
 export type { Fault, LoggedRequest, RateLimit, Sandbox, SandboxOptions, SandboxRequest };
 
 /**
@@ -31,7 +35,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const now = options.now ?? clock.now;
   let url = "";
   const ledger = new Ledger(clock, () => url);
-  const world = worldOf(options, ledger, now);
+  const deliveries = new Deliveries(clock);
+  ledger.onChange = (change) => {
+    sendCallback(change, ledger, deliveries);
+    sendWebhooks(change, ledger, deliveries);
+  };
+  const world = worldOf(options, { ledger, deliveries, now });
   const limits = {
     calls: options.rateLimit && new Bucket(options.rateLimit, now()),
     tokens: options.tokenRateLimit && new Bucket(options.tokenRateLimit, now()),
@@ -86,6 +95,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   let closed: Promise<void> | undefined;
   const close = () =>
     new Promise<void>((resolve, reject) => {
+      deliveries.stop();
       server.close((error) => (error ? reject(error) : resolve()));
       server.closeAllConnections();
     });
@@ -98,6 +108,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     decline: async (id, given) => shopper.decline(id, given),
     hold: async (id, given) => shopper.hold(id, given),
     endHold: async (id, status) => shopper.endHold(id, status),
+    settle: async (account = accountId) =>
+      ledger.settlements.settle(account, ledger.newestOf(ledger.transactions, account).reverse()).map(({ id }) => id),
+    deliveries: deliveries.log,
+    delivered: () => deliveries.settled(),
     returnUrlOf: (id) => shopper.returnUrlOf(id),
     close: () => {
       closed ??= close();
@@ -106,7 +120,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
 }
 
-function worldOf(options: SandboxOptions, ledger: Ledger, now: () => number): World {
+function worldOf(
+  options: SandboxOptions,
+  { ledger, deliveries, now }: Pick<World, "ledger" | "deliveries"> & { now: () => number },
+): World {
   const { accounts = 25, eventsPerAccount = 12, roles = 5, pricePackages = 23 } = options;
   const { stores = 3, terminals = 7, matches = 45 } = options;
   return {
@@ -119,5 +136,6 @@ function worldOf(options: SandboxOptions, ledger: Ledger, now: () => number): Wo
     comments: new Map(),
     searches: new Set(),
     ledger,
+    deliveries,
   };
 }

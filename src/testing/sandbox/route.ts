@@ -1,5 +1,6 @@
 import type { Fault } from "./fault.js";
 import type { Ledger } from "./payments/ledger.js";
+import type { Deliveries } from "./reports/deliveries.js";
 import type { SandboxResponse } from "./response.js";
 import type { TokenDesk } from "./tokens.js";
 
@@ -19,6 +20,8 @@ export type World = {
   readonly searches: Set<string>;
   /** Sessions, transactions and all that follows from them. */
   readonly ledger: Ledger;
+  /** What the sandbox sends to the merchant. */
+  readonly deliveries: Deliveries;
 };
 
 export type Incoming = {

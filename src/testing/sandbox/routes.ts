@@ -4,6 +4,7 @@ import * as data from "./data.js";
 import type { Fault } from "./fault.js";
 import { arrayPage, bodyPage, cursorAfter, offsetPage } from "./pages.js";
 import { PAYMENT_ROUTES, PUBLIC_ROUTES } from "./payments/routes.js";
+import { REPORT_ROUTES } from "./reports/routes.js";
 import {
   badRequest,
   failure,
@@ -145,6 +146,7 @@ const listOf =
 /** The first account of every path is called `account`. */
 const ROUTES: Routes = {
   ...PAYMENT_ROUTES,
+  ...REPORT_ROUTES,
   "POST /accounts/{account}/auth/token": issueToken,
   "POST /accounts/{account}/auth/exchange_token": exchangeToken,
   "GET /accounts/{account}/auth/roles": listRoles,

@@ -3,6 +3,7 @@ import type { Fault } from "./fault.js";
 import type { Transaction } from "./payments/schemas.js";
 import type { DeclineOptions, PayOptions } from "./payments/shopper.js";
 import type { RateLimit } from "./rate-limit.js";
+import type { LoggedDelivery } from "./reports/deliveries.js";
 import type { Incoming } from "./route.js";
 
 /** Options of {@link startSandbox}. */
@@ -107,6 +108,16 @@ export type Sandbox = {
    * @throws Error when the transaction of the session is not ON_HOLD.
    */
   readonly endHold: (sessionId: string, status: "AUTHORIZED" | "FAILED") => Promise<Transaction>;
+  /**
+   * Settles the captures and refunds of an account since its last settlement: one settlement for each provider and currency, with a file whose lines add up to its amounts.
+   *
+   * @returns Ids of the new settlements.
+   */
+  readonly settle: (accountId?: string) => Promise<readonly string[]>;
+  /** Every attempt to deliver a callback or a webhook so far. */
+  readonly deliveries: readonly LoggedDelivery[];
+  /** Resolves when no callback and no webhook is under way. Retries that wait for their time do not count. */
+  readonly delivered: () => Promise<void>;
   /** Where the browser of the shopper goes from the checkout: `return_url` of the session, with its result. */
   readonly returnUrlOf: (sessionId: string) => string;
   /** Ends all connections and frees the port. */

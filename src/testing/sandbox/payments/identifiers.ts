@@ -11,6 +11,11 @@ const KINDS: Readonly<Record<string, string>> = {
   transactionEvent: "00000012",
   request: "00000013",
   cardToken: "00000014",
+  hook: "00000015",
+  delivery: "00000016",
+  deliveryAttempt: "00000017",
+  settlement: "00000018",
+  application: "00000019",
 };
 
 /** Ids and times of new things. Ids are counted, so that the same calls give the same ids. */

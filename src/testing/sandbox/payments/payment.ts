@@ -20,27 +20,27 @@ const REFUSAL: NonNullable<NewEvent["error"]> = {
 /** Pays a session: the transaction is AUTHORIZED, or CAPTURED with `auto_capture`. */
 export function pay(ledger: Ledger, sessionId: string, paymentProductType: string): Reached {
   const { session, id } = begin(ledger, sessionId, paymentProductType);
-  return authorize(ledger, session, id);
+  return reported(ledger, authorize(ledger, session, id));
 }
 
 /** Ends the payment of a session without success. */
 export function decline(ledger: Ledger, sessionId: string, paymentProductType: string, error: DeclineReason): Reached {
-  if (error === "cancelled") return { session: payable(ledger, sessionId), error };
+  if (error === "cancelled") return reported(ledger, { session: payable(ledger, sessionId), error });
   const { session, id } = begin(ledger, sessionId, paymentProductType);
-  return fail(ledger, session, id, error);
+  return reported(ledger, fail(ledger, session, id, error));
 }
 
 /** Refuses a payment without the shopper. */
 export function refuseStored(ledger: Ledger, sessionId: string, paymentProductType: string): Reached {
   const { session, id } = begin(ledger, sessionId, paymentProductType);
-  return fail(ledger, session, id, "failed", REFUSAL);
+  return reported(ledger, fail(ledger, session, id, "failed", REFUSAL));
 }
 
 /** Pays a session with a method that needs another check: the transaction is ON_HOLD. */
 export function hold(ledger: Ledger, sessionId: string, paymentProductType: string): Reached {
   const { session, id } = begin(ledger, sessionId, paymentProductType);
   const event = { event: "AUTHORIZE", success: true, amount: session.order.amount, created_by: CHECKOUT };
-  return { session, transaction: addEvent(ledger, id, event, "ON_HOLD") };
+  return reported(ledger, { session, transaction: addEvent(ledger, id, event, "ON_HOLD") });
 }
 
 /** Ends the check of a transaction that is ON_HOLD. */
@@ -49,7 +49,13 @@ export function endHold(ledger: Ledger, sessionId: string, isAuthorized: boolean
   const transaction = ledger.transactions.get(session.transaction_id ?? "");
   if (transaction?.status !== "ON_HOLD") throw new Error(`The transaction of session ${sessionId} is not on hold`);
   const id = String(transaction.id);
-  return isAuthorized ? authorize(ledger, session, id) : fail(ledger, session, id, "failed");
+  const reached = isAuthorized ? authorize(ledger, session, id) : fail(ledger, session, id, "failed");
+  return reported(ledger, reached, true);
+}
+
+function reported(ledger: Ledger, reached: Reached, isAfterHold = false): Reached {
+  ledger.onChange({ kind: "authorization", ...reached, isAfterHold });
+  return reached;
 }
 
 function authorize(ledger: Ledger, session: Session, id: string): Reached {

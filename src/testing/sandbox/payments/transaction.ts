@@ -66,6 +66,7 @@ export function addEvent(ledger: Ledger, id: string, event: NewEvent, status?: s
     events: [...events.slice(0, -1), { ...added, ...(next !== undefined && { transaction_status: next }) }],
   };
   ledger.transactions.set(id, stored);
+  ledger.onChange({ kind: "transaction", transaction: stored, event: added });
   return stored;
 }
 
