@@ -133,6 +133,7 @@ function worldOf(
     pageSize: options.pageSize ?? 10,
     sizes: { accounts, eventsPerAccount, roles, pricePackages, stores, terminals, matches },
     tokens: new TokenDesk(options.tokenLifetime ?? 14_400, now),
+    added: [],
     comments: new Map(),
     searches: new Set(),
     ledger,

@@ -1,3 +1,4 @@
+import type { Schemas } from "../../dintero/api.js";
 import type { Fault } from "./fault.js";
 import type { Ledger } from "./payments/ledger.js";
 import type { Deliveries } from "./reports/deliveries.js";
@@ -14,6 +15,8 @@ export type World = {
     Record<"accounts" | "eventsPerAccount" | "roles" | "pricePackages" | "stores" | "terminals" | "matches", number>
   >;
   readonly tokens: TokenDesk;
+  /** Accounts created by callers. */
+  readonly added: Schemas["Account"][];
   /** Comments added by callers, by account. */
   readonly comments: Map<string, string[]>;
   /** Reference numbers of the searches so far. */

@@ -1,5 +1,5 @@
 import { basic } from "../../dintero/grants.js";
-import { fieldsOf } from "./body.js";
+import { fieldsOf, textOf } from "./body.js";
 import * as data from "./data.js";
 import type { Fault } from "./fault.js";
 import { arrayPage, bodyPage, cursorAfter, offsetPage } from "./pages.js";
@@ -65,16 +65,31 @@ const exchangeToken: Route = ({ world, body }) => {
   return isOwned(world, account) ? ok(world.tokens.issue({ account, kind: "exchange" })) : insufficientScope();
 };
 
-const isOwned = ({ accountId, sizes }: World, account = "") =>
-  data.accountIndexOf(accountId, account, sizes.accounts) !== undefined;
+const isOwned = ({ accountId, sizes, added }: World, account = "") =>
+  data.accountIndexOf(accountId, account, sizes.accounts + added.length) !== undefined;
 
-const accountAt = ({ accountId }: World, index: number) =>
-  data.account(accountId, data.accountIdOf(accountId, index), index);
+const accountAt = ({ accountId, sizes, added }: World, index: number) =>
+  added[index - sizes.accounts] ?? data.account(accountId, data.accountIdOf(accountId, index), index);
+
+const sizeOf = ({ sizes, added }: World) => sizes.accounts + added.length;
+
+/** Creates an account after those there are. */
+const createAccount: Route = ({ world, body }) => {
+  const { company, ...given } = fieldsOf(body);
+  if (!textOf(fieldsOf(company)["business_name"])) return badRequest("company.business_name", "is required");
+  const index = sizeOf(world);
+  const account = data.account(world.accountId, data.accountIdOf(world.accountId, index), index);
+  const { id, account_id, created_at, created_by, updated_at } = account;
+  const entity = { id, account_id, created_at, created_by, updated_at, partner_id: world.accountId, active: true };
+  const created = { ...account, ...given, company: { ...fieldsOf(company) }, ...entity } as typeof account;
+  world.added.push(created);
+  return ok(created);
+};
 
 const listAccounts: Route = ({ world, query }) =>
   arrayPage(
     {
-      size: world.sizes.accounts,
+      size: sizeOf(world),
       at: (index) => ({ ...accountAt(world, index), paging_token: cursorAfter(index) }),
     },
     query,
@@ -82,14 +97,14 @@ const listAccounts: Route = ({ world, query }) =>
   );
 
 const getAccount: Route = ({ world, params }) => {
-  const index = data.accountIndexOf(world.accountId, params["aid"] ?? "", world.sizes.accounts);
+  const index = data.accountIndexOf(world.accountId, params["aid"] ?? "", sizeOf(world));
   return index === undefined ? notFound() : ok(accountAt(world, index));
 };
 
 const getSettings: Route = ({ world, params }) => {
   const account = params["account"] ?? "";
-  const index = data.accountIndexOf(world.accountId, account, world.sizes.accounts);
-  return ok(data.account(world.accountId, account, index ?? world.sizes.accounts));
+  const index = data.accountIndexOf(world.accountId, account, sizeOf(world));
+  return ok(index === undefined ? data.account(world.accountId, account, sizeOf(world)) : accountAt(world, index));
 };
 
 const listEvents: Route = ({ world, params, query }) => {
@@ -152,6 +167,7 @@ const ROUTES: Routes = {
   "GET /accounts/{account}/auth/roles": listRoles,
   "GET /accounts/{account}/management/settings": getSettings,
   "GET /accounts/{account}/management/accounts": listAccounts,
+  "POST /accounts/{account}/management/accounts": createAccount,
   "GET /accounts/{account}/management/accounts/{aid}": getAccount,
   "GET /accounts/{account}/management/accounts/{aid}/events": listEvents,
   "POST /accounts/{account}/management/accounts/{aid}/events": addEvent,
