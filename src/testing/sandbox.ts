@@ -21,7 +21,9 @@ export type { LoggedDelivery } from "./sandbox/reports/deliveries.js";
 export type { Fault, LoggedRequest, RateLimit, Sandbox, SandboxOptions, SandboxRequest };
 
 /**
- * Starts a small Dintero on loopback that keeps state: tokens, accounts and their events, roles, price packages, stores, terminals, MATCH searches, rate limits, faults.
+ * Starts a small Dintero on loopback that keeps state: tokens, accounts and their events, roles, price packages, stores, terminals, MATCH searches, rate limits, faults; and payments, with sessions, transactions, stored cards, profiles, settlements, webhook subscriptions and applications for sellers.
+ *
+ * Every account has a session profile `default`. The shopper acts through `pay`, `decline`, `hold` and `endHold`. Callbacks and webhooks are sent to loopback addresses only; `deliveries` lists them. Both hosts of the API are this one address, with or without `/v1`.
  *
  * The same options give the same data. It does not keep a process alive by itself. It responds to an unknown operation with 501, which Prism in front of it replaces with the example of the specification.
  *
@@ -29,6 +31,10 @@ export type { Fault, LoggedRequest, RateLimit, Sandbox, SandboxOptions, SandboxR
  * const sandbox = await startSandbox({ accounts: 250, rateLimit: { perSecond: 100, burst: 20 } });
  * const dintero = createDintero({ ...sandbox.credentials, baseUrl: sandbox.url });
  * await sandbox.close();
+ * @example
+ * const payments = createPayments({ ...sandbox.credentials, baseUrl: `${sandbox.url}/v1` });
+ * const { data } = await payments.POST("/sessions-profile", { body });
+ * const transaction = await sandbox.pay(data.id);
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const clock = options.clock ?? systemClock;

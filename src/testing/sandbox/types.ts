@@ -66,7 +66,7 @@ export type LoggedRequest = SandboxRequest & {
 
 /** A sandbox that runs; see {@link startSandbox}. */
 export type Sandbox = {
-  /** The `baseUrl` for `createDintero`. */
+  /** The `baseUrl` for `createDintero` and `createPayments`, which may also have `/v1` after it. */
   readonly url: string;
   /** Spread it into the options of `createDintero`. */
   readonly credentials: {
@@ -111,6 +111,7 @@ export type Sandbox = {
   /**
    * Settles the captures and refunds of an account since its last settlement: one settlement for each provider and currency, with a file whose lines add up to its amounts.
    *
+   * @param accountId The account. @default the partner
    * @returns Ids of the new settlements.
    */
   readonly settle: (accountId?: string) => Promise<readonly string[]>;
