@@ -5,8 +5,11 @@ export { MemoryTokenStore } from "./memory-token-store.js";
 export type { OperationOf, ResponseArguments, ResponseBody, ResponsesOf, StatusOf } from "./operation-types.js";
 export { idle } from "./real-time.js";
 export {
+  type DeclineOptions,
   type Fault,
+  type LoggedDelivery,
   type LoggedRequest,
+  type PayOptions,
   type RateLimit,
   type Sandbox,
   type SandboxOptions,

@@ -1,90 +1,29 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { systemClock } from "../core/util/clock.js";
 import { wait } from "./real-time.js";
 import type { Fault } from "./sandbox/fault.js";
+import { Ledger } from "./sandbox/payments/ledger.js";
+import { Shopper } from "./sandbox/payments/shopper.js";
 import { Bucket, type RateLimit } from "./sandbox/rate-limit.js";
+import { sendCallback } from "./sandbox/reports/callbacks.js";
+import { Deliveries } from "./sandbox/reports/deliveries.js";
+import { sendWebhooks } from "./sandbox/reports/webhooks.js";
 import { failure, type SandboxResponse } from "./sandbox/response.js";
-import { type Incoming, respondTo, type World } from "./sandbox/routes.js";
+import type { World } from "./sandbox/route.js";
+import { respondTo } from "./sandbox/routes.js";
 import { TokenDesk } from "./sandbox/tokens.js";
+import type { LoggedRequest, Sandbox, SandboxOptions, SandboxRequest } from "./sandbox/types.js";
 import { read, write } from "./sandbox/wire.js";
 
-export type { Fault, RateLimit };
-
-/** Options of {@link startSandbox}. */
-export type SandboxOptions = {
-  /** The partner whose API client the credentials are for. @default "T11200000" */
-  readonly accountId?: string;
-  /** Accounts of the partner, named `T11200001` and on; created on demand, so that a million take no memory. @default 25 */
-  readonly accounts?: number;
-  /** Events on each account. @default 12 */
-  readonly eventsPerAccount?: number;
-  /** Roles of every account. @default 5 */
-  readonly roles?: number;
-  /** Price packages of every account. @default 23 */
-  readonly pricePackages?: number;
-  /** Stores of every account. @default 3 */
-  readonly stores?: number;
-  /** Terminals of every account. @default 7 */
-  readonly terminals?: number;
-  /** What every MATCH search finds. @default 45 */
-  readonly matches?: number;
-  /** Items on a page when the caller names no `limit`. @default 10 */
-  readonly pageSize?: number;
-  /** Life of a token. @unit seconds @default 14_400 */
-  readonly tokenLifetime?: number;
-  /** Limits all requests except those to the token endpoint. @default none */
-  readonly rateLimit?: RateLimit;
-  /** Limits requests to the token endpoint, which are counted separately. @default none */
-  readonly tokenRateLimit?: RateLimit;
-  /**
-   * Called for every request; returns the fault for it.
-   *
-   * @default no faults
-   * @example
-   * startSandbox({ fault: ({ number }) => (number === 3 ? { reset: "after" } : undefined) });
-   */
-  readonly fault?: (request: SandboxRequest) => Fault | undefined;
-  /** Milliseconds on a monotonic clock, by which tokens expire and limits refill. @default performance.now */
-  readonly now?: () => number;
-};
-
-/** A request as the sandbox saw it. */
-export type SandboxRequest = Incoming & {
-  /** 1 for the first request to this sandbox. */
-  readonly number: number;
-  /** When it arrived, on the sandbox's clock. */
-  readonly at: number;
-};
-
-/** A request with its outcome. */
-export type LoggedRequest = SandboxRequest & {
-  /** Status of the response, or how the connection ended without a whole one. */
-  readonly outcome: number | "reset" | "truncated";
-};
-
-/** A sandbox that runs; see {@link startSandbox}. */
-export type Sandbox = {
-  /** The `baseUrl` for `createDintero`. */
-  readonly url: string;
-  /** Spread it into the options of `createDintero`. */
-  readonly credentials: {
-    /** Of the partner. */
-    readonly accountId: string;
-    /** Of the one API client there is. */
-    readonly clientId: string;
-    /** Its secret. */
-    readonly clientSecret: string;
-  };
-  /** The requests that have a response, in the order of the responses. */
-  readonly log: readonly LoggedRequest[];
-  /** Revokes every token that was issued so far. */
-  readonly revokeTokens: () => void;
-  /** Ends all connections and frees the port. */
-  readonly close: () => Promise<void>;
-};
+export type { DeclineOptions, PayOptions } from "./sandbox/payments/shopper.js";
+export type { LoggedDelivery } from "./sandbox/reports/deliveries.js";
+export type { Fault, LoggedRequest, RateLimit, Sandbox, SandboxOptions, SandboxRequest };
 
 /**
- * Starts a small Dintero on loopback that keeps state: tokens, accounts and their events, roles, price packages, stores, terminals, MATCH searches, rate limits, faults.
+ * Starts a small Dintero on loopback that keeps state: tokens, accounts and their events, roles, price packages, stores, terminals, MATCH searches, rate limits, faults; and payments, with sessions, transactions, stored cards, profiles, settlements, webhook subscriptions and applications for sellers.
+ *
+ * Every account has a session profile `default`. The shopper acts through `pay`, `decline`, `hold` and `endHold`. Callbacks and webhooks are sent to loopback addresses only; `deliveries` lists them. Both hosts of the API are this one address, with or without `/v1`.
  *
  * The same options give the same data. It does not keep a process alive by itself. It responds to an unknown operation with 501, which Prism in front of it replaces with the example of the specification.
  *
@@ -92,10 +31,22 @@ export type Sandbox = {
  * const sandbox = await startSandbox({ accounts: 250, rateLimit: { perSecond: 100, burst: 20 } });
  * const dintero = createDintero({ ...sandbox.credentials, baseUrl: sandbox.url });
  * await sandbox.close();
+ * @example
+ * const payments = createPayments({ ...sandbox.credentials, baseUrl: `${sandbox.url}/v1` });
+ * const { data } = await payments.POST("/sessions-profile", { body });
+ * const transaction = await sandbox.pay(data.id);
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const now = options.now ?? (() => performance.now());
-  const world = worldOf(options, now);
+  const clock = options.clock ?? systemClock;
+  const now = options.now ?? clock.now;
+  let url = "";
+  const ledger = new Ledger(clock, () => url);
+  const deliveries = new Deliveries(clock);
+  ledger.onChange = (change) => {
+    sendCallback(change, ledger, deliveries);
+    sendWebhooks(change, ledger, deliveries);
+  };
+  const world = worldOf(options, { ledger, deliveries, now });
   const limits = {
     calls: options.rateLimit && new Bucket(options.rateLimit, now()),
     tokens: options.tokenRateLimit && new Bucket(options.tokenRateLimit, now()),
@@ -103,12 +54,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const log: LoggedRequest[] = [];
   let count = 0;
 
-  const respond = (request: SandboxRequest, { status, headers, body }: Fault): SandboxResponse => {
+  const respond = (request: SandboxRequest, fault: Fault): SandboxResponse => {
+    const { status, headers, body } = fault;
     const limit = request.path.endsWith("/auth/token") ? limits.tokens : limits.calls;
-    const response =
-      status === undefined
-        ? (limit?.take(now()) ?? respondTo(request, world))
-        : failure(status, "The sandbox fails on purpose");
+    const handled =
+      status === undefined || fault.takesEffect ? (limit?.take(now()) ?? respondTo(request, world, fault)) : undefined;
+    const response = handled && status === undefined ? handled : failure(status ?? 500, "The sandbox fails on purpose");
     return { ...response, headers: { ...response.headers, ...headers }, ...(body !== undefined && { body }) };
   };
 
@@ -144,18 +95,30 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     server.once("error", reject);
     server.listen(0, "127.0.0.1", resolve);
   });
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const { accountId, clientId, clientSecret, tokens } = world;
+  const shopper = new Shopper(ledger);
   let closed: Promise<void> | undefined;
   const close = () =>
     new Promise<void>((resolve, reject) => {
+      deliveries.stop();
       server.close((error) => (error ? reject(error) : resolve()));
       server.closeAllConnections();
     });
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
     credentials: { accountId, clientId, clientSecret },
     log,
     revokeTokens: () => tokens.revokeAll(),
+    pay: async (id, given) => shopper.pay(id, given),
+    decline: async (id, given) => shopper.decline(id, given),
+    hold: async (id, given) => shopper.hold(id, given),
+    endHold: async (id, status) => shopper.endHold(id, status),
+    settle: async (account = accountId) =>
+      ledger.settlements.settle(account, ledger.newestOf(ledger.transactions, account).reverse()).map(({ id }) => id),
+    deliveries: deliveries.log,
+    delivered: () => deliveries.settled(),
+    returnUrlOf: (id) => shopper.returnUrlOf(id),
     close: () => {
       closed ??= close();
       return closed;
@@ -163,7 +126,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
 }
 
-function worldOf(options: SandboxOptions, now: () => number): World {
+function worldOf(
+  options: SandboxOptions,
+  { ledger, deliveries, now }: Pick<World, "ledger" | "deliveries"> & { now: () => number },
+): World {
   const { accounts = 25, eventsPerAccount = 12, roles = 5, pricePackages = 23 } = options;
   const { stores = 3, terminals = 7, matches = 45 } = options;
   return {
@@ -173,7 +139,10 @@ function worldOf(options: SandboxOptions, now: () => number): World {
     pageSize: options.pageSize ?? 10,
     sizes: { accounts, eventsPerAccount, roles, pricePackages, stores, terminals, matches },
     tokens: new TokenDesk(options.tokenLifetime ?? 14_400, now),
+    added: [],
     comments: new Map(),
     searches: new Set(),
+    ledger,
+    deliveries,
   };
 }

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { badRequest, failure, invalidToken, ok, type SandboxResponse } from "../../src/testing/sandbox/response.js";
-import type { Incoming } from "../../src/testing/sandbox/routes.js";
+import type { Incoming } from "../../src/testing/sandbox/route.js";
 import { read, write } from "../../src/testing/sandbox/wire.js";
 
 /** A one-time code that was sent to another party. */

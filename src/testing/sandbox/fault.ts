@@ -4,6 +4,8 @@ export type Fault = {
   readonly delay?: number;
   /** Responds with this status, in the API's error shape, instead of handling the request. */
   readonly status?: number;
+  /** Handles the request although `status` is returned. @default false */
+  readonly takesEffect?: boolean;
   /** Headers in addition to those of the response. */
   readonly headers?: Readonly<Record<string, string>>;
   /** A body instead of that of the response; text is sent as it is. */
@@ -12,4 +14,8 @@ export type Fault = {
   readonly reset?: "before" | "after";
   /** Closes the connection in the middle of the body. */
   readonly truncate?: boolean;
+  /** Milliseconds on the sandbox's clock after which an accepted capture, refund or void ends; the response is a 202 with `event-request-id`. */
+  readonly completeAfter?: number;
+  /** Makes a capture, refund, void or payment without the shopper fail: the response is a 200, and its event has `success: false`. */
+  readonly decline?: boolean;
 };

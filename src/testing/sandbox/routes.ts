@@ -1,6 +1,10 @@
 import { basic } from "../../dintero/grants.js";
+import { fieldsOf, textOf } from "./body.js";
 import * as data from "./data.js";
+import type { Fault } from "./fault.js";
 import { arrayPage, bodyPage, cursorAfter, offsetPage } from "./pages.js";
+import { PAYMENT_ROUTES, PUBLIC_ROUTES } from "./payments/routes.js";
+import { REPORT_ROUTES } from "./reports/routes.js";
 import {
   badRequest,
   failure,
@@ -10,63 +14,37 @@ import {
   ok,
   type SandboxResponse,
 } from "./response.js";
-import type { TokenDesk } from "./tokens.js";
-
-/** The state of the sandbox. */
-export type World = {
-  readonly accountId: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-  readonly pageSize: number;
-  readonly sizes: Readonly<
-    Record<"accounts" | "eventsPerAccount" | "roles" | "pricePackages" | "stores" | "terminals" | "matches", number>
-  >;
-  readonly tokens: TokenDesk;
-  /** Comments added by callers, by account. */
-  readonly comments: Map<string, string[]>;
-  /** Reference numbers of the searches so far. */
-  readonly searches: Set<string>;
-};
-
-export type Incoming = {
-  readonly method: string;
-  readonly path: string;
-  readonly query: URLSearchParams;
-  readonly authorization: string | undefined;
-  readonly body: unknown;
-};
-
-type Context = Incoming & { readonly world: World; readonly params: Readonly<Record<string, string>> };
-type Route = (context: Context) => SandboxResponse;
+import type { Context, Incoming, Route, Routes, World } from "./route.js";
+import type { Grant } from "./tokens.js";
 
 /** The response to a request, after its token is checked. */
-export function respondTo(incoming: Incoming, world: World): SandboxResponse {
-  for (const [pattern, route] of PATTERNS) {
-    const match = pattern.exec(`${incoming.method} ${incoming.path}`);
+export function respondTo(incoming: Incoming, world: World, fault: Fault = {}): SandboxResponse {
+  // Version 1 of both hosts, which one client of the sandbox sends and another leaves out.
+  const line = `${incoming.method} ${incoming.path.replace(/^\/v1\//, "/")}`;
+  for (const { pattern, route } of PATTERNS) {
+    const match = pattern.exec(line);
     if (!match) continue;
     const params = Object.fromEntries(
       Object.entries(match.groups ?? {}).map(([name, value]) => [name, decodeURIComponent(value)]),
     );
-    const context = { ...incoming, world, params };
-    return route === issueToken ? route(context) : (refusal(context) ?? route(context));
+    const grant = world.tokens.grantOf(tokenIn(incoming.authorization));
+    const context = { ...incoming, world, params, fault, account: grant?.account ?? "" };
+    return WITHOUT_ACCESS_TOKEN.has(route) ? route(context) : (refusal(context, grant) ?? route(context));
   }
   // Prism in front of the sandbox then responds with the example of the document.
   return failure(501, "The sandbox does not know this operation");
 }
 
 /** A token is valid for the paths of its own account only, and only the partner has accounts. */
-function refusal({ world, authorization, params, path }: Context): SandboxResponse | undefined {
-  const grant = world.tokens.grantOf(tokenIn(authorization));
+function refusal({ world, params, path }: Context, grant: Grant | undefined): SandboxResponse | undefined {
   if (grant?.kind !== "access") return invalidToken();
   const isPartners = /\/auth\/exchange_token$|\/management\/accounts/.test(path);
-  const isOwn = grant.account === params["account"] && !(isPartners && grant.account !== world.accountId);
+  const account = params["account"] ?? grant.account;
+  const isOwn = grant.account === account && !(isPartners && grant.account !== world.accountId);
   return isOwn ? undefined : insufficientScope();
 }
 
 const tokenIn = (authorization: string | undefined) => /^Bearer (.+)$/.exec(authorization ?? "")?.[1];
-
-const field = (body: unknown, name: string): unknown =>
-  typeof body === "object" && body !== null ? (body as Record<string, unknown>)[name] : undefined;
 
 /** Client credentials: the partner's own by HTTP basic, those of one of its accounts by exchange token. */
 const issueToken: Route = ({ world, authorization, params, body }) => {
@@ -75,28 +53,43 @@ const issueToken: Route = ({ world, authorization, params, body }) => {
   const isClient = account === world.accountId && authorization === basic(world);
   const isExchange = exchange?.kind === "exchange" && exchange.account === account;
   if (!isClient && !isExchange) return invalidToken();
-  if (field(body, "grant_type") !== "client_credentials") return badRequest("grant_type", "is not known here");
+  if (fieldsOf(body)["grant_type"] !== "client_credentials") return badRequest("grant_type", "is not known here");
   // The guides disagree on the audience after an exchange: the partner, or the account.
-  const audience = String(field(body, "audience")).split("/accounts/")[1];
+  const audience = String(fieldsOf(body)["audience"]).split("/accounts/")[1];
   if (audience !== account && audience !== world.accountId) return badRequest("audience", "is not known here");
   return ok(world.tokens.issue({ account, kind: "access" }));
 };
 
 const exchangeToken: Route = ({ world, body }) => {
-  const account = String(field(body, "account_id"));
+  const account = String(fieldsOf(body)["account_id"]);
   return isOwned(world, account) ? ok(world.tokens.issue({ account, kind: "exchange" })) : insufficientScope();
 };
 
-const isOwned = ({ accountId, sizes }: World, account = "") =>
-  data.accountIndexOf(accountId, account, sizes.accounts) !== undefined;
+const isOwned = ({ accountId, sizes, added }: World, account = "") =>
+  data.accountIndexOf(accountId, account, sizes.accounts + added.length) !== undefined;
 
-const accountAt = ({ accountId }: World, index: number) =>
-  data.account(accountId, data.accountIdOf(accountId, index), index);
+const accountAt = ({ accountId, sizes, added }: World, index: number) =>
+  added[index - sizes.accounts] ?? data.account(accountId, data.accountIdOf(accountId, index), index);
+
+const sizeOf = ({ sizes, added }: World) => sizes.accounts + added.length;
+
+/** Creates an account after those there are. */
+const createAccount: Route = ({ world, body }) => {
+  const { company, ...given } = fieldsOf(body);
+  if (!textOf(fieldsOf(company)["business_name"])) return badRequest("company.business_name", "is required");
+  const index = sizeOf(world);
+  const account = data.account(world.accountId, data.accountIdOf(world.accountId, index), index);
+  const { id, account_id, created_at, created_by, updated_at } = account;
+  const entity = { id, account_id, created_at, created_by, updated_at, partner_id: world.accountId, active: true };
+  const created = { ...account, ...given, company: { ...fieldsOf(company) }, ...entity } as typeof account;
+  world.added.push(created);
+  return ok(created);
+};
 
 const listAccounts: Route = ({ world, query }) =>
   arrayPage(
     {
-      size: world.sizes.accounts,
+      size: sizeOf(world),
       at: (index) => ({ ...accountAt(world, index), paging_token: cursorAfter(index) }),
     },
     query,
@@ -104,14 +97,14 @@ const listAccounts: Route = ({ world, query }) =>
   );
 
 const getAccount: Route = ({ world, params }) => {
-  const index = data.accountIndexOf(world.accountId, params["aid"] ?? "", world.sizes.accounts);
+  const index = data.accountIndexOf(world.accountId, params["aid"] ?? "", sizeOf(world));
   return index === undefined ? notFound() : ok(accountAt(world, index));
 };
 
 const getSettings: Route = ({ world, params }) => {
   const account = params["account"] ?? "";
-  const index = data.accountIndexOf(world.accountId, account, world.sizes.accounts);
-  return ok(data.account(world.accountId, account, index ?? world.sizes.accounts));
+  const index = data.accountIndexOf(world.accountId, account, sizeOf(world));
+  return ok(index === undefined ? data.account(world.accountId, account, sizeOf(world)) : accountAt(world, index));
 };
 
 const listEvents: Route = ({ world, params, query }) => {
@@ -126,7 +119,7 @@ const listEvents: Route = ({ world, params, query }) => {
 const addEvent: Route = ({ world, params, body }) => {
   if (!isOwned(world, params["aid"])) return insufficientScope();
   const account = params["aid"] ?? "";
-  const text = String(field(body, "body"));
+  const text = String(fieldsOf(body)["body"]);
   const added = [...(world.comments.get(account) ?? []), text];
   world.comments.set(account, added);
   return ok(data.accountEvent(world.sizes.eventsPerAccount + added.length - 1, text));
@@ -166,12 +159,15 @@ const listOf =
     bodyPage(key, { size: world.sizes[size], at: (index) => at(index, params["account"] ?? "") }, query, world);
 
 /** The first account of every path is called `account`. */
-const ROUTES: Readonly<Record<string, Route>> = {
+const ROUTES: Routes = {
+  ...PAYMENT_ROUTES,
+  ...REPORT_ROUTES,
   "POST /accounts/{account}/auth/token": issueToken,
   "POST /accounts/{account}/auth/exchange_token": exchangeToken,
   "GET /accounts/{account}/auth/roles": listRoles,
   "GET /accounts/{account}/management/settings": getSettings,
   "GET /accounts/{account}/management/accounts": listAccounts,
+  "POST /accounts/{account}/management/accounts": createAccount,
   "GET /accounts/{account}/management/accounts/{aid}": getAccount,
   "GET /accounts/{account}/management/accounts/{aid}/events": listEvents,
   "POST /accounts/{account}/management/accounts/{aid}/events": addEvent,
@@ -184,6 +180,9 @@ const ROUTES: Readonly<Record<string, Route>> = {
   "GET /accounts/{account}/compliance-search/match/{irn}": getMatch,
 };
 
-const PATTERNS = Object.entries(ROUTES).map(
-  ([line, route]) => [new RegExp(`^${line.replace(/\{(\w+)\}/g, "(?<$1>[^/]+)")}$`), route] as const,
-);
+const WITHOUT_ACCESS_TOKEN: ReadonlySet<Route> = new Set([issueToken, ...PUBLIC_ROUTES]);
+
+const PATTERNS = Object.entries(ROUTES).map(([line, route]) => ({
+  pattern: new RegExp(`^${line.replace(/\{(\w+)\}/g, "(?<$1>[^/]+)")}$`),
+  route,
+}));

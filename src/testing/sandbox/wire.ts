@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { SandboxResponse } from "./response.js";
-import type { Incoming } from "./routes.js";
+import type { Incoming } from "./route.js";
 
 /** Reads a request to its end. */
 export async function read(request: IncomingMessage): Promise<Incoming> {
@@ -13,6 +13,7 @@ export async function read(request: IncomingMessage): Promise<Incoming> {
     path: pathname,
     query: searchParams,
     authorization: request.headers.authorization,
+    headers: new Headers(Object.entries(request.headers).map(([name, value]) => [name, String(value)])),
     body: parsed(text),
   };
 }

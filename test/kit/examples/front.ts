@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { failure, type SandboxResponse } from "../../../src/testing/sandbox/response.js";
-import type { Incoming } from "../../../src/testing/sandbox/routes.js";
+import type { Incoming } from "../../../src/testing/sandbox/route.js";
 import { read, write } from "../../../src/testing/sandbox/wire.js";
 
 export type Asked = Incoming & { readonly params: Readonly<Record<string, string>> };
