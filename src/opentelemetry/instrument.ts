@@ -20,6 +20,9 @@ const INSTRUMENT_RULES = {
   meterProvider: [(value) => isFunction(Object(value).getMeter), "a MeterProvider"],
 } satisfies Rules;
 
+// As a constraint it gives handlers their types; `object` next to it accepts options without these two. The client checks the types of all options.
+type Observed = Pick<ClientOptions, "fetch" | "onEvent">;
+
 const SCOPE = "dintero-client";
 
 /**
@@ -34,7 +37,7 @@ const SCOPE = "dintero-client";
  * import { instrument } from "dintero-client/opentelemetry";
  * const dintero = createDintero(instrument({ accountId, clientId, clientSecret }));
  */
-export function instrument<Options extends object>(
+export function instrument<Options extends Observed | object>(
   options: Options = {} as Options,
   { ...providers }: InstrumentOptions = {},
 ): Options {
@@ -65,8 +68,7 @@ export function instrument<Options extends object>(
     }
   }
 
-  // The client that is given the result checks the types of all options.
-  const { fetch, onEvent } = options as Pick<ClientOptions, "fetch" | "onEvent">;
+  const { fetch, onEvent } = options as Observed;
   const notify = safeEmitter(onEvent);
   return {
     ...options,
