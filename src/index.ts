@@ -13,6 +13,7 @@ export type { RetryOptions } from "./core/types/retry.js";
 export { unwrap } from "./core/unwrap.js";
 export type { Clock } from "./core/util/clock.js";
 export type { DinteroEvent, OnEvent } from "./core/util/events.js";
+export { type WaitUntilOptions, waitUntil } from "./core/wait-until.js";
 export type { AccountClient } from "./dintero/accounts.js";
 export type {
   ApiClient,
@@ -42,7 +43,20 @@ export type {
   MfaRecovery,
   Redirect,
 } from "./dintero/auth-types.js";
+export { FINAL_CASE_STATUSES } from "./dintero/case-statuses.js";
 export { createDintero, type Dintero, type DinteroAuth } from "./dintero/client.js";
 export type { Grant } from "./dintero/grants.js";
 export { MfaRequiredError } from "./dintero/mfa-required-error.js";
 export type { DinteroOptions, SystemOptions } from "./dintero/options.js";
+export type {
+  Account,
+  AccountListItem,
+  AccountUser,
+  CaseStatus,
+  ExtendedAccount,
+  PaymentApplication,
+  PayoutDestination,
+  Role,
+  Store,
+  Terminal,
+} from "./dintero/schemas.js";

@@ -156,6 +156,7 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
       const duration = clock.now() - startedAt;
       emit({ type: "done", id, method, path, attempts, duration, outcome, status, error });
     };
+    emit({ type: "start", id: call.id, method, path });
     try {
       const work = () => exchange(init, call, operation, controller);
       const result = await withTotalTimeout({ clock, controller, callerSignal: init.signal }, call, work);

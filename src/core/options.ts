@@ -72,7 +72,7 @@ export type ClientOptions = {
    */
   readonly maxResponseSize?: number;
   /**
-   * Receives an event for each request, response, retry, wait, token and end of a call. What it throws is ignored.
+   * Receives an event for each start and end of a call, each request, response, retry and wait, and each token. What it throws is ignored.
    *
    * @default none
    * @example

@@ -1,4 +1,5 @@
 import {
+  type Account as AccountType,
   type ApiError,
   type BodyOf,
   type Data,
@@ -11,7 +12,9 @@ import {
   type Operation,
   type Operations,
   type PathOf,
+  type PaymentApplication,
   type QueryOf,
+  type Role,
   type Schemas,
   unwrap,
   type WritableSchemas,
@@ -32,6 +35,9 @@ export async function equal(dintero: Dintero): Promise<void> {
   same<Account, Data<Operations["aid_accounts_aid_get"]>>(true);
   same<Operation<"aid_accounts_aid_get">, Operations["aid_accounts_aid_get"]>(true);
   same<BodyOf<"aid_auths_roles_post">, WritableSchemas["AuthRole"]>(true);
+  same<AccountType, Schemas["Account"]>(true);
+  same<Role, Schemas["AuthRole"]>(true);
+  same<PaymentApplication, DataOf<"aid_management_settings_approvals_payment_post">>(true);
   same<ItemOf<"aid_mgmnt_accounts_get">, Schemas["AccountListItem"]>(true);
   same<ItemOf<"aid_mgmnt_accounts_get">, Item<Operations["aid_mgmnt_accounts_get"], { items: never }>>(true);
   for await (const price of dintero.paginate("/accounts/{oid}/management/price-packages")) {

@@ -27,6 +27,8 @@ export function options(): void {
 /** Every kind of event is distinguished by its type. */
 export const handler: OnEvent = (event: DinteroEvent) => {
   switch (event.type) {
+    case "start":
+      return void event.id;
     case "request":
       return void event.attempt;
     case "response":

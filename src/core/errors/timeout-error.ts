@@ -15,12 +15,15 @@ export class TimeoutError extends DinteroError {
   /** When the server accepts calls again, if it said so. */
   readonly retryAt: Date | undefined;
 
-  constructor(context: ErrorContext, options: { phase: "attempt" | "total"; limit: number; retryAt?: Date }) {
+  constructor(
+    context: ErrorContext,
+    options: { phase: "attempt" | "total"; limit: number; retryAt?: Date; reason?: string },
+  ) {
     const { phase, limit, retryAt } = options;
     const name = phase === "attempt" ? "timeout" : "totalTimeout";
     const reason = retryAt
       ? `the server's rate limit lasts until ${retryAt.toISOString()}, beyond the totalTimeout of ${limit} ms`
-      : `no response within the ${name} of ${limit} ms`;
+      : (options.reason ?? `no response within the ${name} of ${limit} ms`);
     super(sentences(`${callName(context)} failed: ${reason}.`, effectOf(context), adviceOf(context)), context);
     this.phase = phase;
     this.retryAt = retryAt;

@@ -7,8 +7,13 @@ type OfCall = {
   readonly path: string;
 };
 
-/** What a client reports to its `onEvent` handler. No event carries a secret, a filled path or a body. Every `request` is followed by a `response` or a `failed`, and every call ends with a `done`. */
+/** What a client reports to its `onEvent` handler. No event carries a secret, a filled path or a body. Every call begins with a `start` and ends with a `done`, and every `request` is followed by a `response` or a `failed`. */
 export type DinteroEvent =
+  /** A call begins. It is reported before the call does anything, while the caller's own code still runs. */
+  | (OfCall & {
+      /** The kind of the event. */
+      readonly type: "start";
+    })
   /** A request is sent. */
   | (OfCall & {
       /** The kind of the event. */

@@ -80,13 +80,15 @@ describe("events", () => {
     });
     await clock.runUntil(dintero.GET(SETTINGS));
     const TOKEN = {
-      id: events[1] && "id" in events[1] ? events[1].id : "",
+      id: events[2] && "id" in events[2] ? events[2].id : "",
       method: "POST",
       path: "/accounts/{oid}/auth/token",
     };
     const CALL = { id: events[0] && "id" in events[0] ? events[0].id : "", method: "GET", path: SETTINGS };
     expect(events.filter((event) => !(event.type === "wait" && event.reason === "rate-limit"))).toEqual([
+      { type: "start", ...CALL },
       { type: "wait", ...CALL, reason: "token", expected: undefined },
+      { type: "start", ...TOKEN },
       { type: "request", ...TOKEN, attempt: 1 },
       { type: "response", ...TOKEN, attempt: 1, status: 200, duration: 0, requestId: undefined },
       { type: "done", ...TOKEN, attempts: 1, duration: 0, outcome: "success", status: 200, error: undefined },
@@ -144,7 +146,7 @@ function byCall(events: DinteroEvent[]): DinteroEvent[][] {
   return [...calls.values()];
 }
 
-/** Checks that requests and their ends take turns, and that the call ends with one `done`. */
+/** Checks that requests and their ends take turns, and that the call begins with its one `start` and ends with its one `done`. */
 function expectComplete(events: DinteroEvent[]): void {
   const attempts = events.flatMap((event) =>
     event.type === "request" || event.type === "response" || event.type === "failed" ? [event] : [],
@@ -154,7 +156,8 @@ function expectComplete(events: DinteroEvent[]): void {
     expect(event.attempt).toBe(Math.floor(index / 2) + 1);
   }
   expect(attempts.length % 2).toBe(0);
-  expect(events.filter(({ type }) => type === "done")).toHaveLength(1);
+  expect(events.filter(({ type }) => type === "start" || type === "done")).toHaveLength(2);
+  expect(events[0]).toMatchObject({ type: "start" });
   expect(events.at(-1)).toMatchObject({ type: "done", attempts: attempts.length / 2 });
 }
 
@@ -179,12 +182,20 @@ describe("the events of a call", () => {
     expect(events.at(-1)).toMatchObject({ type: "done", error: "string", status: undefined });
   });
 
-  it("are a single `done` when the call is refused before it is sent", async () => {
+  it("are a `start` and a `done` when the call is refused before it is sent", async () => {
     const { dintero, events } = bench([]);
     await failure(dintero.DELETE("/accounts/{oid}/management/users/{uid}", { params: { path: { uid: "" } } }));
     expect(events).toMatchObject([
+      { type: "start" },
       { type: "done", attempts: 0, outcome: "rejected", status: undefined, error: "ConfigurationError" },
     ]);
+  });
+
+  it("begin before the call returns to its caller", async () => {
+    const { dintero, clock, events } = bench([json({})]);
+    const call = dintero.GET(SETTINGS);
+    expect(events[0]).toMatchObject({ type: "start", method: "GET", path: SETTINGS });
+    await clock.runUntil(call);
   });
 
   it("have an id of their own for each call, also for calls of different clients", async () => {
