@@ -1,6 +1,6 @@
 // A server that accepts callbacks and webhooks only if their signature is right.
 import { createServer } from "node:http";
-import { VerificationError, verifyCallback, verifyWebhook } from "dintero-client/verify";
+import { responseStatus, VerificationError, verifyCallback, verifyWebhook } from "dintero-client/webhooks";
 
 const accountId = process.env["DINTERO_ACCOUNT_ID"] ?? "";
 const secret = process.env["SIGNATURE_SECRET"] ?? "";
@@ -29,7 +29,8 @@ const server = createServer(async (request, response) => {
   } catch (error) {
     const reason = error instanceof VerificationError ? error.reason : "an internal error";
     console.log("Refused:", reason);
-    response.writeHead(error instanceof VerificationError ? 403 : 500).end();
+    // 400 ends the deliveries; 500, also for a stale time, asks for another one.
+    response.writeHead(responseStatus(error)).end();
   }
 });
 

@@ -1,5 +1,5 @@
 /**
- * Tells what changed between two OpenAPI documents: `tsx scripts/diff-spec.ts OLD NEW [--json] [--overlay FILE]`.
+ * Reports what changed between two OpenAPI documents: `tsx scripts/diff-spec.ts OLD NEW [--json] [--overlay FILE]`.
  * Each is a file or URL, OpenAPI 3.0, 3.1 or Swagger 2.0. An overlay is applied to both before they are compared.
  */
 import { readFile } from "node:fs/promises";
@@ -26,7 +26,7 @@ function options() {
 
 async function read(from: string, overlay: string | undefined): Promise<OpenApi> {
   const got = await load(from, { asked: true });
-  if (got.unchanged) throw new Error(`${from} answered 304 to a plain request`);
+  if (got.unchanged) throw new Error(`${from} responded with 304 to a request without conditions`);
   const document = upgraded(readDocument(got.body, got.name, { trusted: true }), got.name);
   if (overlay === undefined) return document;
   return applyOverlay(document, parse(await readFile(overlay, "utf8")), overlay);

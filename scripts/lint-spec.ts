@@ -2,7 +2,7 @@
  * Lints every document with its overlay applied and checks its examples: `tsx scripts/lint-spec.ts`.
  *
  * A transcribed document has to satisfy every rule. One that upstream wrote has to be sound; what else it lacks is
- * printed and does not fail, because nobody here can change it other than by the overlay.
+ * printed and does not fail, because only an overlay can change it.
  */
 import { exampleFindings } from "./lib/lint/example-findings.js";
 import { findingLines, lint } from "./lib/lint/lint.js";

@@ -6,14 +6,20 @@
  * (`x-scopes`, `security`, `x-pagination`), the mock (a success response) or the reader (`x-provenance`).
  */
 
-/** The keys of each scheme that hold a name. `composite` has its query parameters as the keys of an object, `parameters`. */
+/**
+ * The keys of each scheme that hold a name. `composite` has its query parameters as the keys of an object, `parameters`.
+ * Other keys of `Pagination` (src/core/types/pagination.ts) may be left out.
+ */
 const SCHEMES = {
-  "item-token": ["parameter", "limit", "token", "id"],
-  "body-token": ["items", "token", "parameter", "limit"],
-  "page-token": ["items", "token", "parameter", "limit"],
-  offset: ["items", "parameter", "limit"],
-  composite: ["items", "token", "limit"],
-  "page-number": ["items", "parameter", "current", "next", "limit"],
+  "item-token": ["parameter", "token"],
+  "body-token": ["items", "token", "parameter"],
+  "page-token": ["items", "token", "parameter"],
+  "header-token": ["token", "parameter"],
+  "body-link": ["next"],
+  "link-header": [],
+  offset: ["parameter"],
+  composite: ["items", "token"],
+  "page-number": ["parameter"],
 };
 
 const isText = (value) => typeof value === "string" && value.trim() !== "";
@@ -117,7 +123,8 @@ function paginationMessages(operation, resolve) {
       .filter((key) => !isText(pagination[key]))
       .map((key) => `Expected \`x-pagination.${key}\` for the scheme ${pagination.scheme}.`),
     ...["parameter", "limit"]
-      .filter((key) => isText(pagination[key]) && !known.has(pagination[key]))
+      // The parameters of a request body are not declared as parameters.
+      .filter((key) => pagination.in !== "body" && isText(pagination[key]) && !known.has(pagination[key]))
       .map(
         (key) =>
           `Expected the operation to have the query parameter ${pagination[key]} that \`x-pagination.${key}\` names.`,

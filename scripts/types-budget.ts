@@ -1,5 +1,5 @@
 /**
- * Fails when our types have become dear to check: `npm run types:budget`, or `npm run types:budget -- --record` to write down what they cost now.
+ * Fails if the types have become expensive to check: `npm run types:budget`, or `npm run types:budget -- --record` to write down what they cost now.
  *
  * The budget and its numbers are in `bench/typecheck/budget.json`. All are ratios to openapi-fetch on the same types, within one run.
  */
@@ -8,7 +8,7 @@ import { type Effort, measureEfforts } from "./lib/lint/typecheck-effort.js";
 import { Failure, run } from "./lib/spec/failure.js";
 
 const FILE = new URL("../bench/typecheck/budget.json", import.meta.url);
-const REPAIR = "Make the types cheaper. Where what they give is worth it: npm run types:budget -- --record";
+const REPAIR = "Make the types cheaper. If what they give is worth the cost: npm run types:budget -- --record";
 
 type Budget = {
   /** The most that any of the ratios may be. */
@@ -25,12 +25,12 @@ async function main(): Promise<void> {
   // The quickest of several runs is the one that was disturbed least.
   const least = (efforts: readonly Effort[], figure: keyof Effort) => Math.min(...efforts.map((one) => one[figure]));
   const ratioOf = (figure: keyof Effort) => least(ours, figure) / least(raw, figure);
-  const tell = (figure: keyof Effort, title: string) =>
+  const print = (figure: keyof Effort, title: string) =>
     console.log(
       `${title}: ${least(ours, figure)}, openapi-fetch ${least(raw, figure)}: ${ratioOf(figure).toFixed(2)} ×, goal ≤ ${budget.goal} ×`,
     );
-  tell("instantiations", "Instantiations");
-  tell("checkTime", "Check time in seconds");
+  print("instantiations", "Instantiations");
+  print("checkTime", "Check time in seconds");
 
   const instantiations = ratioOf("instantiations");
   if (process.argv.includes("--record")) {

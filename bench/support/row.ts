@@ -14,6 +14,8 @@ export type Row = {
 export type Scale = {
   /** Small and rough, to see that the figure works. */
   readonly quick: boolean;
+  /** Where to look, for the figure that takes a folder. */
+  readonly folder?: string;
 };
 
 /** A figure: measures, and gives its rows. */

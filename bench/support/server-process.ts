@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Conditions, Order, Reply, Tally } from "./server-messages.js";
+import type { Limit } from "./simulation/limits.js";
+import * as limits from "./simulation/limits.js";
 
 // A process of its own, so that the server's work does not slow the client down that is measured.
 
@@ -9,23 +11,23 @@ type Site = { readonly server: Server; readonly conditions: Conditions; readonly
 // Closed ones too: a client that was given up on may still ask.
 const sites = new Map<number, Site>();
 
-/** A bucket that holds `burst` calls and refills at `rate` calls a second. */
-function bucket({ rate, burst }: { rate: number; burst: number }): () => boolean {
-  let level = burst;
-  let at = performance.now();
-  return () => {
-    const now = performance.now();
-    level = Math.min(burst, level + ((now - at) / 1000) * rate);
-    at = now;
-    if (level < 1) return false;
-    level -= 1;
-    return true;
+/** The limits of the simulator, in real time. */
+function limitOf({ limit, window, sliding, concurrency }: Conditions): Limit {
+  let startedAt: number | undefined;
+  const now = () => {
+    startedAt ??= performance.now();
+    return performance.now() - startedAt;
   };
+  const time = { now, dateNow: Date.now };
+  if (limit) return limits.bucket(limit)(time);
+  if (window) return limits.fixedWindow(window)(time);
+  if (sliding) return limits.slidingWindow(sliding)(time);
+  return concurrency ? limits.concurrency(concurrency)(time) : limits.unlimited(time);
 }
 
 function open(conditions: Conditions): Promise<number> {
   const tally: Tally = { accepted: 0, refused: 0, unauthorized: 0, tokenRequests: 0 };
-  const take = conditions.limit ? bucket(conditions.limit) : () => true;
+  const limit = limitOf(conditions);
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     request.resume();
     if (request.url?.endsWith("/token")) giveToken(response);
@@ -47,10 +49,10 @@ function open(conditions: Conditions): Promise<number> {
       setTimeout(() => send(response, 401, { error: { message: "Unauthorized" } }), (tally.unauthorized * 37) % 100);
       return;
     }
-    if (!take()) {
+    const verdict = limit.arrive();
+    for (const [name, value] of verdict.headers ?? []) response.setHeader(name, value);
+    if (!verdict.accepted) {
       tally.refused += 1;
-      const asked = conditions.limit?.retryAfter;
-      if (asked !== undefined) response.setHeader("retry-after", String(asked));
       // In the words that octokit's throttling plugin looks for.
       const message = "You have exceeded a secondary rate limit";
       send(response, 429, { message, error: { message } });
@@ -58,8 +60,12 @@ function open(conditions: Conditions): Promise<number> {
     }
     tally.accepted += 1;
     const { delay = 0 } = conditions;
-    if (delay === 0) send(response, 200, BODY);
-    else setTimeout(() => send(response, 200, BODY), delay);
+    const finish = () => {
+      limit.leave?.();
+      send(response, 200, BODY);
+    };
+    if (delay === 0) finish();
+    else setTimeout(finish, delay);
   }
 
   function isGood(authorization: string | undefined): boolean {
@@ -68,7 +74,7 @@ function open(conditions: Conditions): Promise<number> {
   }
 
   return new Promise((resolve) => {
-    // A backlog for all calls of a figure: what waits in the kernel is not to be reported from a slow client.
+    // A backlog for all calls of a figure: what waits in the kernel looks like a slow client.
     server.listen(0, "127.0.0.1", 4096, () => {
       const { port } = server.address() as AddressInfo;
       sites.set(port, site);

@@ -11,7 +11,7 @@ const handled = new Set<string>();
 const app = express();
 
 // express.raw leaves the bytes as they came, which is what the signature covers. An express.json for the whole app must come after this route.
-app.post("/webhook", express.raw({ type: "*/*", limit: "5mb" }), async (request, response) => {
+app.post("/webhook", express.raw({ type: "*/*", limit: 5_000_000 }), async (request, response) => {
   const event = await readWebhook(request, { secret: WEBHOOK_SECRET });
   if (!handled.has(event.deliveryId)) {
     if (event.event === "checkout_transaction") {

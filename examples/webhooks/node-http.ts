@@ -1,4 +1,4 @@
-// node:http: webhooks and session callbacks, each acted on once.
+// A server of node:http: webhooks and session callbacks, each acted on once.
 import { createServer, type IncomingMessage } from "node:http";
 import { readCallback, readWebhook, responseStatus } from "dintero-client/webhooks";
 
@@ -26,21 +26,22 @@ async function onCallback({ method, url, headers }: IncomingMessage): Promise<vo
 
 /** Any client can send a body, and it is read before its signature can be verified. */
 async function readBytes(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
+  if (Number(request.headers["content-length"]) > limit) return undefined;
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > limit) return undefined;
-    chunks.push(chunk);
+    // The rest is read and dropped, because a client that is still sending may not see the response.
+    if (size <= limit) chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  return size <= limit ? Buffer.concat(chunks) : undefined;
 }
 
 const server = createServer(async (request, response) => {
   try {
     const body = await readBytes(request, 5_000_000);
     if (!body) {
-      response.writeHead(413, { connection: "close" }).end();
+      response.writeHead(413).end();
       return;
     }
     if (request.url?.startsWith("/webhook")) await onWebhook(request, body);

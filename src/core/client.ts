@@ -1,8 +1,9 @@
 import createFetchClient, { type Middleware } from "openapi-fetch";
 import { type AuthOption, tokenSourceOf } from "./auth/auth-option.js";
-import { type OpenEnvelope, openingEnvelopes } from "./envelope.js";
+import { type OpenEnvelope, openResponse } from "./envelope.js";
 import { ApiError, type ErrorDetails, mediaType } from "./errors/api-error.js";
 import { ConfigurationError, checkOptions } from "./errors/configuration-error.js";
+import type { ParseAs } from "./http/parse-response.js";
 import { createPipeline } from "./http/pipeline.js";
 import { idempotentByDefault } from "./http/retry.js";
 import { nameOf } from "./http/send-once.js";
@@ -10,10 +11,8 @@ import { withTotalTimeout } from "./http/total-timeout.js";
 import { CLIENT_RULES, type ClientOptions, checkBaseUrl, resolveOptions, resolveRetry } from "./options.js";
 import { paginator } from "./pagination/paginate.js";
 import { bufferRequest } from "./request/body.js";
-import { type HeaderValues, toHeaderValues } from "./request/headers.js";
-import { fillPath } from "./request/path.js";
-import { serializeQuery } from "./request/query.js";
-import { type CallContext, type CallState, errorContext, type HeadersInput, initialState } from "./types/call.js";
+import { type RequestInput, requestInit } from "./request/request-init.js";
+import { type CallContext, type CallState, errorContext, initialState } from "./types/call.js";
 import type { Client, Lists, NoLists } from "./types/client.js";
 import { metadataOf, type OperationMetadata, type OperationTable } from "./types/metadata.js";
 import { LightAbortController, onAbort } from "./util/abort.js";
@@ -56,6 +55,8 @@ const DEFINITION_RULES = {
   envelope: RULES.callback,
 } satisfies Rules;
 
+const PARSE_AS: readonly ParseAs[] = ["json", "text", "blob", "arrayBuffer", "stream"];
+
 const CALL_RULES = {
   params: RULES.object,
   body: [() => true, ""],
@@ -65,24 +66,17 @@ const CALL_RULES = {
   totalTimeout: RULES.duration,
   retry: CLIENT_RULES.retry,
   idempotent: RULES.flag,
-  parseAs: RULES.text,
+  parseAs: [(value) => PARSE_AS.includes(value as ParseAs), `one of ${PARSE_AS.join(", ")}`],
   middleware: [Array.isArray, "an array of middleware"],
 } satisfies Rules;
 
-type LooseInit = {
-  readonly params?: {
-    readonly path?: Record<string, unknown>;
-    readonly query?: Record<string, unknown>;
-    readonly header?: HeaderValues;
-  };
-  readonly body?: unknown;
-  readonly headers?: HeadersInput | HeaderValues;
+type LooseInit = RequestInput & {
   readonly signal?: AbortSignal | null;
   readonly timeout?: number | false;
   readonly totalTimeout?: number | false;
   readonly retry?: ClientOptions["retry"];
   readonly idempotent?: boolean;
-  readonly parseAs?: "json";
+  readonly parseAs?: ParseAs;
   readonly middleware?: readonly Middleware[];
 };
 
@@ -120,6 +114,11 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
     path: never,
     init: object,
   ) => Promise<{ data?: unknown; error?: unknown; response: Response }>;
+  const defaults = {
+    headers: new Headers(options.headers),
+    // Types alone do not say how an object is sent; most APIs that take one in a query read brackets.
+    objectStyle: definition.operations ? "exploded" : "deepObject",
+  } as const;
   const deprecated = new Set<string>();
   const ids = callIds();
 
@@ -145,11 +144,12 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
       expiresAt: startedAt + totalTimeout,
       retry: init.retry === undefined ? options.retry : resolveRetry(init.retry, options.retry || undefined),
       signal: controller,
+      stream: init.parseAs === "stream" ? { signal: init.signal } : undefined,
       state,
       emit,
     };
     const done = (outcome: "success" | "rejected" | "unknown", status?: number, error?: string) => {
-      const { id } = call;
+      const { id, method } = call;
       const { attempts } = state;
       const duration = clock.now() - startedAt;
       emit({ type: "done", id, method, path, attempts, duration, outcome, status, error });
@@ -167,15 +167,20 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
   }
 
   async function exchange(
-    { params, headers, body, parseAs, middleware }: LooseInit,
+    input: LooseInit,
     call: CallContext,
     operation: OperationMetadata,
     controller: LightAbortController,
   ): Promise<LooseResult> {
-    let received: Response | undefined;
     const fetch = async (outgoing: Request) => {
-      // Middleware may have put a signal of its own on the request.
-      const stop = onAbort(outgoing.signal, () => controller.abort(outgoing.signal.reason));
+      const { method, signal } = outgoing;
+      // Middleware may have replaced the request by one with a method and a signal of its own.
+      if (method !== call.method)
+        Object.assign(call, { method, idempotent: idempotentByDefault(method, input.idempotent) });
+      if (signal.aborted) throw signal.reason;
+      const stop = onAbort(signal, () => controller.abort(signal.reason));
+      call.state.url = outgoing.url;
+      let received: Response;
       try {
         received = await send(await bufferRequest(outgoing), call);
       } finally {
@@ -185,32 +190,39 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
       call.state.mayHaveTakenEffect ||= received.ok;
       return received;
     };
-    const init = {
+    const address = operation.server === undefined ? baseUrl : serverOf(operation.server, call);
+    call.state.url = address;
+    const { response, error } = await request(call.method as never, call.path as never, {
+      ...requestInit(input, operation, { ...defaults, path: defaultPathParams?.(call.path) }, call),
+      ...linkInit(call.state.link, address),
+      baseUrl: address,
+      ...(input.middleware && { middleware: input.middleware }),
       fetch,
-      ...(operation.server !== undefined && { baseUrl: serverOf(operation.server, call) }),
-      params: {
-        ...params,
-        header: undefined,
-        path: { ...defaultPathParams?.(call.path), ...definedOnly(params?.path) },
-      },
-      headers: { ...toHeaderValues(params?.header ?? {}), ...toHeaderValues(headers ?? {}) },
-      ...(body !== undefined && { body }),
-      ...(parseAs !== undefined && { parseAs }),
-      ...(middleware && { middleware }),
-      pathSerializer: (url: string, values: Record<string, unknown>) => fillPath(url, values, call),
-      querySerializer: (query: Record<string, unknown>) => serializeQuery(query, operation.query ?? {}, call),
-    };
-    let parsed: { data?: unknown; error?: unknown; response: Response };
-    try {
-      parsed = await request(call.method as never, call.path as never, init);
-    } catch (error) {
-      throw received?.ok && error instanceof SyntaxError ? unreadable(received, call) : error;
-    }
-    const { data, error, response } = parsed;
+      // The body is parsed below, by its media type as well.
+      parseAs: "stream",
+    });
     reportDeprecation(call, operation, response);
-    if (response.ok) return { data, response };
-    if (operation.redirects && isRedirect(response.status)) return { data: undefined, response };
+    if (response.ok) return success(response, input.parseAs, call, operation);
+    const { status } = response;
+    // A 304 refers to a response that the caller has and the types do not know.
+    if (operation.redirects && isRedirect(status) && status !== 304) return { data: undefined, response };
     return { error: errorOf(error, response, call, operation), response };
+  }
+
+  async function success(
+    response: Response,
+    parseAs: ParseAs | undefined,
+    call: CallContext,
+    operation: OperationMetadata,
+  ): Promise<LooseResult> {
+    try {
+      const opened = await openResponse(response, parseAs, definition.envelope);
+      if ("data" in opened) return { data: opened.data, response };
+      return { error: errorOf(opened.refusal, response, call, operation), response };
+    } catch (error) {
+      // Text that is nested too deeply can be parsed and not written again.
+      throw error instanceof SyntaxError || error instanceof RangeError ? unreadable(response, call) : error;
+    }
   }
 
   function errorOf(body: unknown, response: Response, call: CallContext, operation: OperationMetadata): ApiError {
@@ -226,7 +238,7 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
   }
 
   function unreadable(response: Response, call: CallContext): ApiError {
-    const reason = `with ${mediaType(response)} that is not the JSON it should be`;
+    const reason = `with ${mediaType(response)} that is not the JSON it should be; \`parseAs: "text"\` reads it`;
     return new ApiError(errorContext(call, true), { response, body: undefined, reason });
   }
 
@@ -257,8 +269,17 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
     use: client.use,
     eject: client.eject,
   };
-  if (definition.envelope) facade.use(openingEnvelopes(definition.envelope));
   return facade as unknown as Client<Paths, All, Prefix>;
+}
+
+/** What replaces the path and the query of a call by a link. Only a cursor that is not of the list links to another origin. */
+function linkInit(link: string | undefined, address: string): object {
+  if (link === undefined) return {};
+  const url = URL.canParse(link, address) ? new URL(link, address) : undefined;
+  if (url?.origin !== new URL(address).origin) {
+    throw new ConfigurationError("Expected `cursor` to be of this list; it is of another origin.");
+  }
+  return { pathSerializer: () => url.href, querySerializer: () => "" };
 }
 
 /** Names calls, each with a name that no other has. */
@@ -271,7 +292,3 @@ function callIds(): () => string {
     return `${prefix}-${count}`;
   };
 }
-
-/** A parameter that is undefined is one that was left out. */
-const definedOnly = (values: Record<string, unknown> = {}) =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));

@@ -1,4 +1,4 @@
-import type { Middleware } from "openapi-fetch";
+import { type ParseAs, parseResponse } from "./http/parse-response.js";
 
 /** What the body of a response turns out to be: an envelope around the data, or a refusal in spite of a status that is a success. */
 export type OpenedEnvelope =
@@ -11,34 +11,39 @@ export type OpenedEnvelope =
       readonly refused: true;
     };
 
-/** Looks into the body of a success. Returns undefined when there is no envelope. */
+/** Looks into the body of a success. Returns undefined when there is no envelope. Not asked about an empty body, and not when a call streams it. */
 export type OpenEnvelope = (body: unknown) => OpenedEnvelope | undefined;
 
-/** Takes the data of every success out of its envelope, and makes an error of a refusal with the status of a success. */
-export function openingEnvelopes(open: OpenEnvelope): Middleware {
-  return {
-    onResponse: async ({ response }) => {
-      if (!response.ok || response.body === null) return undefined;
-      const text = await response.clone().text();
-      const opened = open(parse(text));
-      if (!opened) return undefined;
-      const { status, headers: received } = response;
-      const headers = new Headers(received);
-      headers.delete("content-length");
-      return "refused" in opened
-        ? new RefusedResponse(text, { status, headers })
-        : new Response(JSON.stringify(opened.data ?? null), { status, headers });
-    },
-  };
+/** What a call gives for a success: its data, or the body of a refusal. */
+type Opened = { readonly data: unknown } | { readonly refusal: unknown };
+
+/**
+ * Parses a success, without its envelope.
+ *
+ * @throws SyntaxError for a body that is not JSON, when JSON is wanted.
+ */
+export async function openResponse(
+  response: Response,
+  parseAs: ParseAs | undefined,
+  open: OpenEnvelope | undefined,
+): Promise<Opened> {
+  if (!open || parseAs === "stream") return { data: await parseResponse(response, parseAs) };
+  if (parseAs === undefined || parseAs === "json") {
+    const body = await parseResponse(response, parseAs);
+    const opened = body === undefined ? undefined : open(body);
+    if (!opened) return { data: body };
+    return "refused" in opened ? { refusal: body } : { data: opened.data ?? null };
+  }
+  const text = await response.text();
+  const body = parsed(text);
+  const opened = body === undefined ? undefined : open(body);
+  if (opened && "refused" in opened) return { refusal: body };
+  const inner = opened ? JSON.stringify(opened.data ?? null) : text;
+  return { data: await new Response(inner, { headers: response.headers })[parseAs]() };
 }
 
-/** A response that is no success whatever its status. The status stays what the server sent. */
-class RefusedResponse extends Response {
-  override readonly ok = false;
-}
-
-/** Undefined for a body that is not JSON; the client reports that when it reads the body next. */
-function parse(text: string): unknown {
+/** Undefined for a body that is not JSON. */
+function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -136,7 +136,10 @@ const RETRY_RULES: Rules = {
   maxRetryAfter: [isNonNegative, "a non-negative number of milliseconds"],
 };
 
-const RATE_LIMIT_RULES: Rules = { maxConcurrency: RULES.count };
+const RATE_LIMIT_RULES: Rules = {
+  maxConcurrency: RULES.count,
+  store: [(value) => isFunction(Object(value).connect), "the result of sharedRateLimit(store)"],
+};
 
 /**
  * Fills in the defaults, so that nothing after this asks whether a value is set. The values have been checked by `CLIENT_RULES`.

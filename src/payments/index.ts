@@ -3,6 +3,7 @@
 export type { TokenStore } from "../core/auth/token-store.js";
 export * from "../core/errors/index.js";
 export { createRateLimiter, type RateLimiter, type RateLimitOptions } from "../core/http/rate-limit/rate-limiter.js";
+export { type SharedRateLimit, sharedRateLimit } from "../core/http/rate-limit/shared-rate-limit.js";
 export type { ClientOptions } from "../core/options.js";
 export type { CallOptions, Client, ClientMethod, Init, Paginate, Result } from "../core/types/client.js";
 export type { Data, ErrorBody, Item } from "../core/types/operation.js";

@@ -1,14 +1,13 @@
 import type { components, webhooks } from "../../generated/webhooks.js";
-import type { Readable } from "../core/types/read-write.js";
 
 // The only file of this entry point that imports generated/.
 
-type Schema<Name extends keyof components["schemas"]> = Readable<components["schemas"][Name]>;
+type Schemas = components["schemas"];
 
 type BodyOfEvent<Name extends keyof webhooks> = webhooks[Name] extends {
   readonly post: { readonly requestBody: { readonly content: { readonly "application/json": infer Body } } };
 }
-  ? Readable<Body>
+  ? Body
   : never;
 
 /** Names of the events that this version knows. */
@@ -59,10 +58,10 @@ export type UnknownWebhookEvent = Delivery<UnknownEventName> & { readonly [membe
 export type WebhookEvent = { [Name in KnownEventName]: WebhookEventOf<Name> }[KnownEventName] | UnknownWebhookEvent;
 
 /** Why a payment ended without an authorized transaction. */
-export type CallbackError = Schema<"SessionError">;
+export type CallbackError = Schemas["SessionError"];
 
 /** A transaction event that a callback can report. */
-export type ReportedEvent = Schema<"ReportedEvent">;
+export type ReportedEvent = Schemas["ReportedEvent"];
 
 /** The transaction in the body of a callback with `method=POST`. */
-export type CallbackTransaction = Schema<"Transaction">;
+export type CallbackTransaction = Schemas["Transaction"];

@@ -22,9 +22,7 @@ async function processes(count: number, sandbox: Sandbox, redisUrl: string) {
     ...environmentFor(sandbox, sandbox.url),
     REDIS_URL: redisUrl,
   };
-  const scripts: RunningScript[] = Array.from({ length: count }, () =>
-    startScript("test/kit/redis-worker.ts", env),
-  );
+  const scripts: RunningScript[] = Array.from({ length: count }, () => startScript("test/kit/redis-worker.ts", env));
   running.push(...scripts);
   await Promise.all(scripts.map((script) => script.printed(/ready;/)));
   let commands = 0;

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
+import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -126,8 +128,14 @@ describe.each(servers)("the example %s, run with %s", (name) => {
 
   describeReceiver({ webhook: "/webhook", callback: "/callback" }, () => ({ url, send: fetch, output: () => output }));
   it("refuses a body that is too long", async () => {
-    const response = await fetch(`${url}/webhook`, { method: "POST", body: "x".repeat(5_000_001) });
-    expect(response.status).toBe(413);
+    const headers = { "content-type": "application/json", "content-length": 5_000_001 };
+    const sent = request(`${url}/webhook`, { method: "POST", headers });
+    // Fastify closes the connection once it has seen the header. The others read the body to its end.
+    if (name === "fastify") sent.flushHeaders();
+    else sent.end("x".repeat(5_000_001));
+    const [response] = await once(sent, "response");
+    expect(response.statusCode).toBe(413);
+    sent.destroy();
   });
   it("ends when it is told to", async () => {
     const ended = new Promise((resolve) => child.once("exit", resolve));

@@ -117,7 +117,8 @@ it.each([
     const { kind, send } = calls.POST;
     const server = await startServer();
     server.script(kind, storm);
-    const dintero = clientOf(server.origin, { token: "a-token" });
+    // The pause ends with `maxRetryAfter`, a minute, which is beyond this limit.
+    const dintero = clientOf(server.origin, { token: "a-token", totalTimeout: 30_000 });
     expect(await settled(send(dintero))).toBeInstanceOf(ApiError);
     const errors = await times(100, () => settled(send(dintero)));
     for (const error of errors) {

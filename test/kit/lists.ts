@@ -82,12 +82,12 @@ export const LISTS = {
 } as const satisfies Lists;
 
 /** A client of nothing but lists. It retries nothing unless the options say otherwise. */
-export function listClient(fetch: (request: Request) => Promise<Response>, options: ClientOptions = {}) {
+export function listClient(fetch: (request: Request) => Promise<Response>, options: ClientOptions = {}, lists = LISTS) {
   return defineClient<Paths, typeof LISTS>({
     baseUrl: "https://api.test",
     fetch,
     retry: false,
-    lists: LISTS,
+    lists,
     ...options,
   });
 }

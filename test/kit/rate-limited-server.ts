@@ -1,4 +1,5 @@
-import { createRateLimiter, rateLimit } from "../../src/core/http/rate-limit/rate-limiter.js";
+import { rateLimit } from "../../src/core/http/rate-limit/rate-limit.js";
+import { createRateLimiter } from "../../src/core/http/rate-limit/rate-limiter.js";
 import type { CallContext } from "../../src/core/types/call.js";
 import { callOf, evenClock, requestTo } from "./harness.js";
 

@@ -81,9 +81,7 @@ function leastRequests({ list, limit, breaks }: Reading): number {
     for (let left = take; ; ) {
       requests += 1;
       const here = isAskedByItem(list) ? Math.min(size, total - item) : (pages[page] ?? 0) - item;
-      const isLast = isAskedByItem(list)
-        ? here === 0 || (limit !== undefined && here < size)
-        : page === pages.length - 1;
+      const isLast = isAskedByItem(list) ? here === 0 : page === pages.length - 1;
       const stopsHere = left <= here;
       item += Math.min(left, here);
       if (!isAskedByItem(list) && !isLast && (!stopsHere || left === here)) [page, item] = [page + 1, 0];

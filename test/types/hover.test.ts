@@ -174,7 +174,7 @@ describe("descriptions of the specification", () => {
 
   it("stay with query and path parameters", () => {
     const query = '{ params: { query: { starting_after‸: "" } } }';
-    expect(descriptionOf(`dintero.GET("/accounts/{oid}/auth/roles", ${query});`)).toMatch(/^Cursor of the page before/);
+    expect(descriptionOf(`dintero.GET("/accounts/{oid}/auth/roles", ${query});`)).toMatch(/^Cursor of the previous page/);
     const path = '{ params: { path: { oid‸: "", aid: "" } } }';
     expect(descriptionOf(`dintero.GET("/accounts/{oid}/management/accounts/{aid}", ${path});`)).toMatch(/^Id of the/);
   });

@@ -41,6 +41,8 @@ export const handler: OnEvent = (event: DinteroEvent) => {
       return void event.outcome;
     case "token":
       return void event.action;
+    case "rate-limit":
+      return void event.error;
     case "deprecated":
       return void event.sunset;
     default:

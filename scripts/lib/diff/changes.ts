@@ -1,9 +1,9 @@
 /** A change that a user of the client may notice. */
 export type Change = {
   readonly kind: Kind;
-  /** Code that compiled or worked may no longer do so. */
+  /** Whether a program that compiled no longer does, or a request that was accepted may be refused. */
   readonly breaking: boolean;
-  /** The operations it touches, as `GET /path`; none when it is about the document as a whole. */
+  /** The operations it affects, as `GET /path`; none when it is about the document as a whole. */
   readonly operations: readonly string[];
   /** What has changed, in words. */
   readonly what: string;
@@ -22,8 +22,10 @@ export type Kind =
   | "request-body-added"
   | "response-removed"
   | "response-added"
+  | "response-moved"
   | "content-removed"
   | "content-added"
+  | "content-changed"
   | "field-removed"
   | "field-added"
   | "schema-removed"
@@ -44,42 +46,20 @@ export type Kind =
   | "scopes-changed"
   | "server-changed";
 
-/** Which way a value travels: what breaks a sender need not break a reader. */
+/** Which way a value travels: a change that breaks a sender need not break a reader. */
 export type Direction = "request" | "response";
 
-/** A change before it is known which operations it touches. */
+/** A change before it is known which operations it affects. */
 export type Finding = Omit<Change, "operations">;
 
-/** Where a schema stands, in words and as an expression. */
-export type Place = {
-  /** For example `request body`, `answer 200`, `query parameter`. */
-  readonly words: string;
-  /** The TypeScript expression of the value, for example `body` or `Schemas["Account"]`. */
-  readonly expression: string;
-  /** Whether the expression is a type, and not a value. */
-  readonly isType: boolean;
-  readonly path: readonly string[];
-};
+/** The findings of one place, and the named schemas that it uses. */
+export type Node = { readonly findings: Finding[]; readonly leadsTo: Set<Node> };
 
-export const inside = (place: Place, step: string): Place => ({ ...place, path: [...place.path, step] });
+export const newNode = (): Node => ({ findings: [], leadsTo: new Set() });
 
-/** The path of a field as it is written in TypeScript, `items[].address.line`. */
-const fieldOf = ({ path }: Place): string =>
-  path.reduce((text, step) => (step.startsWith("[") || text === "" ? `${text}${step}` : `${text}.${step}`), "");
-
-export const whatOf = (place: Place): string =>
-  place.path.length === 0 ? place.words : `${place.words} ${code(fieldOf(place))}`;
-
-export function expressionOf({ expression, isType, path }: Place): string {
-  const steps = path.map((step) => {
-    if (step === "[]") return isType ? "[number]" : "[0]";
-    if (step.startsWith("[")) return step;
-    return isType ? `[${JSON.stringify(step)}]` : accessed(step);
-  });
-  return `${expression}${steps.join("")}`;
+/** A node and every node that it leads to. */
+export function reached(start: Node): Set<Node> {
+  const nodes = new Set([start]);
+  for (const node of nodes) for (const next of node.leadsTo) nodes.add(next);
+  return nodes;
 }
-
-const accessed = (name: string): string => (/^[\w$]+$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`);
-
-/** Code in Markdown. Names come from a document of somebody else's, so nothing in them may end the span or the line. */
-export const code = (text: string): string => `\`${text.replace(/[`\r\n]+/g, " ").slice(0, 200)}\``;

@@ -2,11 +2,12 @@ import { isDeepStrictEqual } from "node:util";
 import { canonical } from "../spec/canonical.js";
 import type { OpenApi } from "../spec/openapi-types.js";
 import { type Mark, provenanceMarks } from "../spec/provenance.js";
-import { type Change, code, type Finding } from "./changes.js";
-import { addition, compareOperation, matchOperations, removal, titleOf } from "./operations.js";
-import { type Remainder, remainderOf } from "./remainder.js";
-import { SchemaComparison } from "./schemas.js";
-import type { Node } from "./told.js";
+import { type Change, type Finding, type Node, reached } from "./changes.js";
+import { DocumentComparison } from "./document-comparison.js";
+import { titleOf } from "./operation.js";
+import { addition, compareOperation, matchOperations, removal } from "./operations.js";
+import { type OtherDifferences, otherDifferences } from "./other-differences.js";
+import { code, list } from "./quote.js";
 
 export type Provenance = {
   /** Marked before and there without a mark now: the document says it itself. */
@@ -23,7 +24,7 @@ export type Comparison = {
   readonly changes: readonly Change[];
   readonly provenance: Provenance;
   /** What else differs: texts, examples, tags. */
-  readonly remainder: Remainder;
+  readonly otherDifferences: OtherDifferences;
 };
 
 /** Compares two documents by what they mean for a user of the client. */
@@ -34,19 +35,19 @@ export function compareDocuments(before: OpenApi, after: OpenApi): Comparison {
       same: true,
       changes: [],
       provenance: { confirmed: [], inferred: [], gone: [] },
-      remainder: { texts: 0, others: [] },
+      otherDifferences: { texts: 0, others: [] },
     };
   }
   return {
     same: false,
     changes: changesOf(before, after).sort(byWeight),
     provenance: provenanceOf(before, after),
-    remainder: remainderOf(a, b),
+    otherDifferences: otherDifferences(a, b),
   };
 }
 
 function changesOf(before: OpenApi, after: OpenApi): Change[] {
-  const comparison = new SchemaComparison(before, after);
+  const comparison = new DocumentComparison(before, after);
   const { pairs, removed, added } = matchOperations(before, after);
   const users = new Map<Node, string[]>();
   for (const pair of pairs) {
@@ -63,19 +64,14 @@ function changesOf(before: OpenApi, after: OpenApi): Change[] {
   ];
 }
 
-function reached(start: Node): Set<Node> {
-  const nodes = new Set([start]);
-  for (const node of nodes) for (const next of node.leadsTo) nodes.add(next);
-  return nodes;
-}
-
-/** The same finding in many operations is one change, and so is one that a name has both when sent and when answered. */
+/** The same finding of many operations is one change; when a type and a constraint both have it, the one that breaks. */
 function gathered(users: ReadonlyMap<Node, readonly string[]>): Change[] {
   const changes = new Map<string, { finding: Finding; operations: Set<string> }>();
   for (const [{ findings }, operations] of users) {
     for (const finding of findings) {
-      const key = JSON.stringify([finding.kind, finding.what, finding.consequence, finding.breaking]);
+      const key = JSON.stringify([finding.kind, finding.what]);
       const known = changes.get(key) ?? { finding, operations: new Set<string>() };
+      if (finding.breaking && !known.finding.breaking) known.finding = finding;
       for (const operation of operations) known.operations.add(operation);
       changes.set(key, known);
     }
@@ -103,19 +99,19 @@ function schemaNames(before: OpenApi, after: OpenApi): Change[] {
 }
 
 function servers(before: OpenApi, after: OpenApi): Change[] {
-  const [was, is] = [before, after].map(({ servers: list = [] }) => list.map(({ url }) => url).join(", ")) as [
-    string,
-    string,
+  const [was, is] = [before, after].map((document) => (document.servers ?? []).map(({ url }) => url)) as [
+    string[],
+    string[],
   ];
-  if (was === is) return [];
-  const consequence = "No type changes; the client's `baseUrl` is its own and has to be compared by hand.";
+  if (was.join() === is.join()) return [];
+  const named = (urls: readonly string[]) => (urls.length === 0 ? "not given" : list(urls));
   return [
     {
       kind: "server-changed",
-      breaking: true,
+      breaking: is.length > 0 && was.some((url) => !is.includes(url)),
       operations: [],
-      what: `servers were ${code(was)}, are ${code(is)}`,
-      consequence,
+      what: `servers were ${named(was)}, are ${named(is)}`,
+      consequence: "No type changes; the client's `baseUrl` is its own and has to be compared by hand.",
     },
   ];
 }

@@ -1,101 +1,74 @@
-import type { MediaTypeObject, OperationObject, ResponseObject } from "../spec/openapi-types.js";
-import { resolve } from "../spec/pointer.js";
-import { code, type Direction, type Place } from "./changes.js";
-import type { SchemaComparison } from "./schemas.js";
-import { add, type Node } from "./told.js";
+import type { Direction } from "./changes.js";
+import type { DocumentComparison } from "./document-comparison.js";
+import type { Typed } from "./generated-types.js";
+import type { OperationSide } from "./operation.js";
+import { OPERATION_RULES } from "./operation-rules.js";
+import type { Place } from "./place.js";
+import { code } from "./quote.js";
+import { follow, isObject, type SchemaOrRef } from "./references.js";
+import { report, type Spot } from "./rule.js";
 
-type Content = Readonly<Record<string, MediaTypeObject>>;
-type Body = { readonly required?: boolean; readonly content: Content };
+/** A body in one media type. */
+export type Body = { readonly media: string; readonly schema: SchemaOrRef; readonly type: Typed | undefined };
 
-const BODY: Place = { words: "request body", expression: "body", isType: false, path: [] };
+const REQUEST_BODY: Place = { words: "request body", expression: "body", isType: false, path: [] };
 
-export function compareBodies(comparison: SchemaComparison, node: Node, a: OperationObject, b: OperationObject): void {
-  const was = a.requestBody && (resolve(comparison.before, a.requestBody) as Body);
-  const is = b.requestBody && (resolve(comparison.after, b.requestBody) as Body);
+/** The media type without its parameters, which say nothing of the type of a body. */
+const essence = (media: string): string => (media.split(";")[0] ?? "").trim().toLowerCase();
+
+/** The bodies of a request or a response, by media type. */
+export function bodiesOf({ types }: DocumentComparison, content: unknown, holder: Typed | undefined): Body[] {
+  if (!isObject(content)) return [];
+  return Object.entries(content).map(([name, media]) => ({
+    media: essence(name),
+    schema: (isObject(media) ? (media["schema"] ?? {}) : {}) as SchemaOrRef,
+    type: holder && types.member(holder, "content", name),
+  }));
+}
+
+/** Adds every difference of two bodies to the node of a spot. */
+export const compareBody = (comparison: DocumentComparison, spot: Spot, a: Body, b: Body): void =>
+  comparison.compareValues(spot, { types: { a: a.type, b: b.type }, schemas: { a: a.schema, b: b.schema } });
+
+/** Whether programs break when one body takes the place of another. */
+export const bodyBreaks = (comparison: DocumentComparison, direction: Direction, a: Body, b: Body): boolean =>
+  a.type === undefined || b.type === undefined || comparison.breaks(direction, a.type, b.type);
+
+/** Compares the bodies that an operation takes. */
+export function compareRequestBodies(
+  comparison: DocumentComparison,
+  node: Spot["node"],
+  a: OperationSide,
+  b: OperationSide,
+): void {
+  const spot: Spot = { node, place: REQUEST_BODY, direction: "request" };
+  const [was, is] = [requestBodyOf(comparison, a), requestBodyOf(comparison, b)];
   if (was && is) {
-    const [once, now] = [was.required === true, is.required === true];
-    if (!once && now)
-      add(node, BODY, "newly-required", true, "is required now", "A call without `body` no longer compiles.");
-    if (once && !now) add(node, BODY, "newly-optional", false, "is optional now", "`body` may be left out.");
-    compareContent(comparison, node, BODY, "request", was.content, is.content);
-  } else if (was) {
-    add(node, BODY, "request-body-removed", true, "is removed", "A call with `body` no longer compiles.");
-  } else if (is) {
-    const consequence = is.required ? "A call without `body` no longer compiles." : "`body` may be given.";
-    add(
-      node,
-      BODY,
-      "request-body-added",
-      is.required === true,
-      is.required ? "is added and required" : "is added",
-      consequence,
-    );
-  }
+    if (!was.isRequired && is.isRequired) report(spot, OPERATION_RULES.required);
+    if (was.isRequired && !is.isRequired) report(spot, OPERATION_RULES.optional);
+    compareMediaTypes(comparison, spot, was.bodies, is.bodies);
+  } else if (was) report(spot, OPERATION_RULES.bodyRemoved);
+  else if (is) report(spot, is.isRequired ? OPERATION_RULES.requiredBodyAdded : OPERATION_RULES.bodyAdded);
 }
 
-const isSuccess = (status: string): boolean => /^2/.test(status);
+function requestBodyOf(comparison: DocumentComparison, { document, operation, type }: OperationSide) {
+  if (!isObject(operation.requestBody)) return undefined;
+  const body = follow(document, operation.requestBody);
+  const holder = type && comparison.types.member(type, "requestBody");
+  return { isRequired: body["required"] === true, bodies: bodiesOf(comparison, body["content"], holder) };
+}
 
-/** `data` is what a success answers, `error.body` what anything else does. */
-const placeOf = (status: string): Place => ({
-  words: `answer ${status}`,
-  expression: isSuccess(status) ? "data" : "error.body",
-  isType: false,
-  path: [],
-});
-
-export function compareResponses(
-  comparison: SchemaComparison,
-  node: Node,
-  a: OperationObject,
-  b: OperationObject,
+function compareMediaTypes(
+  comparison: DocumentComparison,
+  spot: Spot,
+  before: readonly Body[],
+  after: readonly Body[],
 ): void {
-  const [before, after] = [a.responses ?? {}, b.responses ?? {}];
-  for (const status of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    const was = before[status] && (resolve(comparison.before, before[status]) as ResponseObject);
-    const is = after[status] && (resolve(comparison.after, after[status]) as ResponseObject);
-    const place = placeOf(status);
-    if (was && is) compareContent(comparison, node, place, "response", was.content ?? {}, is.content ?? {});
-    else changedStatus(node, place, status, is !== undefined);
+  for (const a of before) {
+    const b = after.find(({ media }) => media === a.media);
+    if (b) compareBody(comparison, spot, a, b);
+    else report(spot, OPERATION_RULES.contentRemoved, { type: code(a.media), breaking: true });
   }
-}
-
-function changedStatus(node: Node, place: Place, status: string, added: boolean): void {
-  const breaking = isSuccess(status) || status.startsWith("3");
-  const verb = added ? "is added" : "is removed";
-  const consequence = breaking
-    ? `\`data\` ${added ? "may be of one more type" : "is of one type less"}.`
-    : `\`error.body\` ${added ? "may be of one more type" : "is of one type less"}; \`error\` stays an \`ApiError\`.`;
-  add(node, place, added ? "response-added" : "response-removed", breaking, verb, consequence);
-}
-
-function compareContent(
-  comparison: SchemaComparison,
-  node: Node,
-  place: Place,
-  direction: Direction,
-  was: Content,
-  is: Content,
-): void {
-  for (const type of new Set([...Object.keys(was), ...Object.keys(is)])) {
-    const [a, b] = [was[type], is[type]];
-    if (a && b) comparison.compare(node, place, direction, { a: a.schema ?? {}, b: b.schema ?? {} });
-    else if (a)
-      add(
-        node,
-        place,
-        "content-removed",
-        true,
-        `is no longer ${code(type)}`,
-        `${code(place.expression)} is of one type less.`,
-      );
-    else
-      add(
-        node,
-        place,
-        "content-added",
-        direction === "response",
-        `may be ${code(type)}`,
-        `${code(place.expression)} may be of one more type.`,
-      );
-  }
+  for (const { media } of after.filter((b) => !before.some((a) => a.media === b.media)))
+    report(spot, OPERATION_RULES.contentAdded, { type: code(media) });
 }

@@ -1,114 +1,111 @@
 import type { Parameter } from "../spec/openapi-types.js";
-import { code, type Place } from "./changes.js";
-import type { SchemaComparison } from "./schemas.js";
-import { typeText } from "./shape.js";
-import { add, type Node } from "./told.js";
+import type { DocumentComparison } from "./document-comparison.js";
+import type { Typed } from "./generated-types.js";
+import type { OperationSide } from "./operation.js";
+import { OPERATION_RULES } from "./operation-rules.js";
+import { accessed, type Place } from "./place.js";
+import { code } from "./quote.js";
+import { follow } from "./references.js";
+import { report, type Spot } from "./rule.js";
+import { shapeOf } from "./shape.js";
+import { typeText } from "./type-text.js";
 
-/** Query parameters that walk lists, whatever a list is called. */
+/** Query parameters that page through lists, whatever a list is called. */
 const PAGING =
   /^(starting_after|ending_before|before|after|cursor|offset|page|page_token|next_page_token|limit|page_size|per_page)$/;
 
-const styleOf = ({ in: where, style, explode }: Parameter): string => {
-  const named = style ?? (where === "query" || where === "cookie" ? "form" : "simple");
-  return `${named}, explode ${explode ?? named === "form"}`;
-};
+/** Compares parameters by where they are sent and by name. */
+export function compareParameters(
+  comparison: DocumentComparison,
+  node: Spot["node"],
+  a: OperationSide,
+  b: OperationSide,
+): void {
+  const [before, after] = [parametersOf(a), parametersOf(b)];
+  for (const key of new Set([...before.keys(), ...after.keys()])) {
+    const [was, is] = [before.get(key), after.get(key)];
+    const spot: Spot = { node, place: placeOf((is ?? was) as Parameter), direction: "request" };
+    if (was && is) comparePair(comparison, spot, { a, b, was, is });
+    else if (was) removed(spot, was);
+    else if (is) added(comparison, spot, b, is);
+  }
+}
+
+/** The parameters of an operation, by where they are sent and by name. Its own win over those of its path. */
+function parametersOf({ document, item, operation }: OperationSide): Map<string, Parameter> {
+  const all = [item["parameters"], operation.parameters].flatMap((list) => (Array.isArray(list) ? list : []));
+  const parameters = all
+    .map((one) => follow(document, one) as Parameter)
+    .filter(({ name }) => typeof name === "string");
+  return new Map(
+    parameters.map((one) => [`${one.in} ${one.in === "header" ? one.name.toLowerCase() : one.name}`, one]),
+  );
+}
 
 const placeOf = ({ in: where, name }: Parameter): Place => ({
   words: `${where} parameter ${code(name)}`,
-  expression: /^[\w$]+$/.test(name) ? `params.${where}.${name}` : `params.${where}[${JSON.stringify(name)}]`,
+  expression: `params.${where}${accessed(name)}`,
   isType: false,
   path: [],
 });
 
-/** Compares by place and name; parameters of the path by their order in it when their names differ. */
-export function compareParameters(
-  comparison: SchemaComparison,
-  node: Node,
-  before: readonly Parameter[],
-  after: readonly Parameter[],
-): void {
-  const open = [...after];
-  const take = (a: Parameter): Parameter | undefined => {
-    const same = (b: Parameter) =>
-      a.in === b.in && (a.in === "header" ? a.name.toLowerCase() === b.name.toLowerCase() : a.name === b.name);
-    const index = open.findIndex(same);
-    return index < 0 ? undefined : open.splice(index, 1)[0];
-  };
-  for (const a of before) {
-    const b = take(a);
-    if (b) comparePair(comparison, node, a, b);
-    else removed(node, a);
-  }
-  for (const b of open) added(comparison, node, b);
-}
+type ParameterPair = {
+  readonly a: OperationSide;
+  readonly b: OperationSide;
+  readonly was: Parameter;
+  readonly is: Parameter;
+};
 
-function comparePair(comparison: SchemaComparison, node: Node, a: Parameter, b: Parameter): void {
-  const place = placeOf(b);
-  const expression = code(place.expression);
-  const [was, is] = [a.required === true, b.required === true];
-  if (!was && is)
-    add(node, place, "newly-required", true, "is required now", `A call without ${expression} no longer compiles.`);
-  if (was && !is) add(node, place, "newly-optional", false, "is optional now", `${expression} may be left out.`);
-  const [once, now] = [flag(a), flag(b)];
-  if (once !== now)
-    add(
-      node,
-      place,
-      now ? "deprecated" : "no-longer-deprecated",
-      false,
-      now ? "is deprecated now" : "is no longer deprecated",
-      `${expression} compiles.`,
-    );
-  if (styleOf(a) !== styleOf(b))
-    add(
-      node,
-      place,
-      "serialisation-changed",
-      true,
-      `was written as ${code(styleOf(a))}, is ${code(styleOf(b))}`,
-      "No type changes; values are sent in another form.",
-    );
-  comparison.compare(node, place, "request", { a: a.schema ?? {}, b: b.schema ?? {} });
-}
-
-const flag = (parameter: Parameter): boolean => (parameter as { deprecated?: boolean }).deprecated === true;
-
-function removed(node: Node, parameter: Parameter): void {
-  const place = placeOf(parameter);
-  add(
-    node,
-    place,
-    "parameter-removed",
-    true,
-    "is removed",
-    `A call with ${code(place.expression)} no longer compiles.`,
-  );
-  paging(node, parameter, "no longer has");
-}
-
-function added(comparison: SchemaComparison, node: Node, parameter: Parameter): void {
-  const place = placeOf(parameter);
-  const type = code(typeText(comparison.after, parameter.schema ?? {}));
-  if (parameter.required)
-    add(
-      node,
-      place,
-      "parameter-added",
-      true,
-      "is added and required",
-      `A call without ${code(place.expression)} (${type}) no longer compiles.`,
-    );
-  else add(node, place, "parameter-added", false, "is added", `${code(place.expression)} (${type}) may be given.`);
-  paging(node, parameter, "has");
-}
-
-/** A list is walked by its parameters, so that one more or less is a change of the walk, overlay or not. */
-function paging({ findings }: Node, { in: where, name }: Parameter, verb: string): void {
-  if (where !== "query" || !PAGING.test(name)) return;
-  findings.push({
-    kind: "pagination-changed",
-    breaking: verb !== "has",
-    what: `pagination ${verb} ${code(name)}`,
-    consequence: "`paginate` is typed by the overlay: see whether its `x-pagination` for this path still holds.",
+function comparePair(comparison: DocumentComparison, spot: Spot, { a, b, was, is }: ParameterPair): void {
+  const isRequired = (one: Parameter) => one.required === true || one.in === "path";
+  if (!isRequired(was) && isRequired(is)) report(spot, OPERATION_RULES.required);
+  if (isRequired(was) && !isRequired(is)) report(spot, OPERATION_RULES.optional);
+  const isDeprecated = (one: Parameter) => (one as { deprecated?: boolean }).deprecated === true;
+  if (!isDeprecated(was) && isDeprecated(is)) report(spot, OPERATION_RULES.parameterDeprecated);
+  if (isDeprecated(was) && !isDeprecated(is)) report(spot, OPERATION_RULES.parameterNotDeprecated);
+  const [old, now] = [styleOf(a, was), styleOf(b, is)];
+  if (old !== undefined && now !== undefined && old !== now)
+    report(spot, OPERATION_RULES.serialisation, { was: code(old), is: code(now) });
+  comparison.compareValues(spot, {
+    types: { a: typeOf(comparison, a, was), b: typeOf(comparison, b, is) },
+    schemas: { a: was.schema ?? {}, b: is.schema ?? {} },
   });
 }
+
+const typeOf = (
+  { types }: DocumentComparison,
+  { type }: OperationSide,
+  { in: where, name }: Parameter,
+): Typed | undefined => type && types.member(type, "parameters", where, name);
+
+/** How a list or an object is written; a plain value is written in the same way whatever its style is. */
+function styleOf({ document }: OperationSide, { in: where, style, explode, schema }: Parameter): string | undefined {
+  const named = style ?? (where === "query" || where === "cookie" ? "form" : "simple");
+  const { types, values, variants, properties } = shapeOf(document, schema ?? {});
+  const isPlain = variants.length === 0 && properties.size === 0 && !types.has("array") && !types.has("object");
+  if (isPlain && (types.size > 0 || values !== undefined)) return undefined;
+  return `${named}, explode ${explode ?? named === "form"}`;
+}
+
+function removed(spot: Spot, parameter: Parameter): void {
+  report(spot, OPERATION_RULES.parameterRemoved);
+  if (isPaging(parameter))
+    report(wholeOperation(spot), OPERATION_RULES.pagingParameterRemoved, { values: code(parameter.name) });
+}
+
+function added(comparison: DocumentComparison, spot: Spot, side: OperationSide, parameter: Parameter): void {
+  const typed = typeOf(comparison, side, parameter);
+  const type = code(typed ? typeText(comparison.types, typed) : "unknown");
+  const isRequired = parameter.required === true || parameter.in === "path";
+  report(spot, isRequired ? OPERATION_RULES.requiredParameterAdded : OPERATION_RULES.parameterAdded, { type });
+  if (isPaging(parameter))
+    report(wholeOperation(spot), OPERATION_RULES.pagingParameterAdded, { values: code(parameter.name) });
+}
+
+/** A list is paged through by its parameters, so that one more or less is a change of its pagination as well. */
+const isPaging = ({ in: where, name }: Parameter): boolean => where === "query" && PAGING.test(name);
+
+const wholeOperation = (spot: Spot): Spot => ({
+  ...spot,
+  place: { words: "", expression: "", isType: false, path: [] },
+});

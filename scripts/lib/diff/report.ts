@@ -1,5 +1,6 @@
-import { type Change, code } from "./changes.js";
+import type { Change } from "./changes.js";
 import type { Comparison } from "./compare.js";
+import { code, oneLine } from "./quote.js";
 
 export type Summary = { readonly breaking: number; readonly other: number };
 
@@ -21,33 +22,36 @@ export function headline(comparison: Comparison): string {
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
+/** A title as part of a heading, without what would start a line or a code span. */
+const heading = (title: string): string => oneLine(title.replace(/`/g, " ")) || "API";
+
 /** The whole report as Markdown; `title` names the API. */
 export function markdown(title: string, comparison: Comparison): string {
-  const head = `# ${title.replace(/[\r\n`]+/g, " ")}: ${headline(comparison)}`;
+  const head = `# ${heading(title)}: ${headline(comparison)}`;
   if (comparison.same) return `${head}\n`;
-  const { changes, provenance, remainder } = comparison;
+  const { changes, provenance, otherDifferences } = comparison;
   const sections = [
     section("Breaking", changes.filter(({ breaking }) => breaking).map(line)),
     section("Other changes", changes.filter(({ breaking }) => !breaking).map(line)),
     section(
       "Upstream now says what was inferred",
-      provenance.confirmed.map((where) => `- ${where}`),
+      provenance.confirmed.map((where) => `- ${oneLine(where)}`),
     ),
     section(
       "Newly inferred",
-      provenance.inferred.map((where) => `- ${where}`),
+      provenance.inferred.map((where) => `- ${oneLine(where)}`),
     ),
     section(
       "Inferred before and no longer there",
-      provenance.gone.map((where) => `- ${where}`),
+      provenance.gone.map((where) => `- ${oneLine(where)}`),
     ),
-    remainder.texts > 0
-      ? `${counted(remainder.texts, "text or example").replace(/examples$/, "examples")} changed as well.\n`
+    otherDifferences.texts > 0
+      ? `${counted(otherDifferences.texts, "text or example").replace(/examples$/, "examples")} changed as well.\n`
       : "",
     changes.length === 0
       ? section(
           "Differences without effect on types",
-          remainder.others.map((at) => `- ${code(at)}`),
+          otherDifferences.others.map((at) => `- ${code(at)}`),
         )
       : "",
   ];

@@ -1,130 +1,107 @@
-import type { OpenApi, Ref, Schema } from "../spec/openapi-types.js";
-import { resolve } from "../spec/pointer.js";
-import type { Direction } from "./changes.js";
+import type { OpenApi } from "../spec/openapi-types.js";
+import { bothConstraints, type Constraints, constraintsOf } from "./constraints.js";
+import { follow, isObject, isRef, type SchemaOrRef } from "./references.js";
 
-export type SchemaOrRef = Schema | Ref;
-
-/** What a schema says, `allOf` merged and the dialects of 3.0 and 3.1 made one. */
+/** What a schema says apart from its type: the members of `allOf`, and a union of one, are merged into it. */
 export type Shape = {
-  /** JSON types; none says that anything goes. */
+  /** JSON types; none when any is allowed. */
   readonly types: ReadonlySet<string>;
   readonly values?: readonly unknown[];
+  /** A property that several members declare has to satisfy all of them. */
   readonly properties: ReadonlyMap<string, SchemaOrRef>;
   readonly required: ReadonlySet<string>;
-  /** Whether keys that are not named are declared, and of which type. */
-  readonly additional: SchemaOrRef | boolean;
+  readonly additional?: SchemaOrRef;
   readonly items?: SchemaOrRef;
+  /** The items of a tuple. */
+  readonly prefixItems: readonly SchemaOrRef[];
   readonly variants: readonly SchemaOrRef[];
-  readonly constraints: Readonly<Record<string, unknown>>;
-  readonly hidden: ReadonlySet<Direction>;
+  readonly constraints: Constraints;
+  readonly isReadOnly: boolean;
+  readonly isWriteOnly: boolean;
   readonly deprecated: boolean;
   readonly default: unknown;
 };
 
-const CONSTRAINTS = [
-  "minimum",
-  "maximum",
-  "exclusiveMinimum",
-  "exclusiveMaximum",
-  "multipleOf",
-  "minLength",
-  "maxLength",
-  "pattern",
-  "format",
-  "minItems",
-  "maxItems",
-  "uniqueItems",
-  "minProperties",
-  "maxProperties",
-];
-
-export const isRef = (value: unknown): value is Ref =>
-  typeof value === "object" && value !== null && typeof (value as Partial<Ref>).$ref === "string";
-
-export const nameOf = ({ $ref }: Ref): string => $ref.slice($ref.lastIndexOf("/") + 1);
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** The shape of a schema; `above` are those whose `allOf` is being merged, so that a circle ends. */
-export function shapeOf(document: OpenApi, value: SchemaOrRef | boolean, above: readonly unknown[] = []): Shape {
-  const schema = typeof value === "boolean" ? {} : (resolve(document, value) as Schema);
-  if (above.includes(schema)) return ownShape({});
-  const parts = asList(schema["allOf"]).map((part) => shapeOf(document, part as SchemaOrRef, [...above, schema]));
-  return parts.reduce(merged, ownShape(schema));
+/** The shape of a schema; `above` are those that are being merged, so that a circle ends. */
+export function shapeOf(document: OpenApi, value: SchemaOrRef, above: readonly unknown[] = []): Shape {
+  const schema = follow(document, value);
+  if (above.includes(schema)) return ownShape({}, []);
+  const unions = ["oneOf", "anyOf"].map((key) =>
+    asList(schema[key]).filter((one) => follow(document, one)["type"] !== "null"),
+  );
+  const single = unions.filter(({ length }) => length === 1).flat();
+  const variants = unions
+    .filter(({ length }) => length > 1)
+    .flatMap((union) => union.flatMap((one) => flattened(document, one)));
+  const parts = [...asList(schema["allOf"]), ...single].map((part) => shapeOf(document, part, [...above, schema]));
+  return parts.reduce(merged, ownShape(schema, variants));
 }
 
-const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+/** The variants of a union inside a union. */
+function flattened(document: OpenApi, value: SchemaOrRef): SchemaOrRef[] {
+  if (isRef(value)) return [value];
+  const [key, ...others] = Object.keys(follow(document, value));
+  if (others.length > 0 || (key !== "oneOf" && key !== "anyOf")) return [value];
+  return asList(follow(document, value)[key]).flatMap((one) => flattened(document, one));
+}
 
-function ownShape(schema: Schema): Shape {
+const asList = (value: unknown): readonly SchemaOrRef[] => (Array.isArray(value) ? value : []);
+
+const asSchema = (value: unknown): SchemaOrRef | undefined => (isObject(value) ? (value as SchemaOrRef) : undefined);
+
+function ownShape(schema: Readonly<Record<string, unknown>>, variants: readonly SchemaOrRef[]): Shape {
   const values = valuesOf(schema);
-  const properties = new Map(Object.entries(isObject(schema["properties"]) ? schema["properties"] : {}));
-  const items = schema["items"];
+  const [items, additional] = [asSchema(schema["items"]), asSchema(schema["additionalProperties"])];
+  const properties = isObject(schema["properties"]) ? Object.entries(schema["properties"]) : [];
   return {
     types: typesOf(schema, values),
     ...(values && { values }),
-    properties: properties as Map<string, SchemaOrRef>,
-    required: new Set(asList(schema["required"]) as string[]),
-    additional: (schema["additionalProperties"] ?? false) as SchemaOrRef | boolean,
-    ...(isObject(items) && { items: items as SchemaOrRef }),
-    variants: [...asList(schema["oneOf"]), ...asList(schema["anyOf"])] as SchemaOrRef[],
-    constraints: Object.fromEntries(CONSTRAINTS.flatMap((name) => (name in schema ? [[name, schema[name]]] : []))),
-    hidden: new Set<Direction>([
-      ...(schema["readOnly"] === true ? (["request"] as const) : []),
-      ...(schema["writeOnly"] === true ? (["response"] as const) : []),
-    ]),
+    properties: new Map(properties as [string, SchemaOrRef][]),
+    required: new Set((Array.isArray(schema["required"]) ? schema["required"] : []) as string[]),
+    ...(additional && { additional }),
+    ...(items && { items }),
+    prefixItems: asList(schema["prefixItems"]),
+    variants,
+    constraints: constraintsOf(schema),
+    isReadOnly: schema["readOnly"] === true,
+    isWriteOnly: schema["writeOnly"] === true,
     deprecated: schema["deprecated"] === true,
     default: schema["default"],
   };
 }
 
+function typesOf(schema: Readonly<Record<string, unknown>>, values: readonly unknown[] = []): ReadonlySet<string> {
+  const types = [schema["type"] ?? []].flat().filter((type): type is string => typeof type === "string");
+  const all = types.length > 0 ? types : values.map((value) => (value === null ? "null" : typeof value));
+  return new Set(all.filter((type) => type !== "null"));
+}
+
+function valuesOf(schema: Readonly<Record<string, unknown>>): readonly unknown[] | undefined {
+  if (schema["const"] !== undefined) return [schema["const"]];
+  return Array.isArray(schema["enum"]) ? schema["enum"] : undefined;
+}
+
 function merged(a: Shape, b: Shape): Shape {
-  const values = a.values ?? b.values;
-  const items = a.items ?? b.items;
+  const values = a.values && b.values ? a.values.filter((value) => b.values?.includes(value)) : (a.values ?? b.values);
+  const [items, additional] = [both(a.items, b.items), both(a.additional, b.additional)];
+  const properties = new Map(a.properties);
+  for (const [name, schema] of b.properties) properties.set(name, both(properties.get(name), schema) ?? schema);
   return {
     types: a.types.size > 0 ? a.types : b.types,
     ...(values && { values }),
-    properties: new Map([...b.properties, ...a.properties]),
+    properties,
     required: new Set([...a.required, ...b.required]),
-    additional: a.additional !== false ? a.additional : b.additional,
+    ...(additional && { additional }),
     ...(items && { items }),
+    prefixItems: a.prefixItems.length > 0 ? a.prefixItems : b.prefixItems,
     variants: [...a.variants, ...b.variants],
-    constraints: { ...b.constraints, ...a.constraints },
-    hidden: new Set([...a.hidden, ...b.hidden]),
+    constraints: bothConstraints(a.constraints, b.constraints),
+    isReadOnly: a.isReadOnly || b.isReadOnly,
+    isWriteOnly: a.isWriteOnly || b.isWriteOnly,
     deprecated: a.deprecated || b.deprecated,
     default: a.default ?? b.default,
   };
 }
 
-function valuesOf(schema: Schema): readonly unknown[] | undefined {
-  if ("const" in schema) return [schema["const"]];
-  return Array.isArray(schema["enum"]) ? schema["enum"] : undefined;
-}
-
-function typesOf(schema: Schema, values: readonly unknown[] | undefined): ReadonlySet<string> {
-  const types = new Set([schema.type ?? []].flat());
-  if (schema["nullable"] === true && types.size > 0) types.add("null");
-  if (types.size > 0) return types;
-  if (values)
-    return new Set(values.map((value) => (value === null ? "null" : Array.isArray(value) ? "array" : typeof value)));
-  if ("properties" in schema || "additionalProperties" in schema) return new Set(["object"]);
-  return new Set("items" in schema ? ["array"] : []);
-}
-
-/** A schema as a short TypeScript type. */
-export function typeText(document: OpenApi, schema: SchemaOrRef | boolean, depth = 0): string {
-  if (isRef(schema)) return nameOf(schema);
-  const { types, values, items, variants } = shapeOf(document, schema);
-  if (values)
-    return values.length <= 4 ? values.map((value) => JSON.stringify(value)).join(" | ") : `${values.length} literals`;
-  if (variants.length > 0 && depth < 2) return variants.map((one) => typeText(document, one, depth + 1)).join(" | ");
-  if (types.size === 0) return "unknown";
-  return [...types].map((type) => oneType(document, type, items, depth)).join(" | ");
-}
-
-function oneType(document: OpenApi, type: string, items: SchemaOrRef | undefined, depth: number): string {
-  if (type === "integer") return "number";
-  if (type !== "array") return type;
-  const inner = items && depth < 3 ? typeText(document, items, depth + 1) : "unknown";
-  return inner.includes(" ") ? `(${inner})[]` : `${inner}[]`;
-}
+const both = (a: SchemaOrRef | undefined, b: SchemaOrRef | undefined): SchemaOrRef | undefined =>
+  a === undefined || b === undefined ? (a ?? b) : { allOf: [a, b] };

@@ -63,18 +63,29 @@ function pages(pagination: Scheme & Marked): string {
 }
 
 function step(pagination: Scheme): string {
+  const items = pagination.items === undefined ? "The body is an array" : `The items are in ${code(pagination.items)}`;
   switch (pagination.scheme) {
-    case "item-token":
-      return `The body is an array. ${code(pagination.token)} of its last item, else its ${code(pagination.id)}, is sent as ${code(pagination.parameter)}.`;
+    case "item-token": {
+      const otherwise = pagination.id === undefined ? "" : `, else its ${code(pagination.id)},`;
+      return `${items}. ${code(pagination.token)} of its last item${otherwise} is sent as ${code(pagination.parameter)}.`;
+    }
     case "body-token":
     case "page-token":
-      return `The items are in ${code(pagination.items)}; ${code(pagination.token)} beside them is sent as ${code(pagination.parameter)}.`;
+      return `${items}; ${code(pagination.token)} beside them is sent as ${code(pagination.parameter)}.`;
+    case "header-token":
+      return `${items}; the header ${code(pagination.token)} of the response is sent as ${code(pagination.parameter)}.`;
+    case "body-link":
+      return `${items}; ${code(pagination.next)} of the body is the URL of the next page.`;
+    case "link-header":
+      return `${items}; the header \`Link\` of the response has the URL of the next page.`;
     case "offset":
-      return `The items are in ${code(pagination.items)}; the number of items so far is sent as ${code(pagination.parameter)}.`;
+      return `${items}; the number of items so far is sent as ${code(pagination.parameter)}.`;
     case "composite":
-      return `The items are in ${code(pagination.items)}; the fields of ${code(pagination.token)} beside them are sent as ${Object.keys(pagination.parameters).map(code).join(", ")}.`;
+      return `${items}; the fields of ${code(pagination.token)} beside them are sent as ${Object.keys(pagination.parameters).map(code).join(", ")}.`;
     case "page-number":
-      return `The items are in ${code(pagination.items)}; ${code(pagination.next)} of the body is sent as ${code(pagination.parameter)}.`;
+      return pagination.next === undefined
+        ? `${items}; the number of the page is sent as ${code(pagination.parameter)}.`
+        : `${items}; ${code(pagination.next)} of the body is sent as ${code(pagination.parameter)}.`;
   }
 }
 

@@ -22,7 +22,7 @@ function withUniqueIds<T extends object>(document: T): T {
 }
 
 /**
- * Without responses that no caller sees: fetch follows a 301, and a 304 answers a conditional request only. Beside a
+ * Without responses that no caller sees: fetch follows a 301, and a 304 responds to a conditional request only. Next to a
  * success with a body they would make `data` possibly undefined.
  */
 function withoutBending<T extends object>(document: T): T {

@@ -70,7 +70,7 @@ const findingsOf = (place: Place, validate: ValidateFunction): string[] => {
 /**
  * What is wrong with the examples of a document, and how many places have to have some.
  *
- * Prism answers with them and the contract tests send them, so each has to fit its schema.
+ * Prism returns them and the contract tests send them, so each has to fit its schema.
  */
 export function exampleFindings(openapi: OpenApi): { places: number; findings: readonly string[] } {
   const document = openapi as unknown as Document;

@@ -18,7 +18,7 @@ export type LintResult = {
 };
 
 /**
- * What neither the generator nor the mock can do without, whoever wrote the document.
+ * What neither the generator nor the mock can do without in any document.
  * Each of these can be repaired by an action in the overlay, since documents are linted with their overlay applied.
  */
 const STRUCTURAL: ReadonlySet<string> = new Set(["struct", "no-unresolved-refs"]);

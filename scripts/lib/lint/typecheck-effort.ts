@@ -61,10 +61,10 @@ async function writeProgram(work: string, name: string): Promise<void> {
 }
 
 async function effort(work: string, name: string): Promise<Effort> {
-  const told = await compile(work, [...CONSUMER, `${name}.ts`]);
+  const output = await compile(work, [...CONSUMER, `${name}.ts`]);
   const figure = (label: string) => {
-    const value = new RegExp(`^${label}:\\s+([\\d.]+)`, "m").exec(told)?.[1];
-    if (value === undefined) throw new Error(`The compiler does not tell its ${label}.`);
+    const value = new RegExp(`^${label}:\\s+([\\d.]+)`, "m").exec(output)?.[1];
+    if (value === undefined) throw new Error(`The compiler does not print its ${label}.`);
     return Number(value);
   };
   return {
@@ -79,8 +79,8 @@ async function compile(cwd: string, flags: readonly string[]): Promise<string> {
   try {
     return (await run(process.execPath, [TSC, ...flags], { cwd })).stdout;
   } catch (error) {
-    const told = typeof error === "object" && error && "stdout" in error ? String(error.stdout) : "";
-    if (told === "") throw error;
-    throw new Failure(told.trim(), "Make it compile; then its cost can be measured.", { cause: error });
+    const output = typeof error === "object" && error && "stdout" in error ? String(error.stdout) : "";
+    if (output === "") throw error;
+    throw new Failure(output.trim(), "Make it compile; then its cost can be measured.", { cause: error });
   }
 }

@@ -24,7 +24,7 @@ export async function run(main: () => Promise<void>): Promise<void> {
   }
 }
 
-/** A line that begins with two colons is a command to GitHub's runner, whoever wrote it. */
+/** Without lines that begin with two colons, which GitHub's runner takes for commands. */
 export const withoutCommands = (text: string): string => text.replace(/^([^\S\n]*):(?=:)/gm, "$1: ");
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -60,19 +60,19 @@ export async function fetchUpstream(address: string, options: FetchOptions = {})
     if (status === 304) {
       drop(response, undefined);
       if (options.etag) return { unchanged: true };
-      throw failure(url, "answered 304 Not Modified to a request without an ETag");
+      throw failure(url, "returned 304 Not Modified to a request without an ETag");
     }
     if (status >= 300 && status < 400 && headers.location !== undefined) {
       drop(response, undefined);
       if (redirects === limits.redirects) throw failure(url, `was redirected more than ${limits.redirects} times`);
       url = redirected(url, headers.location);
-      // Who starts in public stays in public: a redirect is somebody else's choice.
+      // A request that starts in public stays in public, since the server chooses where a redirect leads.
       privateAllowed &&= reach.reachedPrivate;
       continue;
     }
     if (status !== 200) {
       drop(response, undefined);
-      throw failure(url, oneLine(`answered ${status} ${response.statusMessage ?? ""}`));
+      throw failure(url, oneLine(`returned ${status} ${response.statusMessage ?? ""}`));
     }
     const body = await readBody(response, url, limits, timeout);
     refuseHtml(url, headers["content-type"] ?? "", body);
@@ -193,7 +193,7 @@ function refuseHtml(url: URL, type: string, body: Buffer): void {
   const start = body.subarray(0, 1024).toString("utf8").trimStart();
   if (!/html/i.test(type) && !start.startsWith("<")) return;
   const title = titleOf(body.subarray(0, 65_536).toString("utf8"));
-  throw failure(url, `answered with a web page${title ? ` (${JSON.stringify(title)})` : ""}, not with a document`);
+  throw failure(url, `returned a web page${title ? ` (${JSON.stringify(title)})` : ""}, not a document`);
 }
 
 /** In one pass over the text, whatever the text is. */

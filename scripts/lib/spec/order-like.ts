@@ -19,7 +19,12 @@ export function orderedLike(value: unknown, model: unknown, key = ""): unknown {
 function orderedList(values: readonly unknown[], models: readonly unknown[], key: string): unknown[] {
   if (!isSetKey(key)) return values.map((value, index) => orderedLike(value, models[index]));
   const left = new Map<string, unknown[]>();
-  for (const value of values) left.set(identity(value), [...(left.get(identity(value)) ?? []), value]);
+  for (const value of values) {
+    const key = identity(value);
+    const same = left.get(key);
+    if (same) same.push(value);
+    else left.set(key, [value]);
+  }
   const same = models.map((model) => left.get(identity(model))?.splice(0, 1) ?? []);
   const rest = [...left.values()].flat();
   // What has changed takes the place of what is gone, as long as there are such places.

@@ -64,4 +64,7 @@ export const referenceOf = (value: unknown): string | undefined =>
     : undefined;
 
 const circle = (reference: string): Failure =>
-  new Failure(`${reference} refers to itself through other references.`, "Nothing was changed. Tell upstream.");
+  new Failure(
+    `${reference} refers to itself through other references.`,
+    "Nothing was changed. Report it to the publisher of the document.",
+  );

@@ -4,7 +4,7 @@ import { valueAt } from "./pointer.js";
 /** The table of what an OpenAPI document claims without a source: every object that is marked `x-provenance: inferred`. */
 
 type Row = { group: number; where: string; reason: string };
-/** One mark: where it stands, in words and as the keys that lead there, and why. */
+/** One mark: its place, in words and as the keys that lead there, and its reason. */
 export type Mark = { readonly where: string; readonly keys: readonly string[]; readonly reason: string };
 type Step = { keys: readonly string[]; node: Readonly<Record<string, unknown>> };
 

@@ -1,13 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { APIS, type Api, ROOT } from "./apis.js";
+import { type Api, ROOT } from "./apis.js";
 import { normalisedHash, sha256 } from "./canonical.js";
 import { Failure } from "./failure.js";
 import { SOURCES, type Source, type Sources } from "./record.js";
 import type { Specification, Vendored } from "./specification.js";
 
 /** A specification with the texts of its files. */
-export type VendoredSpecification = Pick<Specification, "unusedTargets"> & { readonly vendored: Vendored };
+export type VendoredSpecification = Pick<Specification, "api" | "unusedTargets"> & { readonly vendored: Vendored };
 
 const GENERATORS = ["openapi-format", "openapi-typescript", "typescript", "yaml"];
 
@@ -32,11 +32,7 @@ export async function renderSources(
   generated: ReadonlyMap<string, string>,
 ): Promise<string> {
   const apis = Object.fromEntries(
-    APIS.map((api) => {
-      const files = vendored.get(api.name);
-      if (!files) throw new Error(`${api.name} was not read`);
-      return [api.name, withHashes(sourceOf(before, api), files, api)];
-    }),
+    [...vendored].map(([name, files]) => [name, withHashes(sourceOf(before, files.api), files)]),
   );
   const sources: Sources = {
     apis,
@@ -46,7 +42,7 @@ export async function renderSources(
   return `${JSON.stringify(sources, undefined, 2)}\n`;
 }
 
-function withHashes(source: Source, { vendored, unusedTargets }: VendoredSpecification, api: Api): Source {
+function withHashes(source: Source, { api, vendored, unusedTargets }: VendoredSpecification): Source {
   const { document, overlay, parsed } = vendored;
   const normalised = normalisedHash(parsed);
   if (source.origin === "upstream" && normalised !== source.sha256.normalised) {

@@ -32,9 +32,11 @@ export type UpdateOptions = {
   readonly limits?: Partial<Limits>;
   /** Which addresses are private; for tests, whose servers all are. */
   readonly isPrivate?: (address: string) => boolean;
+  /** Every API of the root. The default is the table of this project. */
+  readonly apis?: readonly Api[];
   /** The date to record, `2026-01-31`. */
   readonly date: string;
-  /** Told of what went wrong and could be helped, for example a first URL that did not answer. */
+  /** Called with each problem that the update got around, for example a first URL without a response. */
   readonly onNotice?: (notice: string) => void;
 };
 
@@ -79,7 +81,7 @@ export async function prepareUpdate(api: Api, root: string, options: UpdateOptio
     const record = { ...sources, apis: { ...sources.apis, [api.name]: { ...updated, unusedTargets } } };
     await writeFile(join(scratch, SOURCES), `${JSON.stringify(record, undefined, 2)}\n`);
     const tolerated = await linted(after.document, got.name);
-    const files = new Map([[api.document, text], ...(await render(scratch))]);
+    const files = new Map([[api.document, text], ...(await render(scratch, options.apis))]);
     assertCompiles(new Map([...files].filter(([file]) => file === api.types || file === api.operations)));
     const findings = {
       title: after.document.info?.title ?? api.name,
@@ -108,7 +110,7 @@ async function documentsBefore(api: Api, root: string): Promise<{ previous: Open
   return { previous: vendored.parsed, overlaid: document };
 }
 
-/** From where a person says, or from the first URL that answers with something that can be a document. */
+/** From the file or URL that is given, or from the first URL that returns something that can be a document. */
 async function fromAny(source: Source, { from, limits, isPrivate, onNotice }: UpdateOptions): Promise<Loaded> {
   const etagFor = (url: string) => (url === source.fetchedFrom ? source.etag : null);
   const shared = { ...(limits && { limits }), ...(isPrivate && { isPrivate }) };

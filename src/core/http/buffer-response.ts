@@ -34,14 +34,17 @@ export async function bufferResponse(response: Response, limit: number): Promise
   return responseOf(response, bytes);
 }
 
-/** A response with these bytes and the head of another. */
-function responseOf(head: Response, bytes: ArrayBuffer | Uint8Array<ArrayBuffer> | null): Response {
+/** A response with this body and the head of another. */
+export function responseOf(
+  head: Response,
+  body: ArrayBuffer | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>> | null,
+): Response {
   const { status, statusText, ok, headers } = head;
   try {
-    return new Response(bytes, { status, statusText, headers });
+    return new Response(body, { status, statusText, headers });
   } catch {
     // A status above 599, or a reason that is not Latin-1, can be received but not constructed.
-    return Object.defineProperties(new Response(bytes, { headers }), {
+    return Object.defineProperties(new Response(body, { headers }), {
       status: { value: status },
       ok: { value: ok },
       statusText: { value: statusText },

@@ -2,7 +2,8 @@ import { authorize } from "../auth/authorize.js";
 import type { TokenSource } from "../auth/token-source.js";
 import type { Fetch, Layer, Send } from "../types/call.js";
 import type { Clock } from "../util/clock.js";
-import { type RateLimiter, rateLimit } from "./rate-limit/rate-limiter.js";
+import { rateLimit } from "./rate-limit/rate-limit.js";
+import type { RateLimiter } from "./rate-limit/rate-limiter.js";
 import { retry } from "./retry.js";
 import { sendOnce } from "./send-once.js";
 

@@ -6,13 +6,14 @@ import type { Clock } from "../util/clock.js";
 import { isAmbiguousStatus } from "../util/status.js";
 import { BodyTooLargeError, bufferResponse, TruncatedBodyError } from "./buffer-response.js";
 import { readNetworkError } from "./network-error.js";
+import { streamResponse } from "./stream-response.js";
 
 type SendOnceOptions = { readonly fetch: Fetch | undefined; readonly clock: Clock; readonly maxResponseSize: number };
 
 // No registered header name for a request id exists; these are the usual ones.
 const REQUEST_ID_HEADERS = ["x-request-id", "request-id", "x-correlation-id"];
 
-/** Sends one request and reads its whole response, within `timeout`. The innermost layer. */
+/** Sends one request and reads its whole response, or its head when the call streams the body, within `timeout`. The innermost layer. */
 export function sendOnce({ fetch, clock, maxResponseSize }: SendOnceOptions): Send {
   return async (request, call) => {
     const { id, method, path, state, timeout } = call;
@@ -30,7 +31,12 @@ export function sendOnce({ fetch, clock, maxResponseSize }: SendOnceOptions): Se
     try {
       const response = await runWithTimeout(
         { clock, limit: timeout, expired, parent: call.signal, controller },
-        async () => bufferResponse(await startFetch(request, signal, fetch), maxResponseSize),
+        async () => {
+          const received = await startFetch(request, signal, fetch);
+          return call.stream && received.ok
+            ? streamResponse(received, call.stream.signal, (reason) => controller.abort(reason))
+            : bufferResponse(received, maxResponseSize);
+        },
       );
       const { status, headers } = response;
       state.mayHaveTakenEffect ||= isAmbiguousStatus(status);
@@ -54,7 +60,9 @@ export function sendOnce({ fetch, clock, maxResponseSize }: SendOnceOptions): Se
 }
 
 function startFetch(request: RequestData, signal: AbortSignal, fetch: Fetch | undefined): Promise<Response> {
-  const { url, method, headers, body } = request;
+  const { url, method, body } = request;
+  // A `fetch` that adds to the headers must not add to those of the next attempt.
+  const headers = new Headers(request.headers);
   // A followed redirect could take the call, and its access token, to another server.
   const init = { method, headers, signal, redirect: "manual", ...(body && { body }) } as const;
   // Looked up for each call, so that a global fetch that a test or instrumentation replaces later is used.

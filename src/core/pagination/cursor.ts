@@ -8,7 +8,7 @@ export type Checkpoint = {
   readonly skip: number;
 };
 
-type Shape = Pick<PaginationStrategy, "parameters" | "counts">;
+type Shape = Pick<PaginationStrategy, "parameters" | "counts" | "links">;
 
 /**
  * A checkpoint as text, for logs, files and other processes.
@@ -47,7 +47,7 @@ function parse(cursor: string): Checkpoint | undefined {
   }
 }
 
-function isPageKey(key: unknown, { parameters, counts }: Shape): key is PageKey {
-  if (!Array.isArray(key) || key.length !== parameters.length) return false;
+function isPageKey(key: unknown, { parameters, counts, links }: Shape): key is PageKey {
+  if (!Array.isArray(key) || key.length !== (links ? 1 : parameters.length)) return false;
   return key.every((value) => typeof value === "string" && (counts ? /^\d{1,15}$/.test(value) : value !== ""));
 }

@@ -1,3 +1,4 @@
+import { expected } from "../errors/configuration-error.js";
 import type { Page, Pager, PaginateOptions } from "../types/pager.js";
 import { onAbort } from "../util/abort.js";
 import { type Checkpoint, encodeCursor } from "./cursor.js";
@@ -54,11 +55,34 @@ export class ListPager<Item> implements Pager<Item> {
     return items;
   }
 
-  async *#steps(): AsyncGenerator<Step, void, undefined> {
+  /** The first page, for `await`. */
+  // biome-ignore lint/suspicious/noThenProperty: a pager can be awaited on purpose.
+  then<Value = Page<Item>, Failure = never>(
+    onFulfilled?: ((page: Page<Item>) => Value | PromiseLike<Value>) | null,
+    onRejected?: ((reason: unknown) => Failure | PromiseLike<Failure>) | null,
+  ): Promise<Value | Failure> {
+    return this.#firstPage().then(onFulfilled, onRejected);
+  }
+
+  toString(): string {
+    const { list, path } = this.#init;
+    return `Pager { ${list.method} ${path} }`;
+  }
+
+  async #firstPage(): Promise<Page<Item>> {
+    for await (const { page, loaded, skip } of this.#steps(1)) {
+      this.#latest = { loaded, index: skip + page.items.length - 1 };
+      return page as Page<Item>;
+    }
+    throw expected("maxItems", "a positive integer, because the first page is awaited", 0);
+  }
+
+  async *#steps(pages?: number): AsyncGenerator<Step, void, undefined> {
     const source = this.#source;
-    const { list, signal, options } = this.#init;
-    const { prefetch = false, maxItems = Number.POSITIVE_INFINITY, maxPages = Number.POSITIVE_INFINITY } = options;
-    const guard = new LoopGuard(list);
+    const { strategy, signal, options } = this.#init;
+    const { prefetch = false, maxItems = Number.POSITIVE_INFINITY } = options;
+    const maxPages = pages ?? options.maxPages ?? Number.POSITIVE_INFINITY;
+    const guard = new LoopGuard(strategy);
     const controller = new AbortController();
     const stop = signal ? onAbort(signal, () => controller.abort(signal.reason)) : undefined;
     if (signal?.aborted) controller.abort(signal.reason);
@@ -108,3 +132,10 @@ export class ListPager<Item> implements Pager<Item> {
     };
   }
 }
+
+// Node prints an object by its fields, and a pager has none that say which list it is.
+Object.defineProperty(ListPager.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+  value(this: ListPager<unknown>) {
+    return this.toString();
+  },
+});

@@ -4,15 +4,14 @@ import type { Lists } from "../types/client.js";
 import type { Pager, PaginateOptions } from "../types/pager.js";
 import type { Pagination } from "../types/pagination.js";
 import { isCount, RULES, type Rules } from "../util/validate.js";
-import type { PageResult, PageSourceInit } from "./page-source.js";
+import { type PageRequest, type PageResult, parameterOf } from "./page-source.js";
 import { ListPager } from "./pager.js";
-import { STRATEGIES } from "./strategies.js";
-
-type Query = PageSourceInit["query"];
+import { strategyOf } from "./strategies.js";
 
 /** What `paginate` takes: the init of its calls, and how it iterates. */
 type ListInit = PaginateOptions & {
   readonly params?: { readonly query?: Record<string, unknown> };
+  readonly body?: unknown;
   readonly signal?: AbortSignal | null;
 };
 
@@ -41,19 +40,20 @@ export function paginator(
     const options = { cursor, prefetch, maxItems, maxPages };
     checkOptions(options, PAGINATE_RULES);
     const list = Object.hasOwn(lists, path) ? lists[path] : undefined;
-    const strategy = list && STRATEGIES[list.scheme]?.(list as never);
+    const strategy = list && strategyOf(list);
     if (!strategy) throw expected("path", "one of the lists of this API", path);
-    const query = init.params?.query ?? {};
-    checkLimit(list, path, query);
+    const request = { query: init.params?.query ?? {}, body: init.body };
+    checkLimit(list, path, request);
     return new ListPager({
       list,
       strategy,
       path,
-      query,
+      request,
       options,
       signal: init.signal,
-      fetchPage: async (query, signal, state) => {
-        const result = await call(list.method, path, { ...init, params: { ...init.params, query }, signal }, state);
+      fetchPage: async ({ query, body }, signal, state) => {
+        const page = { ...init, params: { ...init.params, query }, body, signal };
+        const result = await call(list.method, path, page, state);
         if (result.error) throw result.error;
         return result;
       },
@@ -61,12 +61,9 @@ export function paginator(
   };
 }
 
-function checkLimit(
-  { method, limit: name, maxLimit = Number.POSITIVE_INFINITY }: Pagination,
-  path: string,
-  query: Query,
-): void {
-  const limit = name === undefined ? undefined : query[name];
+function checkLimit(list: Pagination, path: string, request: PageRequest): void {
+  const { method, limit: name, maxLimit = Number.POSITIVE_INFINITY } = list;
+  const limit = name === undefined ? undefined : parameterOf(list, request, name);
   if (limit === undefined || (isCount(limit) && Number(limit) <= maxLimit)) return;
   const rule = maxLimit === Number.POSITIVE_INFINITY ? "a positive integer" : `an integer from 1 to ${maxLimit}`;
   throw new ConfigurationError(`Expected \`${name}\` of ${method} ${path} to be ${rule}, got ${String(limit)}.`, {

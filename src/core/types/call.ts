@@ -36,6 +36,10 @@ export type CallState = {
   mayHaveTakenEffect: boolean;
   /** The `Authorization` that was sent last. */
   authorization?: string | undefined;
+  /** Where a page of a list is, as path and query, in place of the path and the query of the call. */
+  link?: string | undefined;
+  /** The URL of the request. No error and no event may show it. */
+  url?: string;
   /** The server's id of the latest request, if it gave one. */
   requestId?: string | undefined;
 };
@@ -62,6 +66,8 @@ export type CallContext = {
   readonly retry: RetryPolicy | false;
   /** Aborted by the caller or by `totalTimeout`. */
   readonly signal: AbortLike;
+  /** The body of a success is handed over after the head; this signal ends it from then on. */
+  readonly stream?: { readonly signal: AbortLike | null | undefined } | undefined;
   readonly state: CallState;
   /** Reports to the client's `onEvent`. */
   readonly emit: (event: DinteroEvent) => void;

@@ -26,12 +26,14 @@ export type CallOptions = {
   readonly middleware?: Middleware[];
 };
 
-/** How the body of a response is parsed. */
+/** The data of a call by how the body of its response is parsed. Without `parseAs` JSON is parsed and text is text, by the media type of the response. */
 type Parsed<Data> = {
+  /** Parsed as JSON, whatever the media type says. */
   json: Data;
   text: string;
   blob: Awaited<ReturnType<Response["blob"]>>;
   arrayBuffer: ArrayBuffer;
+  /** The body as it arrives, handed over after the head. No timeout and no `maxResponseSize` covers it; `signal` aborts it. */
   stream: Response["body"];
 };
 
@@ -74,7 +76,7 @@ export type Result<Body, ErrorBody = unknown> =
       readonly data: Body;
       /** Absent, because the status is a success. */
       readonly error?: never;
-      /** The response, with status and headers. Its body has been read. */
+      /** The response, with status and headers. Its body has been read, except with `parseAs: "stream"`. */
       readonly response: Response;
     }
   | {

@@ -1,5 +1,5 @@
-import type { ErrorResponse, SuccessResponse } from "openapi-typescript-helpers";
-import type { Readable, Simplify, Writable } from "./read-write.js";
+import type { ErrorResponse, GetResponseContent, MediaType } from "openapi-typescript-helpers";
+import type { Bytes, Readable, Simplify, Writable } from "./read-write.js";
 
 // What an operation, as openapi-typescript writes it, takes and gives.
 
@@ -38,19 +38,40 @@ export type ParametersOf<Op, Known extends string = never> = Simplify<
  */
 export type Query<Op> = Parameters<Op> extends { query?: infer All } ? Simplify<NonNullable<All>> : never;
 
-type Content<Part> = Part extends { content: infer Media } ? Media[keyof Media] : never;
+type Content<Part> = Part extends { content: infer Media }
+  ? { [Type in keyof Media]: Encoded<Type, Writable<Media[Type]>> }[keyof Media]
+  : never;
+
+/** What may be passed for a body of a media type. Documents describe bytes as text. */
+type Encoded<Type, Value> = Type extends `${string}json${string}`
+  ? Value
+  : Type extends `application/x-www-form-urlencoded${string}`
+    ? Value | URLSearchParams
+    : Type extends `multipart/${string}`
+      ? { [Name in keyof Value]: Part<Value[Name]> } | FormData
+      : (Type extends "*/*" | "application/*" ? Value : Exclude<Value, object>) | string | Bytes | ReadableStream;
+
+/** One part of a multipart body, or several of the same name: what is text in the document may be a file. */
+type Part<Value> =
+  string extends NonNullable<Value>
+    ? Value | Bytes
+    : NonNullable<Value> extends readonly (infer One)[]
+      ? string extends One
+        ? Value | readonly (string | Bytes)[]
+        : Value
+      : Value;
 
 /**
- * The request body of an operation, without what is only read. `never` if it takes none.
+ * The request body of an operation, without what is only read. `never` if it takes none. A body that is not JSON may also be what `fetch` takes for its media type, such as `FormData`.
  *
  * @example
  * type NewBook = Body<operations["addBook"]>;
  */
-export type Body<Op> = Op extends { requestBody?: infer Part } ? Writable<Content<NonNullable<Part>>> : never;
+export type Body<Op> = Op extends { requestBody?: infer Part } ? Content<NonNullable<Part>> : never;
 
 /** `body`, as an operation asks for it: required, optional, or no such key. */
 export type BodyOption<Op> = Op extends { requestBody: infer Part }
-  ? { readonly body: Writable<Content<Part>> }
+  ? { readonly body: Content<Part> }
   : [Body<Op>] extends [never]
     ? unknown
     : { readonly body?: Body<Op> };
@@ -58,7 +79,22 @@ export type BodyOption<Op> = Op extends { requestBody: infer Part }
 // biome-ignore lint/suspicious/noExplicitAny: the constraint of openapi-typescript-helpers' own types.
 type Responses<Op> = Op extends { responses: infer All extends Record<string | number, any> } ? All : never;
 
-type Success<Op> = Readable<SuccessResponse<Responses<Op>>>;
+type Success<Op> = Readable<GetResponseContent<Responses<Op>, MediaType, SuccessStatus<Responses<Op>>>>;
+
+type StatusOf<All, Text extends string> = keyof All extends infer Status
+  ? Status extends keyof All & (string | number)
+    ? `${Status}` extends Text
+      ? Status
+      : never
+    : never
+  : never;
+
+/** Without a success of its own, an operation responds with its `default`. */
+type SuccessStatus<All> = [StatusOf<All, `2${string}`>] extends [never]
+  ? [StatusOf<All, `3${string}`>] extends [never]
+    ? StatusOf<All, "default">
+    : never
+  : StatusOf<All, `2${string}`>;
 
 /**
  * Body of a success, without what is only written. `undefined` if there is none. A union for one of several operations.
@@ -72,8 +108,8 @@ export type Data<Op> = Op extends unknown
     : Success<Op> | Redirected<Responses<Op>>
   : never;
 
-/** An operation that may redirect has no data when it does. */
-type Redirected<All> = `${keyof All & (string | number)}` & `3${string}` extends never ? never : undefined;
+/** An operation that may redirect has no data when it does. A 304 is no redirect but an error. */
+type Redirected<All> = [Exclude<StatusOf<All, `3${string}`>, 304 | "304">] extends [never] ? never : undefined;
 
 /**
  * Body of an error, as the specification promises it. Servers, and proxies in front of them, often respond with something else; see `ApiError`.
@@ -92,12 +128,17 @@ export type ErrorBody<Op> = Op extends unknown ? Readable<ErrorResponse<Response
 export type Item<Op, List> =
   Data<Op> extends readonly (infer Each)[]
     ? Each
-    : List extends { readonly items: infer Key extends string }
-      ? ItemsUnder<Data<Op>, Key>
+    : List extends { readonly items: infer Place extends string }
+      ? MemberAt<Data<Op>, Place> extends readonly (infer Each)[]
+        ? Each
+        : never
       : never;
 
-type ItemsUnder<Whole, Key extends string> = Whole extends { readonly [K in Key]?: infer Items }
-  ? NonNullable<Items> extends readonly (infer Each)[]
-    ? Each
-    : never
+/** The member at a place such as `_embedded.payments`, if it is there. */
+type MemberAt<Whole, Place extends string> = Place extends `${infer Name}.${infer Rest}`
+  ? MemberAt<Member<Whole, Name>, Rest>
+  : Member<Whole, Place>;
+
+type Member<Whole, Name extends string> = Whole extends { readonly [K in Name]?: infer Value }
+  ? NonNullable<Value>
   : never;

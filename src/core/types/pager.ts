@@ -33,15 +33,19 @@ export type Page<Item> = {
 /**
  * A list, fetched page by page as its items are asked for. Nothing is fetched before that, and no earlier page is kept. Every loop over it is an iteration of its own.
  *
+ * Awaiting a pager fetches its first page. For that reason an `async` function that returns a pager resolves to the first page; return the pager from a function that is not `async`, or inside an object.
+ *
  * @example
  * const accounts = dintero.paginate("/accounts/{oid}/management/accounts", { cursor: await readCursor() });
  * for await (const account of accounts) { await handle(account); await writeCursor(accounts.cursor); }
+ * const { items, nextCursor } = await dintero.paginate("/accounts/{oid}/management/accounts", { cursor });
  */
-export type Pager<Item> = AsyncIterable<Item> & {
-  /** Continues, when passed as `cursor`, after the last item or page that the latest loop yielded; undefined for the start of the list. */
-  readonly cursor: string | undefined;
-  /** The list page by page. */
-  readonly pages: () => AsyncGenerator<Page<Item>, void, undefined>;
-  /** All items in one array. Limit the memory that it needs with `maxItems`. */
-  readonly toArray: () => Promise<Item[]>;
-};
+export type Pager<Item> = AsyncIterable<Item> &
+  PromiseLike<Page<Item>> & {
+    /** Continues, when passed as `cursor`, after the last item or page that the latest loop yielded; undefined for the start of the list. */
+    readonly cursor: string | undefined;
+    /** The list page by page. */
+    readonly pages: () => AsyncGenerator<Page<Item>, void, undefined>;
+    /** All items in one array. Limit the memory that it needs with `maxItems`. */
+    readonly toArray: () => Promise<Item[]>;
+  };

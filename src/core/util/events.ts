@@ -84,6 +84,15 @@ export type DinteroEvent =
       /** Why, for the two that failed. Does not show when the event is printed or serialised, because the error of a token store may hold the token. */
       readonly error?: unknown;
     }
+  /** The store that rate limiters share failed. This process continues alone for a while. */
+  | {
+      /** The kind of the event. */
+      readonly type: "rate-limit";
+      /** What happened. */
+      readonly action: "store-failed";
+      /** Why. Does not show when the event is printed or serialised. */
+      readonly error?: unknown;
+    }
   /** The operation is deprecated, by the specification or by the response's `Deprecation` or `Sunset` header. Reported once for each operation. */
   | (OfCall & {
       /** The kind of the event. */
@@ -114,4 +123,9 @@ export function safeEmitter(onEvent: OnEvent | undefined): OnEvent {
 /** The event for a token that could not be renewed or stored. */
 export function tokenFailure(action: "renewal-failed" | "store-failed", error: unknown): DinteroEvent {
   return Object.defineProperty({ type: "token", action } as const, "error", { value: error });
+}
+
+/** The event for a rate limit store that failed. */
+export function rateLimitStoreFailure(error: unknown): DinteroEvent {
+  return Object.defineProperty({ type: "rate-limit", action: "store-failed" } as const, "error", { value: error });
 }

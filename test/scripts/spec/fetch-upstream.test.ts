@@ -39,19 +39,19 @@ describe("fetching a document", () => {
     expect(await text(url)).toBe("openapi: 3.1.0\n");
   });
 
-  test.each([404, 410, 500, 503])("an answer %i is named", async (status) => {
+  test.each([404, 410, 500, 503])("a status %i is named", async (status) => {
     const { url } = await serveText("no", {}, status);
-    expect(await refusal(url)).toContain(`${url} answered ${status}`);
+    expect(await refusal(url)).toContain(`${url} returned ${status}`);
   });
 
-  test("a web page is told from a document, with its title", async () => {
+  test("a web page is no document, and its title is named", async () => {
     const { url } = await serveText("<!doctype html><title>Sign in</title>", { "content-type": "text/html" });
-    expect(await refusal(url)).toContain('answered with a web page ("Sign in"), not with a document');
+    expect(await refusal(url)).toContain('returned a web page ("Sign in"), not a document');
   });
 
-  test("a web page that calls itself YAML is told from a document", async () => {
+  test("a web page that calls itself YAML is no document", async () => {
     const { url } = await serveText("\n<html><body>Sorry</body></html>");
-    expect(await refusal(url)).toContain("answered with a web page, not with a document");
+    expect(await refusal(url)).toContain("returned a web page, not a document");
   });
 
   test("a body cut off half-way is refused", async () => {
@@ -75,7 +75,7 @@ describe("fetching a document", () => {
     expect(await refusal(url, { asked: true, limits: { idle: 30 } })).toContain("was silent for 30 ms");
   });
 
-  test("a server that never ends its answer is given up", async () => {
+  test("a response that never ends is given up", async () => {
     const { url } = await serve((_, response) => {
       const drip = setInterval(() => response.write("#\n"), 5);
       response.on("close", () => clearInterval(drip));
@@ -151,7 +151,7 @@ describe("redirects", () => {
 });
 
 describe("addresses", () => {
-  test("this machine is private unless somebody asks for it", async () => {
+  test("this machine is private unless it is asked for", async () => {
     const { url, seen } = await serveText("openapi: 3.1.0\n");
     expect(await refusal(url, {})).toContain("is the private address 127.0.0.1");
     expect(seen).toEqual([]);

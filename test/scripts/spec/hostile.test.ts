@@ -17,16 +17,21 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const HEAD =
   "openapi: 3.1.0\ninfo: { title: Shop, version: '1' }\npaths:\n  /a:\n    get: { responses: { 200: { description: Done } } }\n";
-/** No document may take longer than this. Each of these takes well below a second; unbounded ones take minutes. */
-const MOST_MS = 10_000;
+/** Time of the processor, so that other programs on the machine do not count. */
+const cpuMs = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+/** No document may take longer than this. Each of these takes a second at most; without a bound they take minutes. */
+const MOST_CPU_MS = 10_000;
 
-/** What is said of a text. It is one line, and it is said in time. */
+/** The message that a text is refused with. It is one line, and it comes in time. */
 function refusal(text: string): string {
-  const start = performance.now();
+  const start = cpuMs();
   try {
     readDocument(Buffer.from(text), "there");
   } catch (error) {
-    expect(performance.now() - start).toBeLessThan(MOST_MS);
+    expect(cpuMs() - start).toBeLessThan(MOST_CPU_MS);
     if (!(error instanceof Failure)) throw error;
     expect(error.message.split("\n")).toHaveLength(1);
     expect(error.message.length).toBeLessThan(1000);
@@ -122,16 +127,16 @@ describe("texts", () => {
   it("with 40,000 line breaks after a mention of scopes are read in time", () => {
     const description = `Scopes:${"\n".repeat(40_000)}x${"scopes:".repeat(40_000)}${" ".repeat(40_000)}`;
     const document = upgradedFrom(withPaths({ "/a": { get: { description, responses: {} } } }));
-    const start = performance.now();
+    const start = cpuMs();
     expect(withScopes(document, document).paths["/a"]?.["get"]).toMatchObject({ "x-scopes": [] });
-    expect(performance.now() - start).toBeLessThan(MOST_MS);
+    expect(cpuMs() - start).toBeLessThan(MOST_CPU_MS);
   });
 
   it("with an endless template in a path are read in time", () => {
     const document = upgradedFrom(withPaths({ [`/${"{".repeat(200_000)}`]: { get: { responses: {} } } }));
-    const start = performance.now();
+    const start = cpuMs();
     withScopes(document, document);
-    expect(performance.now() - start).toBeLessThan(MOST_MS);
+    expect(cpuMs() - start).toBeLessThan(MOST_CPU_MS);
   });
 
   it.each([
@@ -139,9 +144,9 @@ describe("texts", () => {
     ["titles", "<title".repeat(10_000)],
   ])("of a web page full of %s are read in time", async (_, html) => {
     const { url } = await serveText(html);
-    const start = performance.now();
-    await expect(fetchUpstream(url, { asked: true })).rejects.toThrow("with a web page");
-    expect(performance.now() - start).toBeLessThan(MOST_MS);
+    const start = cpuMs();
+    await expect(fetchUpstream(url, { asked: true })).rejects.toThrow("a web page");
+    expect(cpuMs() - start).toBeLessThan(MOST_CPU_MS);
   });
 });
 
@@ -185,7 +190,7 @@ describe("names of others in messages and reports", () => {
   });
 });
 
-describe("addresses and answers of servers", () => {
+describe("addresses and responses of servers", () => {
   it.each(["0:0:0:0:0:ffff:7f00:1", "0:0:0:0:0:ffff:10.0.0.1", "0:0:0:0:0:0:0:1", "FE80::1%eth0"])(
     "%s is private",
     (address) => {
@@ -196,7 +201,7 @@ describe("addresses and answers of servers", () => {
   it("refuses a 304 to a request without an ETag", async () => {
     const { url } = await serveText("", {}, 304);
     await expect(fetchUpstream(url, { asked: true })).rejects.toThrow(
-      "answered 304 Not Modified to a request without an ETag",
+      "returned 304 Not Modified to a request without an ETag",
     );
   });
 });

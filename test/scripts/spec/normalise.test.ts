@@ -1,9 +1,12 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { parse } from "yaml";
 import { canonical, normalisedHash } from "../../../scripts/lib/spec/canonical.js";
 import { normalisedText } from "../../../scripts/lib/spec/normalise.js";
 import type { OpenApi } from "../../../scripts/lib/spec/openapi-types.js";
 import { documentText } from "../../kit/spec/project.js";
+
+// The whole document is written and read several times.
+vi.setConfig({ testTimeout: 120_000 });
 
 const reversed = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(reversed);

@@ -128,14 +128,14 @@ describe("an upstream that has changed", () => {
     expect(await prepare(root, { from: url })).toEqual({ changed: false, name: url });
   });
 
-  test("is fetched from the second URL when the first fails, and the first is told", async () => {
+  test("is fetched from the second URL when the first fails, and the first is reported", async () => {
     const root = await copy();
     const [first, second] = [await serveText("no", {}, 404), await serveText(text)];
     await setSource(root, { urls: [first.url, second.url] });
     const notices: string[] = [];
     const options = { isPrivate: () => false, onNotice: (notice: string) => notices.push(notice) };
     expect(await prepare(root, options)).toEqual({ changed: false, name: second.url });
-    expect(notices).toEqual([`${first.url} answered 404 Not Found.`]);
+    expect(notices).toEqual([`${first.url} returned 404 Not Found.`]);
   });
 
   test("names every URL that failed", async () => {
@@ -152,7 +152,7 @@ describe("an upstream that has changed", () => {
     ]);
   });
 
-  test("may lack what only a transcription has, which the update and each lint after it tell", async () => {
+  test("may lack what only a transcription has, which the update and each lint after it report", async () => {
     const root = await copy();
     const document = changed(text, (one) => {
       withNewParameter(one);
@@ -256,8 +256,8 @@ describe("nothing is touched by", () => {
     expect(await refusedText("<!doctype html><title>Not here</title>")).toContain('a web page ("Not here")');
   });
 
-  test.each([404, 500])("an answer %i", async (status) => {
-    expect(await refusedText("openapi: 3.1.0\n", status)).toContain(`answered ${status}`);
+  test.each([404, 500])("a status %i", async (status) => {
+    expect(await refusedText("openapi: 3.1.0\n", status)).toContain(`returned ${status}`);
   });
 
   test("an empty document", async () => {
@@ -314,8 +314,8 @@ describe("nothing is touched by", () => {
 
   test("an unknown API", async () => {
     const root = await copy();
-    const { code, stderr } = await script(root, "update-spec.ts", "--api", "checkout");
+    const { code, stderr } = await script(root, "update-spec.ts", "--api", "unheard-of");
     expect(code).toBe(1);
-    expect(stderr).toContain("There is no API called checkout.\nChoose one of: management-auth");
+    expect(stderr).toContain("There is no API called unheard-of.\nChoose one of: management-auth");
   });
 });

@@ -94,8 +94,6 @@ describe("a success", () => {
   });
   it.each([
     ["HTML", html(200), "text/html"],
-    ["text", new Response("ok"), "text/plain"],
-    ["broken JSON of the announced length", new Response("{", { headers: { "content-length": "1" } }), "text/plain"],
     [
       "broken JSON of the announced length and type",
       new Response("{", { headers: { "content-type": "application/json", "content-length": "1" } }),
@@ -112,12 +110,58 @@ describe("a success", () => {
       const error = await failure(get(response));
       expect(error).toBeInstanceOf(ApiError);
       expect(error).toMatchObject({ status: 200, method: "GET", path: SETTINGS, outcome: "unknown" });
-      expect(String(error)).toContain(`GET ${SETTINGS} failed: 200 with ${type} that is not the JSON it should be.`);
+      expect(String(error)).toContain(
+        `GET ${SETTINGS} failed: 200 with ${type} that is not the JSON it should be; \`parseAs: "text"\` reads it.`,
+      );
     },
   );
 });
 
+describe("a success that is text by its media type", () => {
+  const text = (body: string, type = "text/plain; charset=utf-8") =>
+    get(new Response(body, { headers: { "content-type": type } }));
+  it.each(["12345678901234567890", "hello", "true", '"quoted"', "", "[draft] {", "{"])(
+    "stays text: %j",
+    async (body) => {
+      expect((await text(body)).data).toBe(body);
+    },
+  );
+  it.each(["text/csv", "text/xml", "TEXT/PLAIN"])("stays text when it is %s", async (type) => {
+    expect((await text("1", type)).data).toBe("1");
+  });
+  it.each(['{"id":"x"}', " [1]\n"])(
+    "is parsed when it is an object or an array under the wrong name: %j",
+    async (body) => {
+      expect((await text(body)).data).toEqual(JSON.parse(body));
+    },
+  );
+  it("is parsed when the call asks for JSON", async () => {
+    const { dintero, clock } = bench([new Response("7")]);
+    expect((await clock.runUntil(dintero.GET(SETTINGS, { parseAs: "json" }))).data).toBe(7);
+  });
+});
+
 describe("parseAs", () => {
+  it.each([
+    ["text", ""],
+    ["arrayBuffer", new ArrayBuffer(0)],
+    ["stream", null],
+  ] as const)("returns an empty value for %s and a 204", async (parseAs, empty) => {
+    const { dintero, clock } = bench([new Response(null, { status: 204 })]);
+    const { data } = await clock.runUntil(dintero.GET(SETTINGS, { parseAs }));
+    expect(data).toEqual(empty);
+  });
+  it("returns an empty text for a body of no bytes", async () => {
+    const { dintero, clock } = bench([new Response("", { headers: { "content-length": "0" } })]);
+    expect((await clock.runUntil(dintero.GET(SETTINGS, { parseAs: "text" }))).data).toBe("");
+  });
+  it("is refused when it names no way to parse", async () => {
+    const { dintero } = bench([]);
+    const init = { parseAs: "xml" } as unknown as { parseAs: "text" };
+    expect(String(await failure(dintero.GET(SETTINGS, init)))).toContain(
+      "Expected `parseAs` to be one of json, text, blob, arrayBuffer, stream",
+    );
+  });
   it("returns text for `text`", async () => {
     const { dintero, clock } = bench([new Response("<xml/>")]);
     expect((await clock.runUntil(dintero.GET(SETTINGS, { parseAs: "text" }))).data).toBe("<xml/>");
@@ -172,6 +216,15 @@ describe("a redirect", () => {
     const params = { query: AUTHORIZE };
     const { error } = await clock.runUntil(dintero.GET("/accounts/{oid}/auth/oidc/authorize", { params }));
     expect(error).toMatchObject({ status: 400 });
+  });
+});
+
+describe("a 304", () => {
+  it("is an error whether a redirect is documented or not, because its data is with the caller", async () => {
+    const { dintero, clock } = bench([new Response(null, { status: 304 }), new Response(null, { status: 304 })]);
+    const redirecting = dintero.POST("/accounts/{oid}/auth/redirect", { body: { redirect_uri: "" } });
+    expect((await clock.runUntil(redirecting)).error).toMatchObject({ name: "ApiError", status: 304 });
+    expect((await clock.runUntil(dintero.GET(SETTINGS))).error).toMatchObject({ status: 304, outcome: "rejected" });
   });
 });
 

@@ -54,7 +54,7 @@ async function reasonFor(token: string, options: Partial<VerifyOptions> = {}): P
 }
 
 describe("verify accepts a token", () => {
-  test("that the account has signed for its API", async () => {
+  it("that the account has signed for its API", async () => {
     const { payload, header } = await check(await sign(good()));
     expect(payload).toMatchObject({ sub: "user-1", aud: AUDIENCE });
     expect(header).toEqual({ alg: "RS256", kid: "key-1" });
@@ -62,13 +62,13 @@ describe("verify accepts a token", () => {
   it("whose audience has the account as its user name", async () => {
     await check(await sign({ ...good(), aud: `https://${ACCOUNT}@api.dintero.com/v1/accounts/${ACCOUNT}` }));
   });
-  test("for several audiences of which one is right", async () => {
+  it("for several audiences of which one is right", async () => {
     await check(await sign({ ...good(), aud: ["https://other.example", AUDIENCE] }));
   });
   it("with any of the account's keys", async () => {
     expect((await check(await sign(good(), second))).header.kid).toBe("key-2");
   });
-  test("that names no key, when the account has only one", async () => {
+  it("that names no key, when the account has only one", async () => {
     const token = await sign(good(), { ...first, key: {} });
     expect((await check(token, { keys: [first.key] })).header.kid).toBeUndefined();
   });
@@ -76,7 +76,7 @@ describe("verify accepts a token", () => {
     const token = await sign({ ...good(), aud: "https://shop.example/login" });
     await check(token, { audience: "https://shop.example/login" });
   });
-  test("of another issuer that the options name", async () => {
+  it("of another issuer that the options name", async () => {
     await check(await sign({ ...good(), iss: "https://login.example" }), { issuer: ["https://login.example", ISSUER] });
   });
   it("with a key whose modulus has line breaks, as in Dintero's example", async () => {
@@ -90,43 +90,43 @@ describe("verify accepts a token", () => {
 });
 
 describe("verify rejects a token", () => {
-  test.each(["", "x", "a.b", "a.b.c", "....", "e30.e30.e30", `${base64url({ alg: "RS256" })}.e30`])(
+  it.each(["", "x", "a.b", "a.b.c", "....", "e30.e30.e30", `${base64url({ alg: "RS256" })}.e30`])(
     "as malformed: %j",
     async (token) => {
       expect(await reasonFor(token, { keys: [] })).toMatch(/malformed|unknown-key/);
       if (token !== `${base64url({ alg: "RS256" })}.e30`) expect(await reasonFor(token)).toBe("malformed");
     },
   );
-  test("as malformed when it is not a text", async () => {
+  it("as malformed when it is not a text", async () => {
     expect(await failure(check(undefined as unknown as string))).toMatchObject({ reason: "malformed" });
   });
   it.each(["none", "None", "NONE"])("as unsigned with alg %s", async (alg) => {
     expect(await reasonFor(`${base64url({ alg, kid: "key-1" })}.${base64url(good())}.`)).toBe("unsigned");
   });
-  test("for its algorithm when a public key was used as a secret", async () => {
+  it("for its algorithm when a public key was used as a secret", async () => {
     const text = `${base64url({ alg: "HS256", kid: "key-1" })}.${base64url(good())}`;
     const signature = createHmac("sha256", JSON.stringify(first.key)).update(text).digest("base64url");
     expect(await reasonFor(`${text}.${signature}`)).toBe("algorithm");
   });
-  test("for its algorithm when its key is for another one", async () => {
+  it("for its algorithm when its key is for another one", async () => {
     const token = await sign(good());
     expect(await reasonFor(token, { keys: [{ ...first.key, alg: "PS256" }] })).toBe("algorithm");
   });
-  test("that another key has signed under a key id of the account", async () => {
+  it("that another key has signed under a key id of the account", async () => {
     expect(await reasonFor(await sign(good(), foreign))).toBe("signature");
   });
-  test("whose claims were changed", async () => {
+  it("whose claims were changed", async () => {
     const [header, , signature] = (await sign(good())).split(".");
     expect(await reasonFor(`${header}.${base64url({ ...good(), sub: "admin" })}.${signature}`)).toBe("signature");
   });
-  test("that carries the key to verify it with", async () => {
+  it("that carries the key to verify it with", async () => {
     const header = { jwk: foreign.key, kid: "key-1" };
     expect(await reasonFor(await sign(good(), foreign, header))).toBe("signature");
   });
-  test("whose key id is not the account's", async () => {
+  it("whose key id is not the account's", async () => {
     expect(await reasonFor(await sign(good(), { ...first, key: { kid: "other" } }))).toBe("unknown-key");
   });
-  test("that names none of several keys", async () => {
+  it("that names none of several keys", async () => {
     expect(await reasonFor(await sign(good(), { ...first, key: {} }))).toBe("unknown-key");
   });
   it.each([
@@ -179,10 +179,10 @@ describe("clockTolerance", () => {
 });
 
 describe("options of verify", () => {
-  test("refuses an account id that is none", async () => {
+  it("refuses an account id that is none", async () => {
     expect(await failure(check("x", { accountId: "12345678" }))).toBeInstanceOf(ConfigurationError);
   });
-  test("refuses keys that are none", async () => {
+  it("refuses keys that are none", async () => {
     const keys = undefined as unknown as VerifyOptions["keys"];
     const error = await failure(check(await sign(good()), { keys }));
     expect(error).toBeInstanceOf(ConfigurationError);
@@ -207,7 +207,7 @@ describe("accountKeys", () => {
   const options = (fake: FakeClock) => ({ clock: fake });
   const ask = async (keys: VerifyOptions["keys"], signer = first) => check(await sign(good(), signer), { keys });
 
-  test("fetches the list of an account once for any number of tokens", async () => {
+  it("fetches the list of an account once for any number of tokens", async () => {
     const { calls, dintero } = client([first.key, second.key]);
     const keys = accountKeys(dintero, options(new FakeClock()));
     const tokens = await Promise.all([sign(good()), sign(good()), sign(good(), second)]);
@@ -215,7 +215,7 @@ describe("accountKeys", () => {
     await ask(keys);
     expect(calls).toEqual([ACCOUNT]);
   });
-  test("fetches the list again for a key that is not in it", async () => {
+  it("fetches the list again for a key that is not in it", async () => {
     const { calls, dintero } = client([first.key], [first.key, second.key]);
     const keys = accountKeys(dintero, options(new FakeClock()));
     await ask(keys);
@@ -223,7 +223,7 @@ describe("accountKeys", () => {
     await Promise.all(tokens.map((token) => check(token, { keys })));
     expect(calls).toHaveLength(2);
   });
-  test("fetches the list at most once per cooldown because of unknown keys", async () => {
+  it("fetches the list at most once per cooldown because of unknown keys", async () => {
     const fake = new FakeClock();
     const { calls, dintero } = client([first.key]);
     const keys = accountKeys(dintero, options(fake));
@@ -235,7 +235,7 @@ describe("accountKeys", () => {
     await failure(ask(keys, second));
     expect(calls).toHaveLength(3);
   });
-  test("fetches the list again after ten minutes, so that a withdrawn key ends", async () => {
+  it("fetches the list again after ten minutes, so that a withdrawn key ends", async () => {
     const fake = new FakeClock();
     const { calls, dintero } = client([first.key], [second.key]);
     const keys = accountKeys(dintero, options(fake));
@@ -246,7 +246,7 @@ describe("accountKeys", () => {
     await fake.advance(1);
     expect(await failure(ask(keys))).toMatchObject({ reason: "unknown-key" });
   });
-  test("throws keys-unavailable when the list cannot be fetched, and fetches it again five seconds later", async () => {
+  it("throws keys-unavailable when the list cannot be fetched, and fetches it again five seconds later", async () => {
     const fake = new FakeClock();
     const { calls, dintero } = client(new Error("down"), [first.key]);
     const keys = accountKeys(dintero, options(fake));
@@ -258,7 +258,7 @@ describe("accountKeys", () => {
     await ask(keys);
     expect(calls).toHaveLength(2);
   });
-  test("sends one request for 1,000 tokens while the list cannot be fetched", async () => {
+  it("sends one request for 1,000 tokens while the list cannot be fetched", async () => {
     const { calls, dintero } = client(new Error("down"));
     const keys = accountKeys(dintero, options(new FakeClock()));
     const token = await sign(good());
@@ -268,7 +268,7 @@ describe("accountKeys", () => {
     }
     expect(calls).toHaveLength(1);
   });
-  test("uses the old list for another hour while a new one cannot be fetched", async () => {
+  it("uses the old list for another hour while a new one cannot be fetched", async () => {
     const fake = new FakeClock();
     const { calls, dintero } = client([first.key], new Error("down"));
     const keys = accountKeys(dintero, options(fake));
@@ -282,7 +282,7 @@ describe("accountKeys", () => {
     await fake.advance(1);
     expect(await failure(ask(keys))).toMatchObject({ reason: "keys-unavailable" });
   });
-  test("uses no old list with staleIfError 0", async () => {
+  it("uses no old list with staleIfError 0", async () => {
     const fake = new FakeClock();
     const { dintero } = client([first.key], new Error("down"));
     const keys = accountKeys(dintero, { clock: fake, staleIfError: 0 });
@@ -290,7 +290,7 @@ describe("accountKeys", () => {
     await fake.advance(600_000);
     expect(await failure(ask(keys))).toMatchObject({ reason: "keys-unavailable" });
   });
-  test("throws keys-unavailable for an unknown key while the list cannot be fetched, and still accepts the known ones", async () => {
+  it("throws keys-unavailable for an unknown key while the list cannot be fetched, and still accepts the known ones", async () => {
     const fake = new FakeClock();
     const { calls, dintero } = client([first.key], new Error("down"), [first.key, second.key]);
     const keys = accountKeys(dintero, options(fake));
@@ -303,7 +303,7 @@ describe("accountKeys", () => {
     await fake.advance(5_000);
     await ask(keys, second);
   });
-  test.each([
+  it.each([
     [undefined, 5_000],
     [800, 800],
   ])("limits a request with timeout %s to %i ms and two attempts", async (timeout, limit) => {
@@ -316,16 +316,16 @@ describe("accountKeys", () => {
     await ask(keys);
     expect(inits).toEqual([expect.objectContaining({ totalTimeout: limit, retry: 1 })]);
   });
-  test("ignores entries of the list that are no keys", async () => {
+  it("ignores entries of the list that are no keys", async () => {
     const { dintero } = client([null, "x", 5, [], first.key] as unknown as PublicKey[]);
     await ask(accountKeys(dintero, options(new FakeClock())));
   });
-  test("throws keys-unavailable for a response that is not a list", async () => {
+  it("throws keys-unavailable for a response that is not a list", async () => {
     const { dintero } = client({ keys: [first.key] } as unknown as PublicKey[]);
     const keys = accountKeys(dintero, options(new FakeClock()));
     expect(await failure(ask(keys))).toMatchObject({ reason: "keys-unavailable" });
   });
-  test("accepts a function that returns the client of an account", async () => {
+  it("accepts a function that returns the client of an account", async () => {
     const { calls, dintero } = client([first.key]);
     const asked: string[] = [];
     const keys = accountKeys((accountId) => {
@@ -342,7 +342,7 @@ describe("accountKeys", () => {
     expect(await keys.of("P87654321")).toEqual([second.key]);
     expect(calls).toEqual([ACCOUNT, "P87654321"]);
   });
-  test.each([
+  it.each([
     { maxAge: -1 },
     { cooldown: Number.NaN },
     { staleIfError: -1 },

@@ -90,7 +90,7 @@ describe("verifyCallback", () => {
     if (accepted) await check({}, { clock });
     else expect(await reasonFor({}, { clock })).toBe("timestamp");
   });
-  test("takes another tolerance", async () => {
+  it("takes another tolerance", async () => {
     const clock = { dateNow: () => SIGNED_AT * 1000 + 20_000 };
     expect(await reasonFor({}, { clock, tolerance: 10_000 })).toBe("timestamp");
   });

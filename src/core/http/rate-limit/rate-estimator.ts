@@ -1,174 +1,327 @@
-/**
- * What a server's refusals teach about its rate limit.
- *
- * The server is taken for a bucket of unknown size that refills at an unknown rate. Times are milliseconds of one monotonic clock, rates are calls per millisecond. Pure bookkeeping: it never waits and never asks for the time.
- *
- * - No refusal yet: no rate; only concurrency bounds the calls.
- * - After the first refusal (`probing`): the rate starts at what was accepted so far and doubles quickly, until a second refusal tells how much the bucket gave in between.
- * - From then on (`cruising`): the rate that the refusals prove, held for a while and then raised ever faster, so that a limit that has been lifted is found out.
- * - A long time in which nobody called: forgotten.
- */
-export class RateEstimator {
-  #phase: "free" | "probing" | "cruising" = "free";
-  /** Calls that the server takes at once after it was left alone, as far as seen. */
-  #burst = 1;
-  /** Milliseconds over which the burst was counted; the refill of that time is part of it until a rate is known. */
-  #burstSpan = 0;
-  #rate = Number.POSITIVE_INFINITY;
-  /** Rate at the start of the present phase. */
-  #base = Number.POSITIVE_INFINITY;
-  /** Time spent in the present phase with calls waiting; a rate that nobody uses up proves nothing by not being refused. */
+/** The constants of the estimate. docs/rate-limits.md says what happens when each is halved and doubled. */
+export const TUNING = {
+  /** Calls in flight at first, and after each pause. */
+  START: 10,
+  /** Milliseconds in which the calls in flight may double while nothing is refused. */
+  OPENING_MS: 150,
+  /** First pause of a server that names none. */
+  PAUSE_MS: 100,
+  /** Calls a second at which the search for a rate begins. */
+  FIRST_RATE: 10,
+  /** Milliseconds in which the rate doubles during the search. */
+  DOUBLING_MS: 150,
+  /** Share of the measured refill that is used. */
+  SHARE: 0.97,
+  /** Smallest burst that is sent at once after a pause. */
+  SMALLEST_BURST: 5,
+  /** An estimate is raised after so many times the last pause. */
+  PATIENCE: 5,
+  /** Milliseconds over which "lately accepted" is averaged. */
+  MEMORY_MS: 5_000,
+};
+
+const LONGEST_PAUSE_MS = 8_000;
+const SHORTEST_PAUSE_MS = 50;
+const LONGEST_PLATEAU_MS = 10_000;
+const SHORTEST_PLATEAU_MS = 500;
+/** Milliseconds in which nobody called, after which all is forgotten. */
+const FORGET_MS = 60_000;
+/** Calls a millisecond. */
+const HIGHEST_RATE = 10;
+const LOWEST_RATE = 1 / 10_000;
+/** Accepted calls whose times are kept. */
+const REMEMBERED = 2_048;
+/** A sum of fractions misses one by less than any clock can wait. */
+const ALMOST_ONE = 1 - 1e-6;
+
+/** What processes with one store share of their estimates. */
+export type Known = { readonly rate?: number | undefined; readonly ceiling?: number | undefined };
+
+/** A limit as far as it is known. It is kept for a while and then raised ever faster, so that a wrong one is left. */
+class Estimate {
+  value: number;
+  #base: number;
+  #plateau = Number.POSITIVE_INFINITY;
   #used = 0;
-  #at = 0;
-  #credit = 0;
-  #roundTrip = 0;
-  /** When the latest hold ended, and how long it was. */
-  #resumedAt = Number.NEGATIVE_INFINITY;
-  #hold = 0;
-  /** When the calls sent since then were answered, oldest first. */
-  #accepted: number[] = [];
 
-  /** The answer to a call sent at `sentAt` is here: it was accepted. */
-  accepted(sentAt: number, now: number): void {
-    this.#roundTrip += (now - sentAt - this.#roundTrip) / 8;
-    // Sent before all were held back: it says nothing about the time since.
-    if (sentAt < this.#resumedAt) return;
-    this.#accepted.push(now);
-    if (this.#accepted.length > REMEMBERED) this.#accepted.splice(0, REMEMBERED / 2);
+  constructor(value: number) {
+    this.value = value;
+    this.#base = value;
   }
 
-  /** A call was refused, and all calls are held back from `now` until `until`. */
-  refused(now: number, until: number): void {
-    const hold = until - now;
-    if (this.#phase === "free") {
-      const latest = this.#accepted.filter((at) => at >= now - hold);
-      this.#burst = Math.max(1, latest.length);
-      this.#burstSpan = now - (latest[0] ?? now);
-      this.#begin("probing", (2 * this.#burst) / hold);
-    } else {
-      const proven = this.#proven(now);
-      this.#burst = Math.max(1, this.#burst - proven * this.#burstSpan);
-      this.#burstSpan = 0;
-      this.#begin("cruising", this.#phase === "cruising" ? this.#lowered(proven) : proven);
-    }
-    this.#accepted = [];
-    this.#hold = hold;
-    this.#at = until;
-    this.#resumedAt = until;
-    // While all were held back the bucket has filled again. Some of that is spent at once; all of it would be too much for a server that counts by the second.
-    const refilled = Math.min(this.#burst, this.#rate * hold);
-    this.#credit = this.#phase === "cruising" ? Math.max(1, refilled / 3) : 1;
-  }
-
-  /** Whether the server has shown that it has a limit. */
-  get isKnown(): boolean {
-    return this.#phase !== "free";
-  }
-
-  /** How long until the next call may leave, in milliseconds; 0 for at once. Ask only when a call wants to leave. */
-  wait(now: number): number {
-    if (this.#phase === "free") return 0;
-    const elapsed = Math.max(0, now - this.#at);
-    if (elapsed > FORGET_AFTER) {
-      this.#phase = "free";
-      this.#accepted = [];
-      return 0;
-    }
-    this.#at = Math.max(this.#at, now);
-    // Only a gap of a few calls counts as use; in a longer one nobody was waiting.
-    this.#used += Math.min(elapsed, Math.max(LONGEST_WAIT, 4 / this.#rate));
-    this.#rate = this.#grown();
-    this.#credit = Math.min(Math.max(1, this.#burst / 4, this.#credit), this.#credit + elapsed * this.#rate);
-    // Asked again soon, since the rate grows while it is waited for.
-    if (this.#credit >= ALMOST) return 0;
-    return Math.min(LONGEST_WAIT, (1 - this.#credit) / this.#rate);
-  }
-
-  /** A call leaves. */
-  spend(): void {
-    if (this.#phase !== "free") this.#credit -= 1;
-  }
-
-  #begin(phase: "probing" | "cruising", rate: number): void {
-    this.#phase = phase;
-    this.#base = Math.max(rate, SLOWEST);
-    this.#rate = this.#base;
+  /** Begins anew, after a refusal that cost a pause: the longer the pause, the longer the value is kept. */
+  set(value: number, pause: number): void {
+    this.value = value;
+    this.#base = value;
+    this.#plateau = Math.min(LONGEST_PLATEAU_MS, Math.max(SHORTEST_PLATEAU_MS, TUNING.PATIENCE * pause));
     this.#used = 0;
   }
 
-  #grown(): number {
-    if (this.#phase === "probing") return this.#base * 2 ** (this.#used / this.#doubling());
-    const approach = CAUTION * Math.max(0, 1 - this.#used / APPROACH);
-    const beyond = Math.max(0, this.#used - PLATEAU) / PLATEAU;
-    return this.#base * (1 - approach + GROWTH * beyond ** 3);
+  /** Another process knows better, or the number of processes has changed; what is known about the time stays. */
+  scale(factor: number): void {
+    this.value *= factor;
+    this.#base *= factor;
   }
 
-  /** Below the rate that was refused, and not far below it at once: soon after a hold little is proven, and a hiccup of the line refuses, too. */
-  #lowered(proven: number): number {
-    return this.#rate * Math.min(BACK_OFF, Math.max(FARTHEST_BACK, proven / this.#rate));
+  /** The limit was used up for `ms` milliseconds, and nothing was refused. */
+  hold(ms: number): void {
+    this.#used += ms;
+    this.value = this.#base * (1 + 0.05 * Math.max(0, this.#used / this.#plateau - 1) ** 3);
+  }
+}
+
+/**
+ * What a server's responses teach about its limits.
+ *
+ * The server is taken for a bucket of unknown size that refills at an unknown rate, and that processes an unknown number of calls at the same time. docs/rate-limits.md explains the idea. This is bookkeeping alone: it never waits and never asks for the time. Times are milliseconds of one clock, rates are calls a millisecond.
+ */
+export class RateEstimator {
+  /** No call may be sent before this time. */
+  pausedUntil = Number.NEGATIVE_INFINITY;
+  /** Counts the refusals that changed the estimate. */
+  revision = 0;
+
+  readonly #maxConcurrency: number;
+  /** Most calls in flight; grows while calls are accepted. */
+  #window: number;
+  /** Most calls that the server was seen to process at the same time, once it has refused more. */
+  readonly #ceiling: Estimate;
+
+  /** `free`: no limit is known. `searching`: the rate grows until the next refusal. `holding`: the rate that the refusals prove is kept for a while. */
+  #phase: "free" | "searching" | "holding" = "free";
+  readonly #rate = new Estimate(Number.POSITIVE_INFINITY);
+  /** Calls that the server accepts at once after a pause. */
+  #burst = 1;
+  /** Calls that may be sent now. */
+  #credit = 0;
+  #creditAt = 0;
+  #isShort = false;
+
+  /** Of the calls sent since the last pause: how many were accepted, when those were sent, and when the first of all was sent. */
+  #count = 0;
+  #sentAt: number[] = [];
+  #startedAt: number | undefined;
+  /** The same of the time before the pause; it is complete when the first call after the pause is accepted. */
+  #before: { count: number; startedAt: number; isFirst: boolean; pause: number } | undefined;
+
+  /** Whether the last refusal was of too many calls at the same time. */
+  #isCrowded = false;
+  /** When the server began to refuse, and the next pause if it names none. */
+  #refusedAt = 0;
+  #pause = TUNING.PAUSE_MS;
+  /** After a pause one call tries first. */
+  #probe: "none" | "due" | "sent" = "none";
+  #probeUntil = 0;
+  /** How long the last refusal and the last success took. */
+  #refusalTime = 0;
+  #acceptedTime = 0;
+  /** Calls accepted lately, a millisecond. */
+  #lately = 0;
+  #acceptedAt = 0;
+
+  constructor(maxConcurrency: number) {
+    this.#maxConcurrency = maxConcurrency;
+    this.#window = Math.min(maxConcurrency, TUNING.START);
+    this.#ceiling = new Estimate(maxConcurrency);
   }
 
-  /** Milliseconds in which the rate doubles while probing: longer on a slow line, where refusals are seen late. */
-  #doubling(): number {
-    return Math.max(PROBE_DOUBLING, 3 * this.#roundTrip);
+  /** Whether the next call is the one that tries after a pause. */
+  get isProbing(): boolean {
+    return this.#probe === "due";
   }
 
-  /**
-   * The rate that the calls accepted until now prove.
-   *
-   * The bucket held at most `burst`, so whatever it gave beyond that in any stretch of time was refill; the best stretch tells most. Right after a hold it may have held less: what came in meanwhile. A small bucket proves little by what it holds, but its end follows soon on the moment at which the growing rate passed the true one.
-   */
-  #proven(now: number): number {
-    const first = this.#accepted[0] ?? now;
-    const count = this.#accepted.length;
-    const sinceHold = Math.max(1, count) / (now - first + this.#hold);
-    if (sinceHold * (this.#hold + this.#burstSpan) <= this.#burst) return sinceHold;
-    let best = Math.max(sinceHold, this.#phase === "probing" ? CAREFUL * this.#passed() : 0);
-    // A short stretch tells more of the line's hiccups than of the rate.
-    const shortest = Math.max(SHORTEST_STRETCH, (now - first) / 2);
-    for (const [index, at] of this.#accepted.entries()) {
-      if (now - at < shortest) break;
-      best = Math.max(best, (count - index - this.#burst) / Math.max(SHORTEST_STRETCH, now - at - this.#burstSpan));
+  /** Milliseconds until the next call may be sent: 0 for at once, Infinity if only the end of another call can tell. Ask only when a call wants to be sent. */
+  wait(now: number, inFlight: number): number {
+    if (now < this.pausedUntil) return this.pausedUntil - now;
+    if (this.#probe === "sent") {
+      if (now < this.#probeUntil) return this.#probeUntil - now;
+      this.#probe = "none";
+    }
+    if (inFlight >= Math.floor(this.#room)) return Number.POSITIVE_INFINITY;
+    if (this.#probe === "due" || this.#phase === "free") return 0;
+    const elapsed = Math.max(0, now - this.#creditAt);
+    this.#creditAt += elapsed;
+    if (elapsed > FORGET_MS) {
+      this.#phase = "free";
+      return 0;
+    }
+    // A rate that nobody uses up proves nothing by not being refused, so it does not grow.
+    if (this.#isShort && this.#phase === "holding") this.#rate.hold(elapsed);
+    else if (this.#isShort) this.#rate.value *= 2 ** (elapsed / Math.max(TUNING.DOUBLING_MS, 2 * this.#refusalTime));
+    const rate = Math.min(HIGHEST_RATE, this.#rate.value);
+    this.#credit = Math.min(Math.max(1, this.#credit), this.#credit + elapsed * rate);
+    this.#isShort = this.#credit < ALMOST_ONE;
+    // Asked again soon, since the rate grows while it is waited for.
+    return this.#isShort ? Math.min(25, (1 - this.#credit) / rate) : 0;
+  }
+
+  /** A call is sent. */
+  sent(now: number): void {
+    this.#startedAt ??= now;
+    if (this.#probe === "due") {
+      this.#probe = "sent";
+      this.#probeUntil = now + 2 * this.#refusalTime + SHORTEST_PAUSE_MS;
+      this.#creditAt = now;
+    }
+    if (this.#phase !== "free") this.#credit -= 1;
+  }
+
+  /** The server accepted a call. */
+  accepted(sentAt: number, now: number, inFlight: number): void {
+    this.#acceptedTime = now - sentAt;
+    this.#lately = this.#acceptedLately(now) + 1 / TUNING.MEMORY_MS;
+    this.#acceptedAt = now;
+    if (this.#probe === "sent") this.#endPause(sentAt);
+    if (inFlight >= this.#room - 1) {
+      // By time and not by number: as many calls are on their way when the first is refused as are sent in one round trip.
+      this.#window = Math.min(
+        this.#maxConcurrency,
+        this.#window + Math.min(0.5, this.#acceptedTime / TUNING.OPENING_MS),
+      );
+      this.#ceiling.hold(this.#acceptedTime / this.#ceiling.value);
+    }
+    if (sentAt >= this.pausedUntil) {
+      this.#count += 1;
+      if (this.#sentAt.push(sentAt) > REMEMBERED) this.#sentAt.splice(0, REMEMBERED / 2);
+    } else if (this.#before && sentAt < this.#refusedAt) {
+      // It was sent before the refusal, and took longer than that.
+      this.#before.count += 1;
+      if (this.#phase === "searching") this.#setBurst(Math.max(this.#burst, this.#before.count));
+    }
+  }
+
+  /** The server refused a call; `asked` is the pause it named, in milliseconds. */
+  refused(sentAt: number, now: number, asked: number | undefined, inFlight: number): void {
+    this.#refusalTime = now - sentAt;
+    const processed = inFlight - 1;
+    if (sentAt < this.pausedUntil) {
+      // Calls that were on their way when the first of them was refused are one refusal.
+      if (asked !== undefined) this.pausedUntil = Math.max(this.pausedUntil, now + asked);
+      if (this.#isCrowded)
+        this.#ceiling.set(Math.max(1, Math.min(this.#ceiling.value, processed)), this.pausedUntil - now);
+      return;
+    }
+    // Accepted calls that take longer than a refusal are being processed now: the server has enough of so many.
+    this.#isCrowded = processed > 1 && this.#acceptedTime > 2 * this.#refusalTime;
+    const isNew = this.#isCrowded || this.#phase === "free" || this.#count > this.#burst / 10;
+    this.revision += 1;
+    if (isNew) this.#refusedAt = now;
+    else this.#pause = Math.min(LONGEST_PAUSE_MS, Math.max(TUNING.PAUSE_MS, (now - this.#refusedAt) / 3));
+    const pause = Math.max(SHORTEST_PAUSE_MS, asked ?? this.#pause);
+    this.pausedUntil = now + pause;
+    if (this.#isCrowded) this.#ceiling.set(Math.min(this.#ceiling.value, processed), pause);
+    else if (isNew) this.#lower(sentAt, now, pause);
+    // With next to nothing accepted since the last pause a refusal only says that the pause was too short.
+    if (this.#isCrowded || !isNew) this.#credit = Math.max(this.#credit + 1, this.#isCrowded ? this.#burst : 0);
+    this.#count = 0;
+    this.#sentAt = [];
+    this.#startedAt = undefined;
+    this.#probe = "due";
+    this.#window = Math.min(this.#maxConcurrency, TUNING.START);
+  }
+
+  /** The server asked for a pause that says nothing about its limits. */
+  pause(until: number): void {
+    this.pausedUntil = Math.max(this.pausedUntil, until);
+    this.#probe = "due";
+  }
+
+  /** What other processes need to know: calls a millisecond and calls in flight, undefined if unknown. */
+  get known(): Known {
+    return {
+      rate: this.#phase === "holding" ? this.#rate.value : undefined,
+      ceiling: this.#ceiling.value < this.#maxConcurrency ? this.#ceiling.value : undefined,
+    };
+  }
+
+  /** Takes over what another process knows. */
+  adopt({ rate, ceiling }: Known): void {
+    if (rate !== undefined && this.#phase === "holding") this.#rate.scale(rate / this.#rate.value);
+    else if (rate !== undefined) {
+      this.#phase = "holding";
+      this.#rate.set(rate, LONGEST_PLATEAU_MS / TUNING.PATIENCE);
+    }
+    if (ceiling !== undefined) this.#ceiling.scale(Math.max(1, ceiling) / this.#ceiling.value);
+  }
+
+  get #room(): number {
+    return Math.min(this.#window, this.#ceiling.value);
+  }
+
+  /** The first call after a pause was accepted, so the time since the start before it is one cycle of the limit. */
+  #endPause(sentAt: number): void {
+    this.#probe = "none";
+    this.#pause = Math.max(TUNING.PAUSE_MS, 0.75 * (sentAt - this.#refusedAt));
+    const before = this.#before;
+    this.#before = undefined;
+    if (before && this.#phase === "searching" && !before.isFirst) {
+      this.#setRate(before.count / (sentAt - before.startedAt), before.pause, sentAt);
+    }
+  }
+
+  /** Lowers the rate after a refusal at the rate that was used. */
+  #lower(sentAt: number, now: number, pause: number): void {
+    const count = this.#count;
+    const startedAt = this.#startedAt ?? sentAt;
+    const isFirst = this.#phase === "free";
+    this.#before = { count, startedAt, isFirst, pause };
+    if (isFirst) {
+      this.#phase = "searching";
+      this.#setRate(TUNING.FIRST_RATE / 1000, pause, now);
+      this.#setBurst(count);
+    } else if (count > 1.1 * this.#burst + 0.5) {
+      // More than a burst was accepted: the server refills, and this fast.
+      const rate =
+        this.#phase === "holding" ? this.#used(count, sentAt - startedAt) : TUNING.SHARE * this.#refill(sentAt);
+      this.#phase = "holding";
+      this.#setRate(Math.max(rate, count / (sentAt - startedAt + pause)), pause, now);
+      this.#setCredit(pause);
+    } else if (this.#phase === "holding" && this.#burst > 1) {
+      // Refused before the rate counted: the burst was too large.
+      this.#burst = Math.max(1, this.#burst / 2);
+      this.#setRate(0.95 * this.#rate.value, pause, now);
+      this.#setCredit(pause);
+    } else {
+      // No more than a burst was accepted: the server takes bursts of this size, and nothing in between.
+      this.#phase = "searching";
+      this.#setRate(count / (sentAt - startedAt + pause), pause, now);
+      this.#setBurst(Math.max(count, 0.7 * this.#burst));
+    }
+  }
+
+  /** Below the rate that was refused, and not far below it at once. */
+  #used(count: number, elapsed: number): number {
+    const rate = this.#rate.value;
+    return Math.min(0.95 * rate, Math.max(0.7 * rate, (count - this.#burst + 1) / elapsed));
+  }
+
+  /** The rate that the accepted calls prove: whatever the server accepted beyond one burst, in any stretch of time until now, was refill. */
+  #refill(refusedAt: number): number {
+    const count = this.#sentAt.length;
+    let best = 0;
+    for (const [index, sentAt] of this.#sentAt.entries()) {
+      if (index > count - 2) break;
+      best = Math.max(best, (count - index - this.#burst + 1) / (refusedAt - sentAt));
     }
     return best;
   }
 
-  /**
-   * The rate at which a bucket must refill to be emptied just now by calls whose rate has doubled at a steady pace up to the present one.
-   * With x as its share of the present rate, what was taken beyond the refill is doubling / ln 2 × rate × (1 − x + x ln x).
-   */
-  #passed(): number {
-    const taken = (this.#burst * Math.LN2) / (this.#doubling() * this.#rate);
-    let [low, high] = [0, 1];
-    for (let step = 0; step < 20; step += 1) {
-      const x = (low + high) / 2;
-      if (1 - x + x * Math.log(x) > taken) low = x;
-      else high = x;
-    }
-    return low * this.#rate;
+  /** Never below what was accepted lately: refusals that this client does not cause must not slow it down. */
+  #setRate(rate: number, pause: number, now: number): void {
+    this.#rate.set(Math.max(rate, LOWEST_RATE, this.#acceptedLately(now)), pause);
+  }
+
+  #setBurst(calls: number): void {
+    this.#burst = Math.max(1, calls);
+    this.#credit = this.#burst >= TUNING.SMALLEST_BURST ? this.#burst : 1;
+  }
+
+  /** What has been refilled at the end of a pause. */
+  #setCredit(pause: number): void {
+    this.#credit = Math.max(1, Math.min(this.#burst, this.#rate.value * pause));
+  }
+
+  #acceptedLately(now: number): number {
+    return this.#lately * Math.exp((this.#acceptedAt - now) / TUNING.MEMORY_MS);
   }
 }
-
-/** Answers, of which the older half is dropped. */
-const REMEMBERED = 4096;
-/** Milliseconds. */
-const SHORTEST_STRETCH = 100;
-const PROBE_DOUBLING = 100;
-/** Share of a rate that rests on the shape of the growth alone. */
-const CAREFUL = 0.97;
-/** The learnt rate is approached from this share below it, in so many milliseconds of use: it may be a little too high. */
-const CAUTION = 0.05;
-const APPROACH = 5_000;
-/** Milliseconds of use at the learnt rate before it is raised. */
-const PLATEAU = 10_000;
-const GROWTH = 0.05;
-/** Shares of the rate that was refused. */
-const BACK_OFF = 0.95;
-const FARTHEST_BACK = 0.7;
-/** Milliseconds in which nobody wanted to call. */
-const FORGET_AFTER = 60_000;
-const LONGEST_WAIT = 25;
-/** Sums of fractions fall short of one by less than any clock can wait. */
-const ALMOST = 1 - 1e-6;
-/** One call in ten seconds. */
-const SLOWEST = 1 / 10_000;

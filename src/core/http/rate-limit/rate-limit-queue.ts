@@ -1,169 +1,193 @@
-import { TimeoutError } from "../../errors/timeout-error.js";
-import { type CallContext, errorContext } from "../../types/call.js";
 import type { Clock } from "../../util/clock.js";
-import { RateEstimator } from "./rate-estimator.js";
+import type { OnEvent } from "../../util/events.js";
+import { type Known, RateEstimator } from "./rate-estimator.js";
+import type { RateLimitFields } from "./rate-limit-fields.js";
+import { RateLimitQuota } from "./rate-limit-quota.js";
 
-type Waiter = {
+/** A call that waits for its turn. */
+export type Waiter = {
+  /** Place in the order of arrival. A call keeps it when it is sent again. */
   readonly arrival: number;
+  /** Requests already sent for the call. */
+  readonly attempts: number;
+  /** When the call times out, on the clock's `now`. */
   readonly expiresAt: number;
+  /** Called once, when the call may be sent. */
   readonly go: () => void;
-  readonly fail: () => void;
+  /** Called once, instead of `go`, when a pause ends later than the call may take. */
+  readonly expire: () => void;
 };
 
-// A burst that nobody has measured yet is sent a few calls at a time, so that few are refused when it is over.
-const FIRST_WINDOW = 10;
-const TRUSTED_AFTER = 20;
-// How long all calls are held when a server refuses without saying for how long; doubles while it goes on refusing.
-const UNSAID_HOLD = 500;
-const LONGEST_UNSAID_HOLD = 8_000;
-const SHORTEST_HOLD = 50;
+/** `waiter` is undefined once the call has left the queue; the place stays until the next clearing. */
+type Place = { readonly arrival: number; waiter: Waiter | undefined };
 
-/** The calls that a server counts together: a queue in order of arrival, and what decides when its head may leave. */
+/** The calls that a server counts together: those that wait, in order of arrival, and those in flight. */
 export class RateLimitQueue {
   readonly #clock: Clock;
-  readonly #maxConcurrency: number;
-  readonly #rate = new RateEstimator();
-  readonly #queue: Waiter[] = [];
-  #arrivals = 0;
+  readonly #estimator: RateEstimator;
+  readonly #quota = new RateLimitQuota();
+  /** Sorted by arrival. */
+  #places: Place[] = [];
+  /** All places before this one are empty. */
+  #head = 0;
+  /** Called when the queue is used; set if processes share what they learn. */
+  onUse: ((emit: OnEvent) => void) | undefined;
+  #waiting = 0;
   #inFlight = 0;
-  /** Most calls in flight while no limit is known. Grows with every success. */
-  #window: number;
-  #successes = 0;
-  #refusalsInARow = 0;
-  #heldUntil = Number.NEGATIVE_INFINITY;
+  #arrivals = 0;
   #cancelTimer: (() => void) | undefined;
 
   constructor(clock: Clock, maxConcurrency: number) {
     this.#clock = clock;
-    this.#maxConcurrency = maxConcurrency;
-    this.#window = Math.min(FIRST_WINDOW, maxConcurrency);
+    this.#estimator = new RateEstimator(maxConcurrency);
   }
 
   get waiting(): number {
-    return this.#queue.length;
+    return this.#waiting;
   }
 
   get inFlight(): number {
     return this.#inFlight;
   }
 
-  /** Undefined when the call may leave at once; otherwise resolves when it may, and rejects when its signal or its deadline ends the wait. */
-  enter(call: CallContext): Promise<void> | undefined {
-    call.signal.throwIfAborted();
-    const { id, method, path, state } = call;
-    const arrival = state.arrival ?? this.#arrivals++;
-    state.arrival = arrival;
-    if (this.#queue.length === 0 && this.#delay() === 0) {
-      this.#depart();
-      return undefined;
-    }
-    const held = this.#heldUntil - this.#clock.now();
-    if (this.#clock.now() + held >= call.expiresAt) throw this.#beyondDeadline(call);
-    call.emit({ type: "wait", id, method, path, reason: "rate-limit", expected: held > 0 ? held : undefined });
-    // The handler that was just told may have ended the call.
-    call.signal.throwIfAborted();
-    return new Promise((resolve, reject) => {
-      const onAbort = () => {
-        this.#queue.splice(this.#queue.indexOf(waiter), 1);
-        reject(call.signal.reason);
-        this.#pump();
-      };
-      const settle = (end: () => void) => {
-        call.signal.removeEventListener("abort", onAbort);
-        end();
-      };
-      const waiter: Waiter = {
-        arrival,
-        expiresAt: call.expiresAt,
-        go: () => settle(resolve),
-        fail: () => settle(() => reject(this.#beyondDeadline(call))),
-      };
-      call.signal.addEventListener("abort", onAbort, { once: true });
-      this.#insert(waiter);
-      this.#pump();
-    });
+  /** No call is sent before this time, on the clock's `now`. */
+  get pausedUntil(): number {
+    return this.#estimator.pausedUntil;
   }
 
-  /** A call that had entered is over, whatever came of it. */
+  /** Counts the refusals that changed the estimate. */
+  get revision(): number {
+    return this.#estimator.revision;
+  }
+
+  get known(): Known {
+    return this.#estimator.known;
+  }
+
+  /** Takes over what another process knows. */
+  adopt(known: Known): void {
+    this.#estimator.adopt(known);
+    this.#pump();
+  }
+
+  /** The next place in the order of arrival. */
+  arrive(): number {
+    return this.#arrivals++;
+  }
+
+  /** Counts a call as sent if nothing is in its way. */
+  tryEnter(): boolean {
+    if (this.#waiting > 0 || this.#delay() > 0) return false;
+    this.#depart();
+    return true;
+  }
+
+  /** Queues a call. The function it returns cancels that. */
+  enter(waiter: Waiter): () => void {
+    const place: Place = { arrival: waiter.arrival, waiter };
+    this.#places.splice(this.#indexOf(waiter.arrival), 0, place);
+    this.#waiting += 1;
+    this.#pump();
+    return () => {
+      if (place.waiter) this.#leaveQueue(place);
+      if (this.#waiting === 0) this.#cancelTimer?.();
+    };
+  }
+
+  /** A call that was sent is over, whatever came of it. */
   leave(): void {
     this.#inFlight -= 1;
     this.#pump();
   }
 
-  accepted(sentAt: number): void {
-    this.#refusalsInARow = 0;
-    this.#successes += 1;
-    if (this.#successes > TRUSTED_AFTER) this.#window = Math.min(this.#maxConcurrency, this.#window + 1);
-    this.#rate.accepted(sentAt, this.#clock.now());
-  }
-
-  /** The server refused a call that was sent at `sentAt`; `asked` is the wait it named, in milliseconds. */
-  refused(sentAt: number, asked: number | undefined): void {
+  /** The server accepted a call that was sent at `sentAt`. */
+  accepted(sentAt: number, fields?: RateLimitFields): void {
     const now = this.#clock.now();
-    // Calls that were already on their way when the first of them was refused are one refusal.
-    const isNew = now >= this.#heldUntil && sentAt >= this.#heldUntil;
-    if (isNew) this.#refusalsInARow += 1;
-    const until = now + Math.max(SHORTEST_HOLD, asked ?? this.#unsaidHold());
-    if (isNew) {
-      this.#rate.refused(now, until);
-      this.#window = Math.min(FIRST_WINDOW, this.#maxConcurrency);
-      this.#successes = 0;
-    }
-    if (isNew || asked !== undefined) this.hold(until - now);
+    if (fields) this.#quota.update(fields, true, now, this.#inFlight);
+    this.#estimator.accepted(sentAt, now, this.#inFlight);
   }
 
-  /** Lets no call leave for `ms` milliseconds; those whose deadline is sooner are told at once. */
-  hold(ms: number): void {
-    this.#heldUntil = Math.max(this.#heldUntil, this.#clock.now() + ms);
-    const late = this.#queue.filter((waiter) => waiter.expiresAt <= this.#heldUntil);
-    for (const waiter of late) this.#queue.splice(this.#queue.indexOf(waiter), 1);
-    for (const waiter of late) waiter.fail();
-    this.#pump();
+  /** The server refused a call that was sent at `sentAt`; `asked` is the pause it named, in milliseconds. */
+  refused(sentAt: number, asked: number | undefined, fields?: RateLimitFields): void {
+    const now = this.#clock.now();
+    if (fields) this.#quota.update(fields, false, now, this.#inFlight);
+    this.#estimator.refused(sentAt, now, asked, this.#inFlight);
+    this.#expireLate();
   }
 
-  #unsaidHold(): number {
-    const full = Math.min(LONGEST_UNSAID_HOLD, UNSAID_HOLD * 2 ** (this.#refusalsInARow - 1));
-    return full * (0.5 + this.#clock.random() / 2);
+  /** Sends no call for `ms` milliseconds. */
+  pause(ms: number): void {
+    this.#estimator.pause(this.#clock.now() + ms);
+    this.#expireLate();
   }
 
-  /** Milliseconds until a call may leave; Infinity where only the end of another call can tell. */
   #delay(): number {
     const now = this.#clock.now();
-    if (now < this.#heldUntil) return this.#heldUntil - now;
-    if (this.#inFlight >= Math.floor(this.#rate.isKnown ? this.#maxConcurrency : this.#window))
-      return Number.POSITIVE_INFINITY;
-    return this.#rate.wait(now);
+    return this.#quota.wait(now, this.#inFlight) || this.#estimator.wait(now, this.#inFlight);
   }
 
   #depart(): void {
+    this.#quota.sent();
+    this.#estimator.sent(this.#clock.now());
     this.#inFlight += 1;
-    this.#rate.spend();
   }
 
-  /** Lets go whoever may leave, and comes back when the next one may. */
+  /** Sends all calls that may be sent, and comes back when the next one may. */
   #pump(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
-    while (this.#queue.length > 0) {
+    while (this.#waiting > 0) {
       const delay = this.#delay();
       if (delay > 0) {
         if (delay !== Number.POSITIVE_INFINITY) this.#cancelTimer = this.#clock.setTimeout(() => this.#pump(), delay);
         return;
       }
+      const next = this.#leaveQueue(this.#next());
       this.#depart();
-      this.#queue.shift()?.go();
+      next.go();
     }
   }
 
-  /** A repeated call keeps its place; a new one goes to the end. */
-  #insert(waiter: Waiter): void {
-    let place = this.#queue.length;
-    while (place > 0 && (this.#queue[place - 1]?.arrival ?? 0) > waiter.arrival) place -= 1;
-    this.#queue.splice(place, 0, waiter);
+  #next(): Place {
+    while (!this.#places[this.#head]?.waiter) this.#head += 1;
+    let next = this.#places[this.#head] as Place;
+    // The call that tries after a pause is likely to be refused, and one that was refused often may have no attempt left.
+    if (this.#estimator.isProbing) {
+      for (const place of this.#places) {
+        if (place.waiter && place.waiter.attempts < (next.waiter?.attempts ?? 0)) next = place;
+      }
+    }
+    return next;
   }
 
-  #beyondDeadline(call: CallContext): TimeoutError {
-    const retryAt = new Date(this.#clock.dateNow() + this.#heldUntil - this.#clock.now());
-    return new TimeoutError(errorContext(call, false), { phase: "total", limit: call.totalTimeout, retryAt });
+  /** Empties a place; the empty ones are cleared when they are the most, which costs a constant time for each call. */
+  #leaveQueue(place: Place): Waiter {
+    const waiter = place.waiter as Waiter;
+    place.waiter = undefined;
+    this.#waiting -= 1;
+    if (this.#places.length > 2 * this.#waiting + 64) {
+      this.#places = this.#places.filter((one) => one.waiter);
+      this.#head = 0;
+    }
+    return waiter;
+  }
+
+  /** Where a call of this arrival belongs. */
+  #indexOf(arrival: number): number {
+    let [low, high] = [this.#head, this.#places.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#places[middle] as Place).arrival < arrival) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** A call whose time is over before the pause is learns that now. */
+  #expireLate(): void {
+    const late = this.#places.filter(({ waiter }) => waiter && waiter.expiresAt <= this.pausedUntil);
+    const waiters = late.map((place) => this.#leaveQueue(place));
+    for (const { expire } of waiters) expire();
+    this.#pump();
   }
 }

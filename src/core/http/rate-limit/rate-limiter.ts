@@ -1,81 +1,90 @@
 import { ConfigurationError } from "../../errors/configuration-error.js";
-import type { Layer } from "../../types/call.js";
 import { type Clock, systemClock } from "../../util/clock.js";
-import { parseRetryAfter } from "../../util/retry-after.js";
 import { RateLimitQueue } from "./rate-limit-queue.js";
-
-// A registered symbol is the same in every copy of the package.
-const MARKER = Symbol.for("dintero-client.rate-limiter");
+import type { SharedRateLimit } from "./shared-rate-limit.js";
 
 /** Options of {@link createRateLimiter}. */
 export type RateLimitOptions = {
   /**
-   * Most requests at the same time, for each group of calls that the server counts together.
+   * Most requests in flight at the same time, for each limit of the server.
    *
    * @default 256
    */
   readonly maxConcurrency?: number;
-  /** Time and randomness, for tests. @default the system's */
+  /**
+   * Lets processes share what they learn: the result of {@link sharedRateLimit}.
+   *
+   * @default none
+   */
+  readonly store?: SharedRateLimit | undefined;
+  /** Time and chance, for tests. @default the system's */
   readonly clock?: Clock;
 };
 
+// A registered symbol is the same in every copy of the package, which a class is not.
+const MARKER = Symbol.for("dintero-client.rate-limiter");
+
 /**
- * Sends calls as fast as a server accepts them.
+ * Sends calls as fast as a server accepts them, and in order.
  *
- * Several clients that use one rate limiter share what it learns. Calls that the server counts apart, such as those of the token endpoint, have a queue of their own, so that a 429 there does not delay other calls.
+ * Give one rate limiter to several clients to let them share what it learns. Calls that the server counts separately, such as those to the token endpoint, have queues of their own.
  */
 export class RateLimiter {
   readonly #queues = new Map<string, RateLimitQueue>();
   readonly #maxConcurrency: number;
   readonly #clock: Clock;
+  readonly #store: SharedRateLimit | undefined;
 
   /** @internal Use {@link createRateLimiter}. */
-  constructor({ maxConcurrency = 256, clock = systemClock }: RateLimitOptions = {}) {
+  constructor({ maxConcurrency = 256, clock = systemClock, store }: RateLimitOptions = {}) {
     if (!Number.isInteger(maxConcurrency) || maxConcurrency < 1) {
       throw new ConfigurationError(
         `Expected \`rateLimit.maxConcurrency\` to be a positive integer, got ${String(maxConcurrency)}.`,
       );
     }
     this.#maxConcurrency = maxConcurrency;
+    if (store !== undefined && typeof store?.connect !== "function") {
+      throw new ConfigurationError("Expected `rateLimit.store` to be the result of `sharedRateLimit(store)`.");
+    }
     this.#clock = clock;
+    this.#store = store;
+    Object.defineProperty(this, MARKER, { value: true });
   }
 
-  /** Calls that wait for their turn. */
+  /** Calls that wait. */
   get waiting(): number {
-    let sum = 0;
-    for (const queue of this.#queues.values()) sum += queue.waiting;
-    return sum;
+    return this.#sum((queue) => queue.waiting);
   }
 
-  /** Requests without a complete response. */
+  /** Requests in flight. */
   get inFlight(): number {
-    let sum = 0;
-    for (const queue of this.#queues.values()) sum += queue.inFlight;
-    return sum;
+    return this.#sum((queue) => queue.inFlight);
   }
 
-  /** @internal */
+  /** @internal The queue of calls that a server counts together. */
   queue(key: string): RateLimitQueue {
     let queue = this.#queues.get(key);
     if (!queue) {
       queue = new RateLimitQueue(this.#clock, this.#maxConcurrency);
+      this.#store?.connect(key, queue, this.#clock);
       this.#queues.set(key, queue);
     }
     return queue;
   }
-}
-Object.defineProperty(RateLimiter.prototype, MARKER, { value: true });
 
-/** Whether a value is a rate limiter, of this copy of the package or of another. */
-export const isRateLimiter = (value: unknown): value is RateLimiter =>
-  typeof value === "object" && value !== null && MARKER in value;
+  #sum(of: (queue: RateLimitQueue) => number): number {
+    let sum = 0;
+    for (const queue of this.#queues.values()) sum += of(queue);
+    return sum;
+  }
+}
 
 /**
- * Makes a rate limiter for several clients to share.
+ * Makes a rate limiter to be shared by several clients.
  *
- * @throws ConfigurationError when `maxConcurrency` is not a positive integer.
+ * @throws ConfigurationError if `maxConcurrency` is no positive integer, or `store` is not made by `sharedRateLimit`.
  * @example
- * const pacing = createPacer({ maxConcurrency: 20 });
+ * const rateLimit = createRateLimiter({ maxConcurrency: 20 });
  * const first = createDintero({ ...credentials, rateLimit });
  * const second = createDintero({ ...otherCredentials, rateLimit });
  */
@@ -83,33 +92,7 @@ export function createRateLimiter(options?: RateLimitOptions): RateLimiter {
   return new RateLimiter(options);
 }
 
-/** Sends when the rate limiter allows it, and reports the response to it. */
-export function rateLimit(limiter: RateLimiter, clock: Clock): Layer {
-  return (next) => async (request, call) => {
-    const queue = limiter.queue(`${new URL(request.url).origin} ${call.rateLimitKey}`);
-    const entered = queue.enter(call);
-    if (entered) await entered;
-    const sentAt = clock.now();
-    try {
-      const response = await next(request, call);
-      settle(queue, response, sentAt, clock);
-      return response;
-    } finally {
-      queue.leave();
-    }
-  };
-}
-
-function settle(queue: RateLimitQueue, response: Response, sentAt: number, clock: Clock): void {
-  const { status, headers } = response;
-  if (status !== 429 && status !== 503) {
-    queue.accepted(sentAt);
-    return;
-  }
-  const wall = clock.dateNow();
-  const retryAt = parseRetryAfter(headers, wall);
-  const asked = retryAt === undefined ? undefined : retryAt - wall;
-  if (status === 429) queue.refused(sentAt, asked);
-  // An overloaded server that names a time is left alone for as long; it says nothing about a rate.
-  else if (asked !== undefined) queue.hold(asked);
+/** Whether a value is a rate limiter, of this copy of the package or of another one. */
+export function isRateLimiter(value: unknown): value is RateLimiter {
+  return typeof value === "object" && value !== null && MARKER in value;
 }

@@ -68,7 +68,7 @@ describe("a list with an offset", () => {
     expect(error).toMatchObject({
       name: "PaginationError",
       message:
-        "GET /offset failed: the server returned the same page again for the offset 2. The iteration stops here.",
+        "GET /offset failed: the server returned the same page again for `starting_after` 2. The iteration stops here.",
       cursor: "2",
       attempts: 1,
     });
@@ -84,6 +84,60 @@ describe("a list with an offset", () => {
       ids: ["a", "b", "a", "c"],
       error: undefined,
     });
+  });
+});
+
+describe("an offset list that never ends", () => {
+  const endless = (pageAt: (offset: number) => unknown[]) => async (request: Request) =>
+    json({ things: pageAt(Number(new URL(request.url).searchParams.get("starting_after") ?? 0)) });
+
+  it.each([2, 3, 7])("rejects when the server starts again after %i pages", async (period) => {
+    const server = endless((offset) => things(`a${(offset / 2) % period}`, `b${(offset / 2) % period}`));
+    const { ids, error } = await collect(listClient(server).paginate("/offset"));
+    expect(ids).toHaveLength(2 * period);
+    expect(error).toMatchObject({ name: "PaginationError", cursor: String(2 * period) });
+  });
+  it("rejects when the list has no number of whole pages and starts again", async () => {
+    const server = endless((offset) => [0, 1, 2].map((index) => ({ name: `n${(offset + index) % 7}` })));
+    expect((await collect(listClient(server).paginate("/offset"))).error).toMatchObject({ name: "PaginationError" });
+  });
+  it("rejects when the server ignores the offset while a field of its items changes", async () => {
+    const server = endless((offset) => things("a", "b").map((thing) => ({ ...thing, read_at: offset })));
+    const { ids, error } = await collect(listClient(server).paginate("/offset"));
+    expect(ids).toEqual(["a", "b"]);
+    expect(error).toMatchObject({ name: "PaginationError" });
+  });
+  it("compares items that are nested 10,000 levels deep without a stack overflow", async () => {
+    const deep = `${"[".repeat(10_000)}${"]".repeat(10_000)}`;
+    const page = (items: string) => new Response(`{"things":[${items}]}`);
+    const fetch = scriptedFetch(page(`{"id":"a","deep":${deep}}`), page(deep), page(deep), page(""));
+    expect(await listClient(fetch).paginate("/offset").toArray()).toHaveLength(3);
+  });
+});
+
+describe("a list of empty pages", () => {
+  it("rejects after 200 in a row with the cursor at which it can continue", async () => {
+    let requests = 0;
+    const server = async () => json({ things: [], starting_after: `t${++requests}` });
+    const { error } = await collect(listClient(server).paginate("/body-token"));
+    expect(error).toMatchObject({
+      name: "PaginationError",
+      message: "GET /body-token failed: the server returned 200 empty pages in a row. The iteration stops here.",
+      cursor: "t199",
+    });
+    expect(requests).toBe(200);
+  });
+  it("continues when items follow before that", async () => {
+    let requests = 0;
+    const server = async () => {
+      requests += 1;
+      const isFull = requests % 150 === 0;
+      return json({
+        things: isFull ? things(`a${requests}`) : [],
+        starting_after: requests < 450 ? `t${requests}` : null,
+      });
+    };
+    expect((await collect(listClient(server).paginate("/body-token"))).ids).toEqual(["a150", "a300", "a450"]);
   });
 });
 

@@ -51,6 +51,7 @@ describe("a pager", () => {
       json({ things: things("a", "b") }),
       json({ things: things("c", "d") }),
       json({ things: things("e") }),
+      json({ things: [] }),
     );
     const init = { params: { query: { limit: 2 } }, body: { name: "Åse" } };
     expect(ids(await listClient(fetch).paginate("/search", init).toArray())).toEqual(["a", "b", "c", "d", "e"]);
@@ -58,8 +59,9 @@ describe("a pager", () => {
       "POST /search?limit=2",
       "POST /search?limit=2&starting_after=2",
       "POST /search?limit=2&starting_after=4",
+      "POST /search?limit=2&starting_after=5",
     ]);
-    expect(fetch.bodies).toEqual(Array.from({ length: 3 }, () => '{"name":"Åse"}'));
+    expect(fetch.bodies).toEqual(Array.from({ length: 4 }, () => '{"name":"Åse"}'));
   });
 
   it("yields no item and one page for an empty list", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { json, scriptedFetch } from "../../../../src/testing/index.js";
-import { ids, listClient, type Thing, things } from "../../../kit/lists.js";
+import { ids, LISTS, listClient, type Thing, things } from "../../../kit/lists.js";
 
 describe("item-token", () => {
   it("requests what follows the token of the last item, until a page is empty", async () => {
@@ -31,9 +31,18 @@ describe("item-token", () => {
     expect(fetch.log[1]).toBe("GET /item-token?starting_after=7");
   });
 
-  it("ends at a page shorter than the limit that was sent", async () => {
+  it("does not end at a page shorter than the limit that was sent, because a server may cap its pages", async () => {
+    const fetch = scriptedFetch(json(things("a", "b")), json(things("c")), json([]));
+    const pager = listClient(fetch).paginate("/item-token", { params: { query: { limit: 100 } } });
+    expect(ids(await pager.toArray())).toEqual(["a", "b", "c"]);
+    expect(fetch.log).toHaveLength(3);
+  });
+
+  it("ends at a short page when the list promises it", async () => {
+    const list = { ...LISTS["/item-token"], endsAtShortPage: true } as (typeof LISTS)["/item-token"];
     const fetch = scriptedFetch(json(things("a", "b")), json(things("c")));
-    const pager = listClient(fetch).paginate("/item-token", { params: { query: { limit: 2 } } });
+    const client = listClient(fetch, {}, { ...LISTS, "/item-token": list });
+    const pager = client.paginate("/item-token", { params: { query: { limit: 2 } } });
     expect(ids(await pager.toArray())).toEqual(["a", "b", "c"]);
     expect(fetch.log).toEqual(["GET /item-token?limit=2", "GET /item-token?limit=2&starting_after=b"]);
   });
@@ -94,11 +103,18 @@ describe("offset", () => {
     expect(fetch.log).toEqual(["GET /offset", "GET /offset?starting_after=2", "GET /offset?starting_after=3"]);
   });
 
-  it("ends at a page shorter than the limit that was sent", async () => {
-    const fetch = scriptedFetch(json({ things: things("a", "b") }), json({ things: things("c") }));
-    const pager = listClient(fetch).paginate("/offset", { params: { query: { limit: 2 } } });
-    expect(ids(await pager.toArray())).toEqual(["a", "b", "c"]);
-    expect(fetch.log).toHaveLength(2);
+  it("ends at a page shorter than the limit only when the list promises it", async () => {
+    const list = { ...LISTS["/offset"], endsAtShortPage: true } as (typeof LISTS)["/offset"];
+    for (const [lists, requests] of [
+      [LISTS, 3],
+      [{ ...LISTS, "/offset": list }, 2],
+    ] as const) {
+      const pages = [things("a", "b"), things("c"), []].map((page) => json({ things: page }));
+      const fetch = scriptedFetch(...pages);
+      const pager = listClient(fetch, {}, lists).paginate("/offset", { params: { query: { limit: 2 } } });
+      expect(ids(await pager.toArray())).toEqual(["a", "b", "c"]);
+      expect(fetch.log).toHaveLength(requests);
+    }
   });
 
   it("ignores the offset in the body", async () => {

@@ -1,17 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { ConfigurationError } from "../../../../src/core/errors/configuration-error.js";
 import { fillPath } from "../../../../src/core/request/path.js";
-import { serializeQuery } from "../../../../src/core/request/query.js";
-import type { QueryStyle } from "../../../../src/core/types/metadata.js";
+import { serializeCookies, serializeQuery } from "../../../../src/core/request/query.js";
+import type { PathStyle, QueryStyle } from "../../../../src/core/types/metadata.js";
 import { json, scriptedFetch } from "../../../../src/testing/index.js";
 import { bench, failure } from "../../../kit/harness.js";
 
 const OPERATION = { method: "GET", path: "/things" };
 const query = (values: Record<string, unknown>, styles: Record<string, QueryStyle> = {}) =>
-  serializeQuery(values, styles, OPERATION);
+  serializeQuery(values, styles, "exploded", OPERATION);
 
-const fill = (path: string, values: Record<string, unknown>, method = "GET") =>
-  fillPath(path, values, { method, path });
+const fill = (
+  path: string,
+  values: Record<string, unknown>,
+  method = "GET",
+  styles: Readonly<Record<string, PathStyle>> = {},
+) => fillPath(path, values, styles, { method, path });
 
 describe("a path", () => {
   it.each([
@@ -41,9 +45,17 @@ describe("a path", () => {
     [" \t", "is empty"],
     [".", 'is ".", which would address another resource'],
     ["..", 'is "..", which would address another resource'],
-    [{}, "is neither text nor a number"],
-    [["a"], "is neither text nor a number"],
-    ["a\ud800", "contains half a character (a lone surrogate)"],
+    [{}, "is empty"],
+    [[], "is empty"],
+    [["", " "], "is empty"],
+    [["."], 'is ".", which would address another resource'],
+    [["a", {}], "is of type object"],
+    [["a", undefined], "is of type undefined"],
+    [() => 1, "is of type function"],
+    [Number.NaN, "is NaN"],
+    [Number.NEGATIVE_INFINITY, "is -Infinity"],
+    [["a", Number.NaN], "is NaN"],
+    ["a\ud800", "is text with half a character (a lone surrogate)"],
   ])("is refused when the parameter is %j, because it %s", (value, why) => {
     expect(() => fill("/things/{id}/parts/{part}", { id: "1", part: value }, "DELETE")).toThrow(
       new ConfigurationError(
@@ -55,6 +67,29 @@ describe("a path", () => {
         { method: "DELETE", path: "/things/{id}/parts/{part}" },
       ),
     );
+  });
+  // The table of OpenAPI 3.1.1, section "Style Examples".
+  it.each<[PathStyle | undefined, string, string, string]>([
+    [undefined, "blue", "blue,black,brown", "R,100,G,200,B,150"],
+    ["simple*", "blue", "blue,black,brown", "R=100,G=200,B=150"],
+    ["label", ".blue", ".blue,black,brown", ".R,100,G,200,B,150"],
+    ["label*", ".blue", ".blue.black.brown", ".R=100.G=200.B=150"],
+    ["matrix", ";color=blue", ";color=blue,black,brown", ";color=R,100,G,200,B,150"],
+    ["matrix*", ";color=blue", ";color=blue;color=black;color=brown", ";R=100;G=200;B=150"],
+  ])("contains a text, an array and an object in the style %s", (style, text, array, object) => {
+    const styles = style ? { color: style } : {};
+    const values = ["blue", ["blue", "black", "brown"], { R: 100, G: 200, B: 150 }];
+    expect(values.map((color) => fill("/{color}", { color }, "GET", styles))).toEqual([
+      `/${text}`,
+      `/${array}`,
+      `/${object}`,
+    ]);
+  });
+  it("encodes a separator inside a value", () => {
+    expect(fill("/{ids}", { ids: ["a,b", "c/d"] })).toBe("/a%2Cb,c%2Fd");
+  });
+  it("does not become the parent directory by its style", () => {
+    expect(() => fill("/a/{x}", { x: "." }, "GET", { x: "label" })).toThrow('is "..", which would address another');
   });
   it("is shown in the error with carets below the parameter at fault", () => {
     let message = "";
@@ -106,8 +141,29 @@ describe("a query", () => {
   it("leaves out an empty array whose values would be separated by commas", () => {
     expect(query({ expand: [] }, { expand: "form" })).toBe("");
   });
+  // The table of OpenAPI 3.1.1, section "Style Examples".
+  it.each<[QueryStyle | undefined, string, string]>([
+    [undefined, "color=blue&color=black", "R=100&G=200"],
+    ["form", "color=blue,black", "color=R,100,G,200"],
+    ["spaceDelimited", "color=blue%20black", "color=R%20100%20G%20200"],
+    ["pipeDelimited", "color=blue%7Cblack", "color=R%7C100%7CG%7C200"],
+    ["deepObject", "color=blue&color=black", "color%5BR%5D=100&color%5BG%5D=200"],
+    ["json", "color=%5B%22blue%22%2C%22black%22%5D", "color=%7B%22R%22%3A100%2C%22G%22%3A200%7D"],
+  ])("contains an array and an object in the style %s", (style, array, object) => {
+    const styles = style ? { color: style } : {};
+    expect([query({ color: ["blue", "black"] }, styles), query({ color: { R: 100, G: 200 } }, styles)]).toEqual([
+      array,
+      object,
+    ]);
+  });
+  it("contains an object in brackets by default when nothing is known of the operation", () => {
+    const created = { gte: 1, lt: undefined, in: ["a", "b"], of: { day: new Date(0) } };
+    expect(decodeURIComponent(serializeQuery({ created }, {}, "deepObject", OPERATION))).toBe(
+      "created[gte]=1&created[in]=a&created[in]=b&created[of][day]=1970-01-01T00:00:00.000Z",
+    );
+  });
   it.each([
-    [{}, "of type object"],
+    [{ inner: {} }, "of type object"],
     [() => 1, "of type function"],
     [Number.NaN, "NaN"],
     [Number.POSITIVE_INFINITY, "Infinity"],
@@ -117,7 +173,7 @@ describe("a query", () => {
   ])("is refused when a value is %o, which is %s", (value, what) => {
     expect(() => query({ filter: value })).toThrow(
       new ConfigurationError(
-        `Query parameter \`filter\` of GET /things is ${what}. Pass text, a finite number, a boolean, a Date, or an array of these.`,
+        `Query parameter \`filter\` of GET /things is ${what}. Pass text, a finite number, a boolean, a Date, or an array or an object of these.`,
         OPERATION,
       ),
     );
@@ -125,11 +181,34 @@ describe("a query", () => {
   it("is refused when a value contains half a character", () => {
     expect(() => query({ filter: "a\ud800" })).toThrow(ConfigurationError);
   });
+  it.each([
+    [Number.NaN, "`filter.a[0]` of GET /things is NaN, which JSON cannot express."],
+    [1n, "`filter.a[0]` of GET /things is a BigInt, which JSON cannot express."],
+  ])("is refused when %s is part of a JSON parameter", (value, message) => {
+    expect(() => query({ filter: { a: [value] } }, { filter: "json" })).toThrow(
+      new ConfigurationError(message, OPERATION),
+    );
+  });
   it("arrives at the server unchanged", async () => {
     const fetch = scriptedFetch().on("GET /accounts/{oid}/auth/roles").reply(200, []);
     const { dintero, clock } = bench([], { fetch });
     const params = { query: { limit: 10, starting_after: "a&b" } };
     await clock.runUntil(dintero.GET("/accounts/{oid}/auth/roles", { params }));
     expect(fetch.log).toEqual(["GET /v1/accounts/T12345678/auth/roles?limit=10&starting_after=a%26b"]);
+  });
+});
+
+describe("cookies", () => {
+  const cookies = (values: Record<string, unknown>) => serializeCookies(values, OPERATION);
+  it("are sent as they came, and what a cookie cannot contain is encoded", () => {
+    expect(cookies({ session: "a+/=%20", note: 'x; y="ø"', n: 1, none: undefined })).toBe(
+      "session=a+/=%20; note=x%3B%20y=%22%C3%B8%22; n=1",
+    );
+  });
+  it("repeat the name for an array", () => {
+    expect(cookies({ id: [1, 2] })).toBe("id=1; id=2");
+  });
+  it("are refused when a value cannot be sent", () => {
+    expect(() => cookies({ id: Number.NaN })).toThrow("Cookie parameter `id` of GET /things is NaN.");
   });
 });

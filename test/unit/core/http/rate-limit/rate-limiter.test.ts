@@ -66,11 +66,11 @@ describe("the queue", () => {
   });
   it("lets a repeated call in at its old place", async () => {
     const { clock, sent, start, respond } = rateLimitedServer(1);
-    const state = { attempts: 0, inFlight: false, mayHaveTakenEffect: false };
-    start("first", { state });
+    const progress = { attempts: 0, inFlight: false, mayHaveTakenEffect: false };
+    start("first", { state: progress });
     start("second");
     start("third");
-    start("first-again", { state });
+    start("first-again", { state: progress });
     for (let index = 0; index < 4; index += 1) {
       await respond();
       await clock.advance(100);
@@ -121,7 +121,7 @@ describe("the queue", () => {
     await clock.advance(0);
     expect(limiter.inFlight).toBe(0);
   });
-  it("is told as an event", async () => {
+  it("is reported as an event", async () => {
     const { clock, start } = rateLimitedServer(1);
     const events: DinteroEvent[] = [];
     start("a");

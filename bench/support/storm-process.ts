@@ -1,0 +1,40 @@
+import { loadPeer, type PeerName } from "./peer.js";
+
+// One client process of a fleet: is told its task, gets ready, and makes its calls when all others are ready.
+
+export type Task = {
+  readonly peer: PeerName;
+  readonly baseUrl: string;
+  readonly calls: number;
+  readonly patience: number;
+};
+
+export type Report = { readonly lost: number; readonly open: number; readonly seconds: number };
+
+process.once("message", async (task: Task) => {
+  const peer = await loadPeer(task.peer);
+  if (!peer) throw new Error(`${task.peer} is not installed.`);
+  const call = peer.connect(task.baseUrl);
+  process.once("message", async () => {
+    process.send?.(await storm(call, task));
+  });
+  process.send?.("ready");
+});
+process.on("disconnect", () => process.exit());
+
+async function storm(call: () => Promise<unknown>, { calls, patience }: Task): Promise<Report> {
+  const start = performance.now();
+  let lost = 0;
+  let done = 0;
+  const one = async () => {
+    try {
+      await call();
+    } catch {
+      lost += 1;
+    }
+    done += 1;
+  };
+  const all = Promise.all(Array.from({ length: calls }, one));
+  await Promise.race([all, new Promise((resolve) => setTimeout(resolve, patience * 1000))]);
+  return { lost, open: calls - done, seconds: (performance.now() - start) / 1000 };
+}

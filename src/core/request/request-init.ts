@@ -1,0 +1,75 @@
+import type { HeadersInput } from "../types/call.js";
+import type { OperationMetadata } from "../types/metadata.js";
+import { serializeBody } from "./body.js";
+import { type HeaderValues, toHeaderValues } from "./headers.js";
+import { fillPath } from "./path.js";
+import { parameterText, serializeCookies, serializeQuery } from "./query.js";
+import { isRecord, membersOf, type Operation } from "./values.js";
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** What a call says of its request. */
+export type RequestInput = {
+  readonly params?: {
+    readonly path?: Values;
+    readonly query?: Values;
+    readonly header?: Values;
+    readonly cookie?: Values;
+  };
+  readonly body?: unknown;
+  readonly headers?: HeadersInput | HeaderValues;
+};
+
+/** What a client says of all its requests. */
+export type RequestDefaults = {
+  readonly headers: Headers;
+  /** Path parameters that the client fills in itself. */
+  readonly path: Values | undefined;
+  readonly objectStyle: "exploded" | "deepObject";
+};
+
+/** The request of a call, as openapi-fetch takes it. */
+export function requestInit(
+  { params = {}, headers, body }: RequestInput,
+  { contentType, path = {}, query = {} }: OperationMetadata,
+  defaults: RequestDefaults,
+  operation: Operation,
+) {
+  const values: Record<string, string | null> = {};
+  for (const given of [headerTexts(params.header ?? {}, operation), headers ?? {}]) {
+    for (const [name, value] of Object.entries(toHeaderValues(given))) values[name.toLowerCase()] = value;
+  }
+  const cookies = serializeCookies(params.cookie ?? {}, operation);
+  if (cookies)
+    values["cookie"] = [values["cookie"] ?? defaults.headers.get("cookie"), cookies].filter(Boolean).join("; ");
+  const given = values["content-type"];
+  const serialized =
+    body === undefined
+      ? undefined
+      : serializeBody(body, given ?? defaults.headers.get("content-type"), contentType, operation);
+  if (serialized && given !== null) values["content-type"] = serialized.contentType;
+  return {
+    // Without the headers, which openapi-fetch would add once more.
+    params: { query: params.query, path: { ...defaults.path, ...Object.fromEntries(membersOf(params.path ?? {})) } },
+    headers: values,
+    ...(serialized && { body: serialized.body, bodySerializer: (one: unknown) => one }),
+    // `fetch` sends a stream only when it is told that the response comes after the whole request.
+    duplex: "half",
+    pathSerializer: (url: string, filled: Values) => fillPath(url, filled, path, operation),
+    querySerializer: (all: Values) => serializeQuery(all, query, defaults.objectStyle, operation),
+  };
+}
+
+/** Header parameters in OpenAPI's only style for them: values separated by commas. */
+function headerTexts(header: Values, operation: Operation): HeaderValues {
+  const text = (name: string, value: unknown) => {
+    const parts = Array.isArray(value) ? value : isRecord(value) ? membersOf(value).flat() : [value];
+    return parts.map((part) => parameterText("Header", name, part, operation)).join(",");
+  };
+  return Object.fromEntries(
+    Object.entries(header).map(([name, value]) => [
+      name,
+      value === null || value === undefined ? value : text(name, value),
+    ]),
+  );
+}

@@ -1,0 +1,41 @@
+/** The call that a parameter or a body belongs to, for messages. */
+export type Operation = { readonly method: string; readonly path: string };
+
+/** A lone surrogate has no UTF-8 form, so `encodeURIComponent` throws on it. */
+export const LONE_SURROGATE = /[\ud800-\udfff]/u;
+
+/** An object with named members, as opposed to a single value such as a `Date`. */
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
+
+/** What keeps a value from being sent as a single text; undefined when nothing does. */
+export function faultOfValue(value: unknown): string | undefined {
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? "an invalid date" : undefined;
+  if (typeof value === "string") {
+    return LONE_SURROGATE.test(value) ? "text with half a character (a lone surrogate)" : undefined;
+  }
+  if (typeof value === "boolean" || typeof value === "bigint" || Number.isFinite(value)) return undefined;
+  return value === null || typeof value === "number" ? String(value) : `of type ${typeof value}`;
+}
+
+/** The text of a value without a fault. */
+export const textOf = (value: unknown): string => (value instanceof Date ? value.toISOString() : String(value));
+
+/** The members of an object that have a value: null and undefined are left out. */
+export const membersOf = (value: object): [name: string, value: unknown][] =>
+  Object.entries(value).filter(([, member]) => member !== undefined && member !== null);
+
+/** Receives a name and a value that has no members. */
+type Add = (name: string, value: unknown) => void;
+
+/** Takes a value apart: an array repeats the name, an object has its members in brackets, and an array of objects numbers them (`items[0][price]`). */
+export function bracketed(name: string, value: unknown, add: Add): void {
+  if (Array.isArray(value)) {
+    for (const [index, one] of value.entries()) {
+      if (typeof one === "object" && one !== null && !(one instanceof Date)) bracketed(`${name}[${index}]`, one, add);
+      else add(name, one);
+    }
+  } else if (isRecord(value)) {
+    for (const [key, member] of membersOf(value)) bracketed(`${name}[${key}]`, member, add);
+  } else add(name, value);
+}

@@ -1,0 +1,107 @@
+import ts from "typescript";
+import { renderTypes } from "../../../../scripts/lib/generate/render-types.js";
+import type { OpenApi, OperationObject } from "../../../../scripts/lib/spec/openapi-types.js";
+import { api } from "../../../kit/spec/project.js";
+import { compile, errorText } from "./compiler.js";
+import { literalsOf } from "./literals.js";
+import { Reader } from "./readers.js";
+import { validator } from "./validator.js";
+
+/** An operation by its method, in lower case, and its path. */
+export type Call = { readonly method: string; readonly path: string };
+
+const IMPORTS = `import type { paths } from "./types.virtual.js";
+import type { BodyOption, Data, ParametersOf } from "./client-types.js";
+declare function keep<T>(value: T): void;
+`;
+
+const operationType = ({ method, path }: Call): string => `paths[${JSON.stringify(path)}][${JSON.stringify(method)}]`;
+
+/** The types of a document as the project generates them. Programs call by path, and an identifier may be used twice. */
+function typesOf(document: OpenApi): Promise<string> {
+  const items = Object.entries(document.paths).map(([path, item]) => {
+    const operations = Object.entries(item).map(([key, value]) => {
+      if (!isObject(value) || Array.isArray(value)) return [key, value];
+      const { operationId, callbacks, ...rest } = value;
+      return [key, rest];
+    });
+    return [path, Object.fromEntries(operations)];
+  });
+  return renderTypes({ ...document, paths: Object.fromEntries(items) }, "");
+}
+
+/** Why programs that call an operation do not work with the new document; `unjudged` are those that no program was found for. */
+export type Verdict = { readonly broken: ReadonlyMap<Call, readonly string[]>; readonly unjudged: readonly Call[] };
+
+/**
+ * Judges operations that both documents have.
+ *
+ * The programs read what each operation responds with, and send literals of the old types. They are compiled against
+ * both types, and what they send is validated by both documents. A program has to compile with the old types, which the
+ * types of some published documents do not allow.
+ */
+export async function judge(before: OpenApi, after: OpenApi, calls: readonly Call[]): Promise<Verdict> {
+  const [old, now] = [await typesOf(before), await typesOf(after)];
+  const written = writePrograms(old, calls);
+  const program = IMPORTS + written.map(({ text }) => text).join("\n");
+  const [faults, failures] = [compile(old, program).errors, compile(now, program).errors];
+  const broken = new Map<Call, string[]>();
+  const unjudged: Call[] = [];
+  let start = IMPORTS.length;
+  for (const { call, text, bodies } of written) {
+    const end = start + text.length + 1;
+    const isOwn = (error: ts.Diagnostic) => error.start !== undefined && error.start >= start && error.start < end;
+    const reasons = [...failures.filter(isOwn).map(errorText), ...refused(before, after, call, bodies)];
+    if (faults.some(isOwn)) unjudged.push(call);
+    else if (reasons.length > 0) broken.set(call, reasons);
+    start = end;
+  }
+  return { broken, unjudged };
+}
+
+type Written = { readonly call: Call; readonly text: string; readonly bodies: readonly unknown[] };
+
+function writePrograms(types: string, calls: readonly Call[]): Written[] {
+  const aliases = calls.map(
+    (call, index) => `export type Data${index} = Data<${operationType(call)}>;
+export type Body${index} = BodyOption<${operationType(call)}>;
+export type Parameters${index} = ParametersOf<${operationType(call)}>;`,
+  );
+  const { checker, file } = compile(types, IMPORTS + aliases.join("\n"));
+  const named = new Map(
+    file.statements
+      .filter(ts.isTypeAliasDeclaration)
+      .map((one) => [one.name.text, checker.getTypeAtLocation(one.name)]),
+  );
+  return calls.map((call, index) => {
+    const typeOf = (name: string) => named.get(`${name}${index}`) as ts.Type;
+    const reader = new Reader(checker);
+    reader.read("data", typeOf("Data"));
+    const options = typeOf("Body").getProperty("body") ? literalsOf(checker, typeOf("Body")) : [{}];
+    const bodies = options.flatMap((one) => (isObject(one) && "body" in one ? [one["body"]] : []));
+    const parameters = literalsOf(checker, typeOf("Parameters"));
+    const type = operationType(call);
+    const text = `export function call${index}(data: Data<${type}>) {
+${reader.statements.join("\n")}
+${options.map((one) => `keep<BodyOption<${type}>>(${JSON.stringify(one)});`).join("\n")}
+${parameters.map((one) => `keep<ParametersOf<${type}>>(${JSON.stringify(one)});`).join("\n")}
+}`;
+    return { call, text, bodies };
+  });
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+
+/** The bodies that the old document accepts and the new one does not. */
+function refused(before: OpenApi, after: OpenApi, call: Call, bodies: readonly unknown[]): string[] {
+  const [was, is] = [bodySchema(before, call), bodySchema(after, call)];
+  if (was === undefined || is === undefined) return [];
+  const [accepted, accepts] = [validator(before, was), validator(after, is)];
+  return bodies.filter((body) => accepted(body) && !accepts(body)).map((body) => `refused: ${JSON.stringify(body)}`);
+}
+
+function bodySchema(document: OpenApi, { method, path }: Call): unknown {
+  const operation = document.paths[path]?.[method] as OperationObject | undefined;
+  const body = operation?.requestBody as { content?: Record<string, { schema?: unknown }> } | undefined;
+  return body?.content?.["application/json"]?.schema;
+}

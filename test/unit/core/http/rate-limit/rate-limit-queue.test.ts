@@ -1,0 +1,92 @@
+import { describe, expect, it } from "vitest";
+import { RateLimitQueue } from "../../../../../src/core/http/rate-limit/rate-limit-queue.js";
+import { FakeClock } from "../../../../../src/testing/index.js";
+
+const MANY = 100_000;
+
+/** A queue of many calls behind one that is in flight, and what becomes of them. */
+function fullQueue() {
+  const clock = new FakeClock();
+  const queue = new RateLimitQueue(clock, 1);
+  const fate = { gone: 0, expired: 0 };
+  queue.tryEnter();
+  const cancels = Array.from({ length: MANY }, () =>
+    queue.enter({
+      arrival: queue.arrive(),
+      attempts: 0,
+      expiresAt: 1_000,
+      go: () => {
+        fate.gone += 1;
+      },
+      expire: () => {
+        fate.expired += 1;
+      },
+    }),
+  );
+  return { clock, queue, cancels, fate };
+}
+
+/** Quadratic time would be tens of seconds. */
+function isFast(work: () => void): boolean {
+  const start = performance.now();
+  work();
+  return performance.now() - start < 3_000;
+}
+
+describe("a hundred thousand waiting calls end in linear time", () => {
+  it("when they are cancelled in order", () => {
+    const { queue, cancels } = fullQueue();
+    expect(isFast(() => cancels.forEach((cancel) => void cancel()))).toBe(true);
+    expect(queue.waiting).toBe(0);
+  });
+
+  it("when they are cancelled in reverse order", () => {
+    const { queue, cancels } = fullQueue();
+    expect(isFast(() => cancels.reverse().forEach((cancel) => void cancel()))).toBe(true);
+    expect(queue.waiting).toBe(0);
+  });
+
+  it("when a pause ends after their total timeout", () => {
+    const { queue, fate } = fullQueue();
+    expect(isFast(() => queue.pause(2_000))).toBe(true);
+    expect({ waiting: queue.waiting, ...fate }).toEqual({ waiting: 0, gone: 0, expired: MANY });
+  });
+
+  it("when they are sent one after the other", () => {
+    const { queue, fate } = fullQueue();
+    expect(
+      isFast(() => {
+        while (queue.waiting > 0) queue.leave();
+      }),
+    ).toBe(true);
+    expect(fate.gone).toBe(MANY);
+  });
+});
+
+describe("the call that tries after a pause", () => {
+  it("is the first of those that were refused least often", async () => {
+    const clock = new FakeClock();
+    const queue = new RateLimitQueue(clock, 10);
+    const sent: string[] = [];
+    queue.pause(1_000);
+    for (const [name, attempts] of [
+      ["a", 3],
+      ["b", 1],
+      ["c", 1],
+      ["d", 2],
+    ] as const) {
+      queue.enter({
+        arrival: queue.arrive(),
+        attempts,
+        expiresAt: 60_000,
+        go: () => sent.push(name),
+        expire: () => {},
+      });
+    }
+    await clock.advance(1_001);
+    expect(sent).toEqual(["b"]);
+    queue.accepted(clock.now());
+    queue.leave();
+    expect(sent).toEqual(["b", "a", "c", "d"]);
+  });
+});

@@ -1,0 +1,166 @@
+import { describe, expect, it } from "vitest";
+import { ConfigurationError } from "../../../../../src/core/errors/configuration-error.js";
+import { rateLimit } from "../../../../../src/core/http/rate-limit/rate-limit.js";
+import { createRateLimiter } from "../../../../../src/core/http/rate-limit/rate-limiter.js";
+import { sharedRateLimit } from "../../../../../src/core/http/rate-limit/shared-rate-limit.js";
+import type { CallContext } from "../../../../../src/core/types/call.js";
+import type { DinteroEvent } from "../../../../../src/core/util/events.js";
+import { FakeClock } from "../../../../../src/testing/index.js";
+import { callOf, requestTo } from "../../../../kit/harness.js";
+
+const HOME = "https://api.example.com";
+
+/** A store that takes two milliseconds for each request. */
+function slowMap(clock: FakeClock) {
+  const values = new Map<string, unknown>();
+  const later = <T>(work: () => T) => new Promise<T>((resolve) => clock.setTimeout(() => resolve(work()), 2));
+  return {
+    values,
+    get: (key: string) => later(() => values.get(key)),
+    set: (key: string, value: string) => later(() => values.set(key, value)),
+    delete: (key: string) => later(() => values.delete(key)),
+  };
+}
+
+/** A server with a token bucket, which takes ten milliseconds for each request. */
+function bucketServer(clock: FakeClock, { rate, burst }: { rate: number; burst: number }) {
+  let level = burst;
+  let at = 0;
+  const seen = { accepted: 0, refused: 0 };
+  const respond = () => {
+    level = Math.min(burst, level + ((clock.now() - at) * rate) / 1000);
+    at = clock.now();
+    if (level < 1) {
+      seen.refused += 1;
+      return new Response(null, { status: 429, headers: { "retry-after": "1" } });
+    }
+    level -= 1;
+    seen.accepted += 1;
+    return new Response();
+  };
+  const send = () => new Promise<Response>((resolve) => clock.setTimeout(() => resolve(respond()), 10));
+  return { seen, send };
+}
+
+/** One process: its rate limiter in front of the server, and calls that are sent until they are accepted. */
+function processOf(clock: FakeClock, store: Parameters<typeof sharedRateLimit>[0], send: () => Promise<Response>) {
+  const rateLimiter = createRateLimiter({ clock, store: sharedRateLimit(store) });
+  const layer = rateLimit(rateLimiter, clock)(send);
+  return {
+    rateLimiter,
+    call: async (overrides: Partial<CallContext> = {}) => {
+      const call = callOf(clock, overrides);
+      for (;;) {
+        const response = await layer(requestTo(`${HOME}/things`), call);
+        if (response.status === 200) return clock.now();
+        await new Promise<void>((resolve) => clock.setTimeout(resolve, 1_000));
+      }
+    },
+  };
+}
+
+const times = <T>(count: number, make: () => T) => Array.from({ length: count }, make);
+
+describe("rate limiters with one store", () => {
+  it("pause together when one of them is refused", async () => {
+    const clock = new FakeClock();
+    const store = slowMap(clock);
+    const first = processOf(
+      clock,
+      store,
+      async () => new Response(null, { status: 429, headers: { "retry-after": "5" } }),
+    );
+    const second = processOf(clock, store, async () => new Response());
+    await clock.runUntil(second.call());
+    first.call().catch(() => {});
+    await clock.advance(400);
+    second.call().catch(() => {});
+    await clock.advance(400);
+    const sentAt = second.call();
+    expect(await clock.runUntil(sentAt)).toBeGreaterThanOrEqual(5_000);
+  });
+
+  it("send about as fast as one process would, and finish together", async () => {
+    const clock = new FakeClock();
+    const store = slowMap(clock);
+    const { seen, send } = bucketServer(clock, { rate: 100, burst: 20 });
+    const processes = times(8, () => processOf(clock, store, send));
+    const ends = await clock.runUntil(
+      Promise.all(processes.map(async ({ call }) => Math.max(...(await Promise.all(times(75, () => call())))))),
+    );
+    // The limit alone takes 5.8 seconds.
+    expect(Math.max(...ends)).toBeLessThan(2 * 5_800);
+    expect(Math.max(...ends) / Math.min(...ends)).toBeLessThan(1.7);
+    expect(seen.accepted).toBe(600);
+  });
+
+  it("leave no timer behind when the calls are over", async () => {
+    const clock = new FakeClock();
+    const { send } = bucketServer(clock, { rate: 100, burst: 20 });
+    const { call } = processOf(clock, slowMap(clock), send);
+    await clock.runUntil(Promise.all(times(30, () => call())));
+    await clock.advance(1_000);
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe("a store", () => {
+  it("that returns parsed JSON is understood", async () => {
+    const clock = new FakeClock();
+    const map = slowMap(clock);
+    const store = { ...map, get: async (key: string) => JSON.parse(`${(await map.get(key)) ?? "null"}`) as unknown };
+    const first = processOf(
+      clock,
+      store,
+      async () => new Response(null, { status: 429, headers: { "retry-after": "5" } }),
+    );
+    const second = processOf(clock, store, async () => new Response());
+    first.call().catch(() => {});
+    await clock.advance(10);
+    await clock.runUntil(second.call());
+    await clock.advance(400);
+    expect(await clock.runUntil(second.call())).toBeGreaterThanOrEqual(5_000);
+  });
+
+  it.each([
+    ["rejects", () => Promise.reject(new Error("down"))],
+    ["does not respond", () => new Promise<never>(() => {})],
+    [
+      "throws",
+      () => {
+        throw new Error("broken");
+      },
+    ],
+  ])("that %s leaves the process on its own, with an event", async (_, get: () => Promise<unknown>) => {
+    const clock = new FakeClock();
+    const { send } = bucketServer(clock, { rate: 100, burst: 20 });
+    const events: DinteroEvent[] = [];
+    const { call } = processOf(clock, { ...slowMap(clock), get }, send);
+    await clock.runUntil(Promise.all(times(100, () => call({ emit: (event) => events.push(event) }))));
+    const failures = events.filter((event) => event.type === "rate-limit");
+    expect(failures[0]).toMatchObject({ type: "rate-limit", action: "store-failed" });
+    expect(JSON.stringify(failures)).not.toMatch(/down|broken/);
+    // It is asked again after a rest of five seconds.
+    expect(failures.length).toBeLessThanOrEqual(1 + clock.now() / 5_000);
+  });
+
+  it.each(["not JSON", "{}", "[]", "null", 7, { learnedAt: "x" }])(
+    "that holds %j is taken for an empty one",
+    async (value) => {
+      const clock = new FakeClock();
+      const map = slowMap(clock);
+      const { call } = processOf(clock, { ...map, get: async () => value }, async () => new Response());
+      await clock.runUntil(call());
+      await clock.advance(500);
+      expect(await clock.runUntil(call())).toBe(clock.now());
+    },
+  );
+
+  it("that is not made by sharedRateLimit is a ConfigurationError", () => {
+    const store = new Map() as never;
+    expect(() => createRateLimiter({ store })).toThrow(ConfigurationError);
+    expect(() => createRateLimiter({ store })).toThrow(
+      "Expected `rateLimit.store` to be the result of `sharedRateLimit(store)`.",
+    );
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { ours } from "../../../../../bench/support/simulation/clients.js";
+import { lostOf, refusedOf, runAll, summary, timeOf } from "../../../../../bench/support/simulation/grid.js";
+import { fixedWindow, unlimited } from "../../../../../bench/support/simulation/limits.js";
+import { run } from "../../../../../bench/support/simulation/run.js";
+import { LONG, PRINTED, UNCAUSED } from "../../../../../bench/support/simulation/scenarios.js";
+
+const cells = runAll(PRINTED, ours, 3);
+
+describe("in the simulation", () => {
+  it.each(cells.map((cell) => [cell.scenario.name, cell] as const))(
+    "%s: loses nothing, and takes twice the ideal time at most",
+    (_, cell) => {
+      expect(lostOf(cell)).toBe(0);
+      expect(timeOf(cell)).toBeLessThanOrEqual(2);
+    },
+  );
+
+  it("the median limit takes 1.35 times the ideal time and refuses 5 % of the calls at most", () => {
+    const { time, refused } = summary(cells);
+    expect(time.median).toBeLessThanOrEqual(1.35);
+    expect(refused.median).toBeLessThanOrEqual(5);
+  });
+
+  it("3,000 calls at a bucket have 2 % refused and take 1.2 times the ideal time at most", () => {
+    const [cell] = runAll(LONG, ours, 3);
+    expect(cell && [lostOf(cell), timeOf(cell) <= 1.2, refusedOf(cell) <= 2]).toEqual([0, true, true]);
+  });
+
+  it("calls to a server whose fields say what remains are hardly refused", () => {
+    const scenario = {
+      name: "",
+      limit: fixedWindow({ limit: 200, period: 4, fields: "structured" }),
+      load: [{ at: 0, calls: 600 }],
+      ideal: 8,
+    };
+    const { lost, refused, seconds } = run(scenario, ours, 1);
+    expect([lost, refused / 600 <= 0.03, seconds <= 8 * 1.2]).toEqual([0, true, true]);
+  });
+
+  it("a window of a minute without Retry-After loses nothing of what fits into the total timeout", () => {
+    const scenario = {
+      name: "",
+      limit: fixedWindow({ limit: 100, period: 50 }),
+      load: [{ at: 0, calls: 200 }],
+      ideal: 50,
+    };
+    expect(run(scenario, ours, 1)).toMatchObject({ lost: 0 });
+  });
+
+  it("nothing is held back once a server without a limit is known", () => {
+    const load = Array.from({ length: 5 }, (_, index) => ({ at: index * 5, calls: 1_000 }));
+    const first = run({ name: "", limit: unlimited, load: load.slice(0, 1), latency: 20 }, ours, 1);
+    expect(first.seconds).toBeLessThan(0.6);
+    const all = run({ name: "", limit: unlimited, load, latency: 20 }, ours, 1);
+    expect(all.seconds - 20).toBeLessThan(0.12);
+  });
+
+  it.each(
+    UNCAUSED.filter(({ name }) => !/34 %|burst 1$|9\.5/.test(name)).map(
+      (scenario) => [scenario.name, scenario] as const,
+    ),
+  )("%s: loses next to nothing", (_, scenario) => {
+    const [cell] = runAll([scenario], ours, 2);
+    // With one in five refused at random, five attempts of one call in 3,000 are all refused.
+    expect(cell && lostOf(cell)).toBeLessThanOrEqual(1);
+  });
+});
