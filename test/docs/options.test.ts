@@ -19,7 +19,7 @@ const all = [...types]
 
 /** Numbers that count things; every other one is of time or of bytes and needs its unit. */
 const COUNTS =
-  /^(limit|max(Concurrency|Accounts|Items|Pages)|accounts|eventsPerAccount|roles|pricePackages|stores|terminals|matches|pageSize)$/;
+  /^(retry|limit|max(Concurrency|Accounts|Items|Pages)|accounts|eventsPerAccount|roles|pricePackages|stores|terminals|matches|pageSize)$/;
 
 describe("the documents", () => {
   // `npx vitest run test/docs/options.test.ts -u` writes the tables anew.
@@ -75,6 +75,8 @@ describe("the documented defaults are those of the code", () => {
       .replaceAll("_", "")
       .replaceAll("{accountId}", ID)
       .replaceAll(/(\w+):(?= )/g, '"$1":');
+    const [, otherwise] = /, or else (".+")$/.exec(text) ?? [];
+    if (otherwise !== undefined) return JSON.parse(otherwise) as unknown;
     return JSON.parse(/^["{[\d]/.test(value) ? text : `"${value}"`) as unknown;
   };
   const used = resolveDinteroOptions({ accountId: ID, clientId: "a", clientSecret: "b" }, {});

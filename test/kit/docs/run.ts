@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { type Prism, startPrism } from "../../../scripts/lib/mock/prism.js";
 import { APIS } from "../../../scripts/lib/spec/apis.js";
+import type { OpenApi } from "../../../scripts/lib/spec/openapi-types.js";
 import { readSpecification } from "../../../scripts/lib/spec/specification.js";
 import { startSandbox } from "../../../src/testing/index.js";
 import { startIdentityServer } from "../identity-server.js";
@@ -36,6 +37,18 @@ export type Stage = {
   readonly close: () => Promise<void>;
 };
 
+/** A copy of a document in which no header parameter is an array: Prism cannot read a request that lacks such a header. */
+function withTextHeaders(document: OpenApi): OpenApi {
+  const copy = structuredClone(document);
+  for (const parameter of Object.values(copy.components?.["parameters"] ?? {})) {
+    const header = parameter as { in?: string; schema?: { type?: string }; example?: unknown };
+    if (header.in !== "header" || header.schema?.type !== "array") continue;
+    header.schema = { type: "string" };
+    delete header.example;
+  }
+  return copy;
+}
+
 /** The part of an address that belongs to the paths of its document. */
 function pathIn(address: string): string {
   const base = [DINTERO, CHECKOUT].find((one) => address.startsWith(`${one}/`));
@@ -53,7 +66,7 @@ export async function startStage(): Promise<Stage> {
     const api = APIS.find((one) => one.name === name);
     if (!api) throw new Error(`There is no API ${name}.`);
     const { document } = await readSpecification(api);
-    prisms.set(name, await startPrism(document, name === "management-auth" ? { upstream: identity.url } : {}));
+    prisms.set(name, await startPrism(withTextHeaders(document), name === "management-auth" ? { upstream: identity.url } : {}));
   }
   const mocks = Object.entries(addresses).map(([address, name]) => {
     const { url = "" } = prisms.get(name) ?? {};
