@@ -24,7 +24,7 @@ for await (const settlement of payments.paginate("/accounts/{aid}/settlements", 
       amount: total.amount + amount,
       capture: total.capture + capture,
       refund: total.refund + refund,
-      fee: total.fee + fee,
+      fee: total.fee + Math.abs(fee),
     });
     if (Math.abs(capture) - Math.abs(refund) - Math.abs(fee) !== amount) {
       console.error("Does not add up:", id, currency);
