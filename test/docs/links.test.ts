@@ -1,7 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
-import { lists, operationList as operations } from "../../generated/management-auth.operations.js";
+import { lists as checkoutLists } from "../../generated/checkout.operations.js";
+import { lists as managementLists, operationList as operations } from "../../generated/management-auth.operations.js";
+import { lists as paymentsLists } from "../../generated/payments.operations.js";
+import { lists as webhooksLists } from "../../generated/webhooks.operations.js";
 import { ROOT } from "../../scripts/lib/spec/apis.js";
 import { documentsOf, headingsOf } from "../kit/docs/blocks.js";
 
@@ -43,11 +46,12 @@ describe("the documents", () => {
     const named = [...read(file).matchAll(/npm run ([\w:-]+)/g)].map(([, name = ""]) => name);
     expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
   });
-  it("tell in docs/lists.md how the pages of every list of Dintero's follow each other", () => {
+  it("say in docs/lists.md how the pages of every list of Dintero's follow each other", () => {
     const rows = [...read("docs/lists.md").matchAll(/^\| `(\w+) (\S+)` \|/gm)].map(([, method, path]) => [
       path,
       method,
     ]);
+    const lists = { ...managementLists, ...paymentsLists, ...checkoutLists, ...webhooksLists };
     const known = Object.entries(lists).map(([path, { method }]) => [path, method]);
     expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(known));
   });
@@ -56,8 +60,20 @@ describe("the documents", () => {
     const [tables = ""] = section.split(/^## /m);
     const count = [...tables.matchAll(/^\| [^|]+ \| `[A-Z]+ \//gm)].length;
     expect(count).toBe(18);
-    expect(read("README.md")).toContain(`Of ${operations.length} operations, eighteen have paths that are [inferred]`);
+    expect(read("README.md")).toContain(
+      `Of ${operations.length} operations of account management, eighteen have paths that are [inferred]`,
+    );
+    expect(read("docs/faq.md")).toContain("Eighteen operations of account management have paths that are [inferred]");
     expect(read("docs/errors.md")).toContain("Eighteen operations have a [path that is inferred]");
+  });
+});
+
+/** The pages that users read. */
+const pages = documentsOf(ROOT);
+
+describe("the documents for users", () => {
+  it.each(pages)("%s has no link to a test", (file) => {
+    expect(linksOf(file).filter((link) => link.startsWith("test/"))).toEqual([]);
   });
 });
 
@@ -66,15 +82,18 @@ describe("the README", () => {
     const chapters = headingsOf(read("README.md")).filter(({ level }) => level === 2);
     expect(chapters.map(({ title }) => title)).toEqual([
       "Install",
-      "Calls",
-      "Options",
-      "Lists",
+      "Get credentials",
+      "Take a payment",
+      "Iterate a list",
       "Errors",
-      "Identity",
-      "Testing your code",
-      "When the specification changes",
-      "Questions",
-      "Numbers",
+      "Retries and rate limits",
+      "Webhooks",
+      "Testing",
+      "TypeScript",
+      "More",
     ]);
+  });
+  it("has at most 180 lines", () => {
+    expect(read("README.md").trimEnd().split("\n").length).toBeLessThanOrEqual(180);
   });
 });

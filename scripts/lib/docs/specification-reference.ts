@@ -5,8 +5,9 @@ import { createElement } from "react";
 import { renderToString } from "react-dom/server";
 import redoc from "redoc";
 import { ServerStyleSheet } from "styled-components";
-import type { OpenApi } from "../spec/openapi-types.js";
+import { type OpenApi, operationsOf } from "../spec/openapi-types.js";
 import type { Specification } from "../spec/specification.js";
+import { callSample, SAMPLE_CLIENTS } from "./call-sample.js";
 import { describeExtensions } from "./describe-extensions.js";
 import { escaped, inScript } from "./html.js";
 
@@ -44,8 +45,20 @@ export async function writeSpecificationReference(
     const place = join(folder, api.name);
     await mkdir(place, { recursive: true });
     await writeFile(join(place, "openapi.json"), `${JSON.stringify(document, undefined, 2)}\n`);
-    await writeFile(join(place, "index.html"), await pageOf(describeExtensions(document)));
+    await writeFile(join(place, "index.html"), await pageOf(describeExtensions(withSamples(document, api.name))));
   }
+}
+
+/** The document with a call of each operation, for an API that has a client. */
+function withSamples(document: OpenApi, name: string): OpenApi {
+  const client = SAMPLE_CLIENTS[name];
+  if (client === undefined) return document;
+  const sampled = structuredClone(document);
+  for (const one of operationsOf(sampled)) {
+    const source = callSample(document, one, client);
+    Object.assign(one.operation, { "x-codeSamples": [{ lang: "TypeScript", source }] });
+  }
+  return sampled;
 }
 
 async function pageOf(document: OpenApi): Promise<string> {
