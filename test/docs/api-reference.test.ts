@@ -37,7 +37,7 @@ describe("the API reference", { timeout: 60_000 }, () => {
   it("has a page for each entry point under the name it is imported by, and one for each document under its heading", async () => {
     const root = await project("/** How many. */\nexport const count = 1;\n");
     const reference = await writeApiReference(join(root, "api"), root);
-    expect(reference.doors).toEqual([{ title: "books/shelf", href: "modules/books_shelf.html" }]);
+    expect(reference.entryPoints).toEqual([{ title: "books/shelf", href: "modules/books_shelf.html" }]);
     expect(reference.documents.map(({ title }) => title).sort()).toEqual([
       "Contributing",
       "Documents",
