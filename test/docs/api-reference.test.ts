@@ -21,6 +21,7 @@ async function project(source: string, link = "CHANGELOG.md"): Promise<string> {
     "tsconfig.build.json": JSON.stringify({ compilerOptions: { strict: true, types: [] }, include: ["src"] }),
     "src/shelf.ts": source,
     "README.md": `# Books\n\nSee [there](${link}).\n`,
+    "api.md": "# Operations\n",
     "CHANGELOG.md": "# What changed\n\nSee [the start](README.md).\n",
     "CONTRIBUTING.md": "# Contributing\n",
     "openapi/README.md": "# Documents\n",
@@ -42,6 +43,7 @@ describe("the API reference", { timeout: 60_000 }, () => {
       "Contributing",
       "Documents",
       "Errors",
+      "Operations",
       "What changed",
     ]);
   });
