@@ -11,7 +11,9 @@ if (url === "" || value === "") throw new Error("WEBHOOK_URL and WEBHOOK_SECRET 
 
 const payments = createPayments();
 
-for await (const hook of payments.paginate("/accounts/{aid}/hooks/subscriptions", { params: { query: { limit: 100 } } })) {
+for await (const hook of payments.paginate("/accounts/{aid}/hooks/subscriptions", {
+  params: { query: { limit: 100 } },
+})) {
   if (hook.config.url !== url) continue;
   console.log("Subscribed before:", hook.id);
   process.exit();

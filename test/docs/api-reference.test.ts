@@ -21,6 +21,7 @@ async function project(source: string, link = "CHANGELOG.md"): Promise<string> {
     "tsconfig.build.json": JSON.stringify({ compilerOptions: { strict: true, types: [] }, include: ["src"] }),
     "src/shelf.ts": source,
     "README.md": `# Books\n\nSee [there](${link}).\n`,
+    "api.md": "# Operations\n",
     "CHANGELOG.md": "# What changed\n\nSee [the start](README.md).\n",
     "CONTRIBUTING.md": "# Contributing\n",
     "openapi/README.md": "# Documents\n",
@@ -37,11 +38,12 @@ describe("the API reference", { timeout: 60_000 }, () => {
   it("has a page for each entry point under the name it is imported by, and one for each document under its heading", async () => {
     const root = await project("/** How many. */\nexport const count = 1;\n");
     const reference = await writeApiReference(join(root, "api"), root);
-    expect(reference.doors).toEqual([{ title: "books/shelf", href: "modules/books_shelf.html" }]);
+    expect(reference.entryPoints).toEqual([{ title: "books/shelf", href: "modules/books_shelf.html" }]);
     expect(reference.documents.map(({ title }) => title).sort()).toEqual([
       "Contributing",
       "Documents",
       "Errors",
+      "Operations",
       "What changed",
     ]);
   });

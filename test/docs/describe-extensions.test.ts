@@ -27,7 +27,7 @@ describe("the description of an operation", () => {
       ].join("\n"),
     );
   });
-  it("tells an operation without a token from one whose scopes nobody knows", () => {
+  it("distinguishes an operation without a token from one whose scopes are not known", () => {
     expect(descriptionOf(documentWith({ "x-scopes": [], security: [] }))).toContain("Scopes: none; it takes no token");
     expect(descriptionOf(documentWith({ "x-scopes": [], security: [{ JWT: [] }] }))).toContain(
       "Scopes: none are known",
@@ -40,11 +40,11 @@ describe("the description of an operation", () => {
     ],
     [
       { scheme: "body-token", items: "books", token: "next", parameter: "after" },
-      "The items are in `books`; `next` beside them is sent as `after`.",
+      "The items are in `books`; `next` next to them is sent as `after`.",
     ],
     [
       { scheme: "page-token", items: "books", token: "next_page_token", parameter: "page" },
-      "The items are in `books`; `next_page_token` beside them is sent as `page`.",
+      "The items are in `books`; `next_page_token` next to them is sent as `page`.",
     ],
     [
       { scheme: "offset", items: "books", parameter: "offset" },
@@ -52,7 +52,7 @@ describe("the description of an operation", () => {
     ],
     [
       { scheme: "composite", items: "books", token: "last", parameters: { shelf: ["shelf"], at: ["at", "time"] } },
-      "The items are in `books`; the fields of `last` beside them are sent as `shelf`, `at`.",
+      "The items are in `books`; the fields of `last` next to them are sent as `shelf`, `at`.",
     ],
     [
       { scheme: "page-number", items: "books", parameter: "page", current: "meta.page", next: "meta.next" },
@@ -88,13 +88,13 @@ describe("what is marked as inferred", () => {
       },
     });
   });
-  it("stands in a table of its own, after all operations", () => {
+  it("has a table of its own, after all operations", () => {
     expect(describeExtensions(marked).tags?.map(({ name }) => name)).toEqual(["books", "What is inferred"]);
     expect(describeExtensions(marked).tags?.[1]?.description).toContain(
       "| schema `Book`: property `isbn` | No source shows it. |",
     );
   });
-  it("is told without touching the document", () => {
+  it("is described without a change to the document", () => {
     const before = JSON.stringify(marked);
     describeExtensions(marked);
     expect(JSON.stringify(marked)).toBe(before);

@@ -2,7 +2,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { doors } from "../../scripts/lib/docs/entry-points.js";
+import { entryPointsOf } from "../../scripts/lib/docs/entry-points.js";
 import { APIS, type Api } from "../../scripts/lib/spec/apis.js";
 import { operationsOf } from "../../scripts/lib/spec/openapi-types.js";
 import { readSpecification } from "../../scripts/lib/spec/specification.js";
@@ -19,7 +19,7 @@ if (chromium === undefined) {
   console.warn(`Skipped: the tests that open the documents, since ${advice}`);
 }
 
-const entries = await doors();
+const entries = await entryPointsOf();
 const exported = exportedNames(entries.map(({ file }) => file));
 let site: Site;
 beforeAll(async () => {
@@ -29,7 +29,7 @@ afterAll(() => site && rm(site.folder, { recursive: true }));
 
 const pageAt = (path: string): string => site.pages.get(path) ?? "";
 const specificationPage = (api: Api): string => `specification/${api.name}/index.html`;
-const doorPage = (name: string): string => `api/modules/${name.replaceAll("/", "_")}.html`;
+const entryPointPage = (name: string): string => `api/modules/${name.replaceAll("/", "_")}.html`;
 
 /** The part of a page about each operation, by operationId. */
 function sectionsOf(html: string): Map<string, string> {
@@ -60,7 +60,7 @@ describe("the site", () => {
     expect(targets).toEqual(
       expect.arrayContaining([
         "api/index.html",
-        ...entries.map(({ name }) => doorPage(name)),
+        ...entries.map(({ name }) => entryPointPage(name)),
         ...APIS.map(specificationPage),
         "api/documents/Errors.html",
         "api/documents/Changelog.html",
@@ -116,7 +116,7 @@ describe.skipIf(chromium === undefined)("in Chromium", { timeout: 60_000 }, () =
     }
   });
   it.each(entries)("the page of $name shows every name that it exports", async ({ name, file }) => {
-    const { html, asked, errors } = await open(doorPage(name));
+    const { html, asked, errors } = await open(entryPointPage(name));
     const [, content = ""] = html.split('<div class="col-content">');
     const shown = linkTexts(content.split('<div class="col-sidebar">')[0] ?? "");
     const names = exported.get(file) ?? [];

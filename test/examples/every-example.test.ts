@@ -21,7 +21,7 @@ it("tsconfig.json leads from the name of every entry point to its source", () =>
   const { config } = ts.readConfigFile(join(ROOT, "tsconfig.json"), ts.sys.readFile);
   const { paths } = config.compilerOptions;
   expect(paths).toEqual(
-    Object.fromEntries(Object.entries(ENTRY_POINTS).map(([door, source]) => [door, [`./${source}`]])),
+    Object.fromEntries(Object.entries(ENTRY_POINTS).map(([entryPoint, source]) => [entryPoint, [`./${source}`]])),
   );
 });
 

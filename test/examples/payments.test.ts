@@ -95,7 +95,9 @@ describe("subscribe", () => {
 
 describe("recurring-payment", () => {
   it("charges a period once", async () => {
-    expect((await examples.run("recurring-payment", options("m1", "2026-05"))).output).toBe("Charged: T11112222.0 CAPTURED\n");
+    expect((await examples.run("recurring-payment", options("m1", "2026-05"))).output).toBe(
+      "Charged: T11112222.0 CAPTURED\n",
+    );
     expect((await examples.run("recurring-payment", options("m1", "2026-05"))).output).toContain("Charged before:");
     expect(server.payments).toHaveLength(1);
   });
@@ -103,6 +105,8 @@ describe("recurring-payment", () => {
     server.refuseNext = true;
     const refused = await examples.run("recurring-payment", options("m1", "2026-06"));
     expect(refused).toMatchObject({ code: 1, errors: "Refused: Insufficient funds [ 'RETRY_LATER' ]\n" });
-    expect((await examples.run("recurring-payment", options("m1", "2026-06"))).output).toContain("Charged: T11112222.1");
+    expect((await examples.run("recurring-payment", options("m1", "2026-06"))).output).toContain(
+      "Charged: T11112222.1",
+    );
   });
 });

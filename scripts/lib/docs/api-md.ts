@@ -1,4 +1,4 @@
-import { operationsOf, type Operation } from "../spec/openapi-types.js";
+import { type Operation, operationsOf } from "../spec/openapi-types.js";
 import type { Specification } from "../spec/specification.js";
 import { callSample, SAMPLE_CLIENTS, type SampleClient } from "./call-sample.js";
 

@@ -16,18 +16,18 @@ import {
 } from "typedoc";
 import { ROOT } from "../spec/apis.js";
 import { Failure } from "../spec/failure.js";
-import { type Door, doors } from "./entry-points.js";
+import { type EntryPoint, entryPointsOf } from "./entry-points.js";
 import { exemptPatterns } from "./patterns.js";
 
 /** A page of the reference; `href` is relative to the folder of the reference. */
 export type Page = { readonly title: string; readonly href: string };
 
-export type ApiReference = { readonly doors: readonly Page[]; readonly documents: readonly Page[] };
+export type ApiReference = { readonly entryPoints: readonly Page[]; readonly documents: readonly Page[] };
 
-/** The pages beside README.md, which is the first one. */
-const DOCUMENTS = ["docs/**/*.md", "CHANGELOG.md", "CONTRIBUTING.md", "openapi/README.md"];
+/** The pages in addition to README.md, which is the first one. */
+const DOCUMENTS = ["docs/**/*.md", "api.md", "CHANGELOG.md", "CONTRIBUTING.md", "openapi/README.md"];
 
-const optionsFor = (root: string, entries: readonly Door[]): TypeDocOptions => ({
+const optionsFor = (root: string, entries: readonly EntryPoint[]): TypeDocOptions => ({
   name: "dintero-client",
   basePath: root,
   readme: join(root, "README.md"),
@@ -51,12 +51,12 @@ const optionsFor = (root: string, entries: readonly Door[]): TypeDocOptions => (
 });
 
 /**
- * Writes TypeDoc's pages about everything that the doors export into a folder, which is emptied before.
+ * Writes TypeDoc's pages about everything that the entry points export into a folder, which is emptied before.
  *
  * Throws a `Failure` that lists what has no doc comment, and the links that lead nowhere.
  */
 export async function writeApiReference(folder: string, root = ROOT): Promise<ApiReference> {
-  const entries = await doors(root);
+  const entries = await entryPointsOf(root);
   const app = await Application.bootstrap(optionsFor(root, entries));
   const complaints = new Complaints(root);
   app.logger = complaints;
@@ -99,7 +99,7 @@ class Complaints extends Logger {
 }
 
 /** TypeDoc names a module after its file; a reader knows it by what is imported. */
-function nameModules(app: Application, root: string, entries: readonly Door[]): void {
+function nameModules(app: Application, root: string, entries: readonly EntryPoint[]): void {
   const names = new Map(entries.map(({ name, file }) => [join(root, file), name]));
   app.converter.on(Converter.EVENT_CREATE_DECLARATION, (context, reflection) => {
     if (!reflection.kindOf(ReflectionKind.Module)) return;
@@ -116,15 +116,15 @@ function nameDocuments(app: Application): void {
   });
 }
 
-/** Writes the pages, and says which of them are a door or a document. */
+/** Writes the pages, and says which of them belong to an entry point or a document. */
 async function render(app: Application, project: ProjectReflection, folder: string): Promise<ApiReference> {
-  const reference: Record<keyof ApiReference, Page[]> = { doors: [], documents: [] };
+  const reference: Record<keyof ApiReference, Page[]> = { entryPoints: [], documents: [] };
   app.renderer.on(PageEvent.END, (page) => {
     const { model, url } = page;
     page.contents = withFileNames(page.contents ?? "");
     if (model instanceof DocumentReflection) reference.documents.push({ title: model.name, href: url });
     else if (model instanceof DeclarationReflection && model.kindOf(ReflectionKind.Module)) {
-      reference.doors.push({ title: model.name, href: url });
+      reference.entryPoints.push({ title: model.name, href: url });
     }
   });
   await app.generateDocs(project, folder);

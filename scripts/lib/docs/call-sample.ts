@@ -1,4 +1,4 @@
-import { type Operation, type Parameter, type Ref, type OpenApi, type MediaTypeObject } from "../spec/openapi-types.js";
+import type { MediaTypeObject, OpenApi, Operation, Parameter, Ref } from "../spec/openapi-types.js";
 import { resolve } from "../spec/pointer.js";
 
 /** How the clients of an API are named in samples, and what a path begins with whose account they fill in. */
@@ -9,7 +9,11 @@ export type SampleClient = {
   readonly types: string | undefined;
 };
 
-const PAYMENTS: SampleClient = { name: "payments", accountPrefixes: ["/accounts/", "/v2/accounts/"], types: "Payments" };
+const PAYMENTS: SampleClient = {
+  name: "payments",
+  accountPrefixes: ["/accounts/", "/v2/accounts/"],
+  types: "Payments",
+};
 
 /** The client of each document that has operations, by the name of the API. */
 export const SAMPLE_CLIENTS: Readonly<Record<string, SampleClient>> = {
@@ -22,7 +26,11 @@ export const SAMPLE_CLIENTS: Readonly<Record<string, SampleClient>> = {
 };
 
 /** A call of an operation with the example values of its document, as TypeScript that can be pasted. */
-export function callSample(document: OpenApi, { method, path, item, operation }: Operation, client: SampleClient): string {
+export function callSample(
+  document: OpenApi,
+  { method, path, item, operation }: Operation,
+  client: SampleClient,
+): string {
   const parameters = [...(item.parameters ?? []), ...(operation.parameters ?? [])].map((one) =>
     resolve<Parameter>(document, one as Parameter | Ref),
   );

@@ -9,7 +9,7 @@ type Scheme = Without<Pagination, "method" | "maxLimit">;
 type Marked = { readonly "x-provenance-reason"?: string };
 
 /**
- * The document with what its extensions say repeated in its descriptions, since tools show those only.
+ * The document in which the descriptions include what the extensions say, since tools show only descriptions.
  *
  * Each operation says its operationId, its scopes, how its pages follow each other and its sources; each thing that is
  * marked as inferred says so and why, and a table of these is the last section. Redoc takes a tag with `x-traitTag` for
@@ -71,7 +71,7 @@ function step(pagination: Scheme): string {
     }
     case "body-token":
     case "page-token":
-      return `${items}; ${code(pagination.token)} beside them is sent as ${code(pagination.parameter)}.`;
+      return `${items}; ${code(pagination.token)} next to them is sent as ${code(pagination.parameter)}.`;
     case "header-token":
       return `${items}; the header ${code(pagination.token)} of the response is sent as ${code(pagination.parameter)}.`;
     case "body-link":
@@ -81,7 +81,7 @@ function step(pagination: Scheme): string {
     case "offset":
       return `${items}; the number of items so far is sent as ${code(pagination.parameter)}.`;
     case "composite":
-      return `${items}; the fields of ${code(pagination.token)} beside them are sent as ${Object.keys(pagination.parameters).map(code).join(", ")}.`;
+      return `${items}; the fields of ${code(pagination.token)} next to them are sent as ${Object.keys(pagination.parameters).map(code).join(", ")}.`;
     case "page-number":
       return pagination.next === undefined
         ? `${items}; the number of the page is sent as ${code(pagination.parameter)}.`

@@ -3,19 +3,19 @@ import { join } from "node:path";
 import { ROOT } from "../spec/apis.js";
 import { Failure } from "../spec/failure.js";
 
-/** A door of the package: what a program imports, and the source file behind it. */
-export type Door = { readonly name: string; readonly file: string };
+/** An entry point of the package: what a program imports, and its source file. */
+export type EntryPoint = { readonly name: string; readonly file: string };
 
 type Manifest = {
   readonly name: string;
   readonly exports: Readonly<Record<string, string | { readonly types: string }>>;
 };
 
-/** Every door that `exports` of package.json opens; what is no module, such as package.json itself, is none. */
-export async function doors(root = ROOT): Promise<Door[]> {
+/** Every entry point in `exports` of package.json. Files that are not modules, such as package.json itself, are not included. */
+export async function entryPointsOf(root = ROOT): Promise<EntryPoint[]> {
   const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as Manifest;
-  return Object.entries(manifest.exports).flatMap(([door, target]) =>
-    typeof target === "string" ? [] : [{ name: join(manifest.name, door), file: sourceOf(target.types) }],
+  return Object.entries(manifest.exports).flatMap(([path, target]) =>
+    typeof target === "string" ? [] : [{ name: join(manifest.name, path), file: sourceOf(target.types) }],
   );
 }
 

@@ -10,7 +10,7 @@ const STYLE = `
   @media (prefers-color-scheme: dark) { body { background: #1c1c1e; color: #eee; } a { color: #8ab4f8; } }`;
 
 /** The page that leads to all others. */
-export function startPage({ doors, documents }: ApiReference, specifications: readonly Specification[]): string {
+export function startPage({ entryPoints, documents }: ApiReference, specifications: readonly Specification[]): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -23,13 +23,13 @@ export function startPage({ doors, documents }: ApiReference, specifications: re
 <body>
 <h1>dintero-client</h1>
 <p>A TypeScript client for the Dintero API. <a href="api/index.html">What it does and how to use it</a>.</p>
+<h2>Guides</h2>
+${list(documents.map((document) => link(below("api", document))))}
 <h2>API reference</h2>
-${list(doors.map((door) => link(below("api", door), "code")))}
+${list(entryPoints.map((entryPoint) => link(below("api", entryPoint), "code")))}
 <h2>The specifications</h2>
 <p>The search of each page finds an operation by its title, its operationId or a scope.</p>
 ${list(specifications.map(({ api, document }) => `${link(specificationPage(api.name, document))}, ${size(document)}`))}
-<h2>Documents</h2>
-${list(documents.map((document) => link(below("api", document))))}
 </body>
 </html>
 `;

@@ -43,13 +43,15 @@ function optionsOf(types: Types, name: string): readonly Option[] {
 }
 
 function rowOf(option: Option): string {
-  const cells = [`\`${option.name}\``, firstSentence(option.text), defaultOf(option)];
+  const cells = [`\`${option.name}\``, firstSentence(option.text), withoutLinks(defaultOf(option))];
   return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
 }
 
 /** Up to the first full stop that ends a sentence, without it. */
 const firstSentence = (text: string): string =>
-  (/^.*?(?=\.(\s|$))/s.exec(text)?.[0] ?? text).replaceAll("\n", " ").replace(/\{@link (\w+)\}/g, "`$1`");
+  withoutLinks((/^.*?(?=\.(\s|$))/s.exec(text)?.[0] ?? text).replaceAll("\n", " "));
+
+const withoutLinks = (text: string): string => text.replace(/\{@link (\w+)\}/g, "`$1`");
 
 const UNITS: Readonly<Record<string, string>> = { milliseconds: "ms", seconds: "s", bytes: "bytes" };
 

@@ -66,7 +66,10 @@ export async function startStage(): Promise<Stage> {
     const api = APIS.find((one) => one.name === name);
     if (!api) throw new Error(`There is no API ${name}.`);
     const { document } = await readSpecification(api);
-    prisms.set(name, await startPrism(withTextHeaders(document), name === "management-auth" ? { upstream: identity.url } : {}));
+    prisms.set(
+      name,
+      await startPrism(withTextHeaders(document), name === "management-auth" ? { upstream: identity.url } : {}),
+    );
   }
   const mocks = Object.entries(addresses).map(([address, name]) => {
     const { url = "" } = prisms.get(name) ?? {};

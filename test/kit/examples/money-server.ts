@@ -1,7 +1,12 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 
-type Event = { readonly event: string; readonly success: boolean; readonly amount: number; readonly event_reference: string };
+type Event = {
+  readonly event: string;
+  readonly success: boolean;
+  readonly amount: number;
+  readonly event_reference: string;
+};
 type Json = Readonly<Record<string, unknown>>;
 
 /** A server on loopback with a few operations of the Payments API, for the examples. */
