@@ -55,6 +55,8 @@ export function instrument<Options extends Observed | object>(
       if (isRequest(action)) instruments.tokens.add(1, { [ATTRIBUTES.tokenAction]: action });
       return;
     }
+    // The rate limit store belongs to no call.
+    if (event.type === "rate-limit") return;
     if (event.type === "start") calls.set(event.id, new CallRecorder(tracer, instruments, event));
     const call = calls.get(event.id);
     if (event.type === "request") starting = call?.request(event);
