@@ -41,7 +41,7 @@ const optionsFor = (root: string, entries: readonly EntryPoint[]): TypeDocOption
   skipErrorChecking: true,
   excludeInternal: true,
   excludePrivate: true,
-  blockTags: [...OptionDefaults.blockTags, "@unit"],
+  blockTags: [...OptionDefaults.blockTags, "@unit", "@description"],
   sortEntryPoints: false,
   // Every document begins with a heading of its own.
   headings: { readme: false, document: false },
