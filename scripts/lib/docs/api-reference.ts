@@ -39,9 +39,12 @@ const optionsFor = (root: string, entries: readonly EntryPoint[]): TypeDocOption
   disableSources: true,
   // That is what `npm run typecheck` does.
   skipErrorChecking: true,
+  // The members that an interface inherits from generated/ are in the reference of the specification.
+  externalPattern: ["**/generated/**"],
+  excludeExternals: true,
   excludeInternal: true,
   excludePrivate: true,
-  blockTags: [...OptionDefaults.blockTags, "@unit"],
+  blockTags: [...OptionDefaults.blockTags, "@unit", "@description", "@constant"],
   sortEntryPoints: false,
   // Every document begins with a heading of its own.
   headings: { readme: false, document: false },

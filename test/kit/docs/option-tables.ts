@@ -51,7 +51,7 @@ function rowOf(option: Option): string {
 const firstSentence = (text: string): string =>
   withoutLinks((/^.*?(?=\.(\s|$))/s.exec(text)?.[0] ?? text).replaceAll("\n", " "));
 
-const withoutLinks = (text: string): string => text.replace(/\{@link (\w+)\}/g, "`$1`");
+const withoutLinks = (text: string): string => text.replace(/\{@link (\w+)\s*\}/g, "`$1`");
 
 const UNITS: Readonly<Record<string, string>> = { milliseconds: "ms", seconds: "s", bytes: "bytes" };
 
