@@ -13,9 +13,14 @@ type OpenMembers<Type> = string extends keyof Type ? { readonly [member: string]
 /**
  * An event to sign. Its `event` may be any name; a known one asks for the members of that event. `account_id` and `event_delivery` are filled in when they are missing.
  */
-export type EventToSign<Name extends string> = { readonly event: Name } & (Name extends KnownEventName
+export type EventToSign<Name extends string> = {
+  /** Name of the event. */
+  readonly event: Name;
+} & (Name extends KnownEventName
   ? Pick<WebhookEventOf<Name>, Exclude<KeysOf<WebhookEventOf<Name>>, FilledIn | "event">> & {
+      /** The account of the subscription. @default an account id for tests */
       readonly account_id?: string;
+      /** Id of the delivery. @default that of the options */
       readonly event_delivery?: string;
     } & OpenMembers<WebhookEventOf<Name>>
   : { readonly [member: string]: unknown });

@@ -14,6 +14,7 @@ export type AccountKeys = {
   readonly of: (accountId: string, missing?: readonly PublicKey[]) => Promise<readonly PublicKey[]>;
 };
 
+/** How key lists are fetched and kept. */
 export type AccountKeysOptions = {
   /**
    * How long a list is used before it is fetched again.

@@ -7,8 +7,11 @@ export type RawBody = string | ArrayBufferView | ArrayBuffer;
 
 /** What is read of a web `Request` whose body has not been read yet. */
 export type BodyReader = {
+  /** Reads the whole body. */
   readonly arrayBuffer: () => Promise<ArrayBuffer>;
+  /** Whether the body has been read already. */
   readonly bodyUsed: boolean;
+  /** The body as a stream, if the request has one. */
   readonly body?: ReadableStream<Uint8Array> | null;
 };
 

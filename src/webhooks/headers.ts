@@ -5,7 +5,10 @@ import { expected } from "../core/errors/configuration-error.js";
  */
 export type HeadersLike =
   | Iterable<readonly [name: string, value: string]>
-  | { readonly get: (name: string) => string | null | undefined }
+  | {
+      /** The value of a header. */
+      readonly get: (name: string) => string | null | undefined;
+    }
   | Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /**

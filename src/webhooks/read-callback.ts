@@ -37,23 +37,31 @@ type CallbackBase = {
 export type SessionCallback = CallbackBase &
   (
     | {
+        /** The kind of the callback. */
         readonly type: "payment";
         /** Id of the transaction. */
         readonly transaction_id: string;
+        /** Absent: the payment did not fail. */
         readonly error?: undefined;
+        /** Absent: no event of a transaction is reported. */
         readonly event?: undefined;
+        /** Absent: no event of a transaction is reported. */
         readonly event_id?: undefined;
       }
     | {
+        /** The kind of the callback. */
         readonly type: "error";
         /** Why the payment ended. */
         readonly error: CallbackError;
         /** Id of the transaction, if one was created. */
         readonly transaction_id: string | undefined;
+        /** Absent: no event of a transaction is reported. */
         readonly event?: undefined;
+        /** Absent: no event of a transaction is reported. */
         readonly event_id?: undefined;
       }
     | {
+        /** The kind of the callback. */
         readonly type: "event";
         /** What happened to the transaction. */
         readonly event: ReportedEvent;
@@ -61,13 +69,19 @@ export type SessionCallback = CallbackBase &
         readonly event_id: string | undefined;
         /** Id of the transaction. */
         readonly transaction_id: string;
+        /** Absent: the payment did not fail. */
         readonly error?: undefined;
       }
     | {
+        /** The kind of the callback. */
         readonly type: "other";
+        /** Absent: the callback names no transaction. */
         readonly transaction_id?: undefined;
+        /** Absent: the payment did not fail. */
         readonly error?: undefined;
+        /** Absent: no event of a transaction is reported. */
         readonly event?: undefined;
+        /** Absent: no event of a transaction is reported. */
         readonly event_id?: undefined;
       }
   );
