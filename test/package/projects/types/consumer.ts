@@ -5,7 +5,7 @@ import {
   type Client,
   ConfigurationError,
   createDintero,
-  createPacer,
+  createRateLimiter,
   type DataOf,
   type DinteroEvent,
   type DinteroOptions,
@@ -23,7 +23,8 @@ import { defineClient, type Lists } from "dintero-client/core";
 import { CHANNEL, publishEvents } from "dintero-client/diagnostics";
 import { createMoyasarAcquirer, type MoyasarSchemas } from "dintero-client/moyasar";
 import { FakeClock, MemoryTokenStore, type Sandbox, scriptedFetch, startSandbox } from "dintero-client/testing";
-import { accountKeys, VerificationError, verify, verifyCallback, verifyWebhook } from "dintero-client/verify";
+import { accountKeys, verify } from "dintero-client/verify";
+import { VerificationError, verifyCallback, verifyWebhook } from "dintero-client/webhooks";
 import { createZro, type ThreeDsAuthentication } from "dintero-client/zro";
 
 const store: TokenStore = { get: async () => undefined, set: async () => {}, delete: async () => true };
@@ -33,7 +34,7 @@ const options: DinteroOptions = {
   clientId: "id",
   clientSecret: "secret",
   tokenStore: store,
-  rateLimit: createPacer({ maxConcurrency: 4 }),
+  rateLimit: createRateLimiter({ maxConcurrency: 4 }),
   retry: { limit: 2 },
   onEvent: (event) => events.push(event),
 };
