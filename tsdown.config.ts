@@ -29,8 +29,10 @@ const shared: UserConfig = {
   fixedExtension: true,
   clean: false,
   sourcemap: true,
-  inputOptions: (options) => ({
+  inputOptions: (options, _format, { cjsDts }) => ({
     ...options,
+    // Without comments that name the files on this machine that the types of dependencies come from.
+    ...(cjsDts && { experimental: { ...options.experimental, attachDebugInfo: "none" as const } }),
     external: [/^node:/],
     // Paths in comments and source maps stay inside the folder where `node_modules` is a link.
     resolve: { ...options.resolve, symlinks: false },

@@ -17,6 +17,6 @@ export const others = [defineClient, accountKeys(dintero), readWebhook];
 
 // Types that fell back to `any` would let these through.
 // @ts-expect-error no such path
-export const noPath = () => dintero.GET("/accounts/{aid}/nothing");
+export const noPath = (): Promise<unknown> => dintero.GET("/accounts/{aid}/nothing");
 // @ts-expect-error no such path
-export const noPayment = () => payments.GET("/nothing");
+export const noPayment = (): Promise<unknown> => payments.GET("/nothing");

@@ -62,7 +62,7 @@ export async function tenOperations(): Promise<void> {
   await dintero.GET("/accounts/{oid}/auth/keys", { retry: false });
   await dintero.GET("/accounts/{aid}/stores", { signal: AbortSignal.timeout(1_000) });
 
-  const pager = dintero.paginate("/accounts/{oid}/management/accounts", {}, { prefetch: true, maxItems: 5 });
+  const pager = dintero.paginate("/accounts/{oid}/management/accounts", { prefetch: true, maxItems: 5 });
   for await (const { account_id } of pager) console.log(account_id, pager.cursor);
   for await (const page of dintero.paginate("/accounts/{aid}/terminals").pages()) cursorOf(page);
   console.log(name, data, account);
