@@ -18,7 +18,7 @@ export type EventToSign<Name extends string> = {
   readonly event: Name;
 } & (Name extends KnownEventName
   ? Pick<WebhookEventOf<Name>, Exclude<KeysOf<WebhookEventOf<Name>>, FilledIn | "event">> & {
-      /** The account of the subscription. @default an account id for tests */
+      /** The account of the subscription. @default "T12345678" */
       readonly account_id?: string;
       /** Id of the delivery. @default that of the options */
       readonly event_delivery?: string;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { withEsbuild } from "./support/bundle.js";
 import { REQUESTS, requestsOf, startServer, WEB_REPORT } from "./support/expected.js";
-import { consumer, manifest, project, sandboxAccess } from "./support/installed.js";
+import { consumer, importedFile, project, sandboxAccess } from "./support/installed.js";
 import { run } from "./support/run.js";
 import { workerd } from "./support/runtimes.js";
 
@@ -40,7 +40,7 @@ it("the entry points without Node work in a worker runtime", async () => {
   expect(requestsOf(sandbox)).toEqual(REQUESTS);
 });
 
-const ENTRY_POINTS = ["", "/core", "/moyasar", "/verify", "/zro"];
+const ENTRY_POINTS = ["", "/core", "/moyasar", "/payments", "/verify", "/webhooks", "/zro"];
 
 it.each(ENTRY_POINTS)("dintero-client%s names nothing of Node's", async (entryPoint) => {
   const { entry } = await withEsbuild(
@@ -60,7 +60,4 @@ it("the environment is read in one place, which looks whether there is one", asy
   expect(uses).toBeNull();
 });
 
-const fileOf = (entryPoint: string) => {
-  const target = manifest().exports[`.${entryPoint}`];
-  return typeof target === "object" ? target.default.replace("./", "./node_modules/dintero-client/") : "";
-};
+const fileOf = (entryPoint: string) => `./node_modules/dintero-client/${importedFile(`.${entryPoint}`)}`;

@@ -42,7 +42,10 @@ export function asAuthenticationError(error: unknown, context: ErrorContext): Au
     return new AuthenticationError(error.reason, context, { cause: error.cause });
   }
   // The text of an error from outside the package may hold a secret, so it stays in `cause`.
-  const reason = isDinteroError(error) ? error.message : "the `token` function failed";
+  const reason = isDinteroError(error)
+    ? // The error below states the effect itself.
+      error.message.replace(" The request had no effect.", "")
+    : "the `token` function failed";
   return new AuthenticationError(reason, context, { cause: error });
 }
 

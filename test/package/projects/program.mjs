@@ -5,7 +5,9 @@ export async function useWebEntryPoints(entryPoints, { url, credentials }) {
   return {
     main: await useMain(entryPoints["."], { url, credentials }),
     core: await useCore(entryPoints["./core"]),
+    payments: await usePayments(entryPoints["./payments"]),
     verify: await useVerify(entryPoints["./verify"]),
+    webhooks: await useWebhooks(entryPoints["./webhooks"]),
     moyasar: await useMoyasar(entryPoints["./moyasar"]),
     zro: await useZro(entryPoints["./zro"]),
     testing: await useTesting(entryPoints["./testing"], entryPoints["."]),
@@ -58,17 +60,44 @@ async function useCore({ defineClient, unwrap, ApiError }) {
   };
 }
 
-async function useVerify({ VerificationError, verifyWebhook }) {
-  const secret = "my-secret";
-  const body = '{"id":"evt_1"}';
+async function usePayments({ createPayments, unwrap }) {
+  const fetch = json(200, { id: "T12345678.1", amount: 100, status: "CAPTURED" });
+  const payments = createPayments({ accountId: "T12345678", token: "a-token", fetch });
+  const params = { path: { id: "T12345678.1" } };
+  return { status: unwrap(await payments.GET("/transactions/{id}", { params })).status };
+}
+
+const secret = "my-secret";
+
+/** The signature of a webhook, made with what every runtime has. */
+async function signatureOf(body) {
   const encoder = new TextEncoder();
   const algorithm = { name: "HMAC", hash: "SHA-1" };
   const key = await crypto.subtle.importKey("raw", encoder.encode(secret), algorithm, false, ["sign"]);
   const bytes = new Uint8Array(await crypto.subtle.sign("HMAC", key, encoder.encode(body)));
-  const signature = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  const headers = { "event-signature": signature };
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function useWebhooks({ VerificationError, verifyWebhook }) {
+  const body = '{"id":"evt_1"}';
+  const headers = { "event-signature": await signatureOf(body) };
   await verifyWebhook({ headers, body }, { secret });
   const refusal = await verifyWebhook({ headers, body: `${body} ` }, { secret }).catch((error) => error);
+  return { refused: refusal instanceof VerificationError && refusal.reason };
+}
+
+/** A token without a signature that its issuer's keys would confirm. */
+async function useVerify({ VerificationError, verify }) {
+  const encode = (value) => btoa(JSON.stringify(value)).replace(/=+$/, "");
+  const token = `${encode({ alg: "RS256", kid: "1" })}.${encode({ sub: "someone" })}.AAAA`;
+  const { publicKey } = await crypto.subtle.generateKey(
+    { name: "RSASSA-PKCS1-v1_5", modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), hash: "SHA-256" },
+    true,
+    ["sign", "verify"],
+  );
+  const { n, e } = await crypto.subtle.exportKey("jwk", publicKey);
+  const keys = [{ kid: "1", kty: "RSA", alg: "RS256", n, e }];
+  const refusal = await verify(token, { accountId: "T12345678", keys }).catch((error) => error);
   return { refused: refusal instanceof VerificationError && refusal.reason };
 }
 
@@ -93,7 +122,7 @@ async function useTesting({ FakeClock, MemoryTokenStore, scriptedFetch }, { crea
   fetch.on("GET /accounts/{aid}/management/settings").reply(200, { account_id: "T12345678" });
   const credentials = { accountId: "T12345678", clientId: "id", clientSecret: "secret" };
   const dintero = createDintero({ ...credentials, clock, fetch });
-  const { data } = await clock.until(dintero.GET("/accounts/{aid}/management/settings"));
+  const { data } = await clock.runUntil(dintero.GET("/accounts/{aid}/management/settings"));
   fetch.assertDone();
   const waited = clock.now();
 

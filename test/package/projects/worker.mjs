@@ -1,8 +1,10 @@
 import * as main from "dintero-client";
 import * as core from "dintero-client/core";
 import * as moyasar from "dintero-client/moyasar";
+import * as payments from "dintero-client/payments";
 import * as testing from "dintero-client/testing";
 import * as verify from "dintero-client/verify";
+import * as webhooks from "dintero-client/webhooks";
 import * as zro from "dintero-client/zro";
 import { useWebEntryPoints } from "./program.mjs";
 
@@ -10,8 +12,10 @@ const entryPoints = {
   ".": main,
   "./core": core,
   "./moyasar": moyasar,
+  "./payments": payments,
   "./testing": testing,
   "./verify": verify,
+  "./webhooks": webhooks,
   "./zro": zro,
 };
 

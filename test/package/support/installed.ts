@@ -5,9 +5,16 @@ import { pathToFileURL } from "node:url";
 import { inject } from "vitest";
 import type { Sandbox, SandboxOptions } from "../../../src/testing/index.js";
 
+/** The files behind an entry point in one module format. */
+type Target = { readonly types: string; readonly default: string };
+
 type Manifest = {
   readonly sideEffects: boolean;
-  readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
+  readonly main: string;
+  readonly module: string;
+  readonly types: string;
+  readonly typesVersions: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+  readonly exports: Readonly<Record<string, string | { readonly import: Target; readonly require: Target }>>;
 };
 
 /** The folder of the consumer in which the tarball is installed. */
@@ -25,6 +32,13 @@ export const entryPoints = (): string[] =>
   Object.entries(manifest().exports).flatMap(([entryPoint, target]) =>
     typeof target === "string" ? [] : [entryPoint],
   );
+
+/** The file of an entry point that `import` loads, relative to the package. */
+export function importedFile(entryPoint: string): string {
+  const target = manifest().exports[entryPoint];
+  if (typeof target !== "object") throw new Error(`${entryPoint} is no entry point.`);
+  return target.import.default.replace("./", "");
+}
 
 /** Starts the sandbox that the package itself ships. */
 export async function startSandbox(options?: SandboxOptions): Promise<Sandbox> {

@@ -20,16 +20,15 @@ const RESOLUTIONS = [
   { moduleResolution: "bundler", module: "esnext" },
 ] as const;
 
-/** Every way in which the packed types are read. */
-export function variants(): Variant[] {
+/** Every way in which the packed types are read. A compiler that has left out the oldest resolution reads CommonJS as a bundler does. */
+export function variants(oldest: "node10" | "bundler" = "bundler"): Variant[] {
   const ours = ["consumer.ts", "library.ts", "script.js"].map((file) => project(`types/${file}`));
-  // Under node16 a compiler takes Node 16 for what it was, where CommonJS could not require modules.
   const required = project("types/required.cts");
   const inNode = RESOLUTIONS.flatMap((resolution) =>
     [true, false].map((exactOptionalPropertyTypes) => ({
       name: `${resolution.moduleResolution}, exactOptionalPropertyTypes ${exactOptionalPropertyTypes ? "on" : "off"}`,
       options: { ...STRICT, ...SCRIPT, ...NODE, ...resolution, exactOptionalPropertyTypes },
-      files: resolution.moduleResolution === "nodenext" ? [...ours, required] : ours,
+      files: resolution.moduleResolution === "bundler" ? ours : [...ours, required],
     })),
   );
   const inBrowser = {
@@ -37,7 +36,12 @@ export function variants(): Variant[] {
     options: { ...STRICT, ...SCRIPT, ...BROWSER, ...RESOLUTIONS[2], exactOptionalPropertyTypes: true },
     files: ours,
   };
-  return [...inNode, inBrowser];
+  const commonjs = {
+    name: `module commonjs, ${oldest}`,
+    options: { ...STRICT, ...NODE, module: "commonjs", moduleResolution: oldest, esModuleInterop: true },
+    files: [project("types/commonjs.ts")],
+  };
+  return [...inNode, inBrowser, commonjs];
 }
 
 /** Where a variant's configuration would be; its `types` are looked for from there. */

@@ -5,7 +5,7 @@ import {
   type Client,
   ConfigurationError,
   createDintero,
-  createPacer,
+  createRateLimiter,
   type DataOf,
   type DinteroEvent,
   type DinteroOptions,
@@ -23,7 +23,8 @@ import { defineClient, type Lists } from "dintero-client/core";
 import { CHANNEL, publishEvents } from "dintero-client/diagnostics";
 import { createMoyasarAcquirer, type MoyasarSchemas } from "dintero-client/moyasar";
 import { FakeClock, MemoryTokenStore, type Sandbox, scriptedFetch, startSandbox } from "dintero-client/testing";
-import { accountKeys, VerificationError, verify, verifyCallback, verifyWebhook } from "dintero-client/verify";
+import { accountKeys, verify } from "dintero-client/verify";
+import { VerificationError, verifyCallback, verifyWebhook } from "dintero-client/webhooks";
 import { createZro, type ThreeDsAuthentication } from "dintero-client/zro";
 
 const store: TokenStore = { get: async () => undefined, set: async () => {}, delete: async () => true };
@@ -33,7 +34,7 @@ const options: DinteroOptions = {
   clientId: "id",
   clientSecret: "secret",
   tokenStore: store,
-  rateLimit: createPacer({ maxConcurrency: 4 }),
+  rateLimit: createRateLimiter({ maxConcurrency: 4 }),
   retry: { limit: 2 },
   onEvent: (event) => events.push(event),
 };
@@ -61,7 +62,7 @@ export async function tenOperations(): Promise<void> {
   await dintero.GET("/accounts/{oid}/auth/keys", { retry: false });
   await dintero.GET("/accounts/{aid}/stores", { signal: AbortSignal.timeout(1_000) });
 
-  const pager = dintero.paginate("/accounts/{oid}/management/accounts", {}, { prefetch: true, maxItems: 5 });
+  const pager = dintero.paginate("/accounts/{oid}/management/accounts", { prefetch: true, maxItems: 5 });
   for await (const { account_id } of pager) console.log(account_id, pager.cursor);
   for await (const page of dintero.paginate("/accounts/{aid}/terminals").pages()) cursorOf(page);
   console.log(name, data, account);
