@@ -9,6 +9,7 @@ const entry = {
   webhooks: "src/webhooks/index.ts",
   verify: "src/verify/index.ts",
   diagnostics: "src/diagnostics.ts",
+  opentelemetry: "src/opentelemetry/index.ts",
   core: "src/core/index.ts",
   testing: "src/testing/index.ts",
   moyasar: "src/moyasar/index.ts",
@@ -22,7 +23,7 @@ const groups = [
   { name: "account", test: /src[\\/]dintero|generated[\\/]management-auth/ },
 ];
 
-const shared: UserConfig = {
+const shared = {
   entry,
   platform: "neutral",
   target: "es2022",
@@ -39,11 +40,11 @@ const shared: UserConfig = {
     // The time that plugins take is no fault.
     checks: { ...options.checks, pluginTimings: false },
   }),
-};
+} satisfies UserConfig;
 
 /** Declarations have no source maps, which would name sources that are not published. */
 const output =
-  (declarations: boolean): UserConfig["outputOptions"] =>
+  (declarations: boolean): NonNullable<UserConfig["outputOptions"]> =>
   (options, format, { cjsDts }) => ({
     ...options,
     chunkFileNames: `shared/[name].${format === "cjs" ? "cjs" : "mjs"}`,

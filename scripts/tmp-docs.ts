@@ -1,16 +1,25 @@
-import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { tmpdir } from "node:os";
 import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { blocksOf, documentsOf } from "../test/kit/docs/blocks.js";
 import { compile } from "../test/kit/docs/compile.js";
 import { withOptionTables } from "../test/kit/docs/option-tables.js";
 import { readOptions } from "../test/kit/docs/options.js";
+
 const root = process.cwd();
 const types = readOptions();
 for (const f of documentsOf(root)) {
   const t = readFileSync(f, "utf8");
-  try { const n = withOptionTables(t.replace(/(<!-- options: .+? -->\n\n)(<!-- end)/g, "$1-\n\n$2"), types); if (n !== t) { writeFileSync(f, n); console.log("wrote", f); } } catch (e) { console.log(f, String(e)); }
+  try {
+    const n = withOptionTables(t.replace(/(<!-- options: .+? -->\n\n)(<!-- end)/g, "$1-\n\n$2"), types);
+    if (n !== t) {
+      writeFileSync(f, n);
+      console.log("wrote", f);
+    }
+  } catch (e) {
+    console.log(f, String(e));
+  }
 }
 const blocks = documentsOf(root).flatMap((f) => blocksOf(root, f));
 const folder = mkdtempSync(join(tmpdir(), "docs-"));
@@ -25,6 +34,8 @@ blocks.forEach((b, i) => {
     const at = text.indexOf(b.code);
     const rest = text.slice(at).replace(/```text\n[^`]*?```/, () => "```text\n" + out + "```");
     text = text.slice(0, at) + rest;
-  } catch (e) { console.log(b.heading, String((e as Error).message).slice(0, 600)); }
+  } catch (e) {
+    console.log(b.heading, String((e as Error).message).slice(0, 600));
+  }
 });
 writeFileSync("docs/errors.md", text);

@@ -11,5 +11,11 @@ it("the events of a client arrive on the channel, and no longer once nobody list
   await dintero.auth.token();
   diagnostics.unsubscribe(CHANNEL, listen);
   await dintero.auth.grant({ grant_type: "client_credentials" });
-  expect(heard.map((event) => (event as { type: string }).type)).toEqual(["start", "request", "response", "done", "token"]);
+  expect(heard.map((event) => (event as { type: string }).type)).toEqual([
+    "start",
+    "request",
+    "response",
+    "done",
+    "token",
+  ]);
 });
