@@ -99,6 +99,8 @@ describe("the example accounts-to-csv", () => {
       "100 accounts, 1 pages, …",
       "200 accounts, 2 pages, …",
       "250 accounts, 3 pages, …",
+      // Only an empty page ends the list.
+      "250 accounts, 4 pages, …",
     ]);
     expect(more).toContain("250 accounts in out.csv");
   });
@@ -112,7 +114,7 @@ describe("the example accounts-to-csv", () => {
   it("quotes what CSV gives a meaning, and makes no formula of a merchant's name", async () => {
     const company = (business_name: string) => ({ account_id: "T1", company: { business_name } });
     const names = ['=HYPERLINK("http://x")', "Bakkeli, Bø & Sønn", 'The "Shop"', "two\nlines", "-1"];
-    mishap = () => ({ body: names.map(company) });
+    mishap = (page) => ({ body: page === 1 ? names.map(company) : [] });
     await run();
     expect((await csv()).split("\r\n").slice(1, -1)).toEqual([
       `T1,"'=HYPERLINK(""http://x"")",,,`,
@@ -129,7 +131,7 @@ describe("the example accounts-to-csv", () => {
       return page === 3 ? { reset: "after" } : undefined;
     };
     expect(await run()).toMatchObject({ code: 0 });
-    expect(pages).toBe(5);
+    expect(pages).toBe(6);
     expect(await csv()).toBe(whole);
   });
 
@@ -143,7 +145,7 @@ describe("the example accounts-to-csv", () => {
 
     const start = sandbox.log.length;
     expect(await run()).toMatchObject({ code: 0, errors: expect.stringContaining("Continuing after 100 accounts\n") });
-    expect(cursorsSince(start)).toEqual(["pt_100", "pt_200"]);
+    expect(cursorsSince(start)).toEqual(["pt_100", "pt_200", "pt_250"]);
     expect(await csv()).toBe(whole);
   });
 

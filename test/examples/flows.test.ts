@@ -132,7 +132,7 @@ describe("the example", () => {
     expect(sandbox.log.slice(before)).toHaveLength(1);
   });
   it("diagnostics reports to an observer what the client does", async () => {
-    expect(await outputOf("diagnostics")).toEqual(["request ", "response 200", "done 200", "token"]);
+    expect(await outputOf("diagnostics")).toEqual(["start ", "request ", "response 200", "done 200", "token"]);
   });
 });
 
