@@ -43,7 +43,7 @@ const shared: UserConfig = {
 
 /** Declarations have no source maps, which would name sources that are not published. */
 const output =
-  (declarations: boolean): UserConfig["outputOptions"] =>
+  (declarations: boolean): NonNullable<UserConfig["outputOptions"]> =>
   (options, format, { cjsDts }) => ({
     ...options,
     chunkFileNames: `shared/[name].${format === "cjs" ? "cjs" : "mjs"}`,
