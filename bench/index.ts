@@ -11,6 +11,7 @@ const FIGURES: Readonly<Record<string, { title: string; load: () => Promise<{ me
   nolimit: { title: "A server without a limit", load: () => import("./nolimit.js") },
   lists: { title: "Walking lists", load: () => import("./lists.js") },
   size: { title: "Size of a bundle", load: () => import("./size.js") },
+  import: { title: "Import, in a process of its own", load: () => import("./import.js") },
   typecheck: { title: "Type-check of a consumer of ten operations", load: () => import("./typecheck.js") },
   generate: { title: "npm run generate", load: () => import("./generate.js") },
   documents: { title: "Documents through the whole job", load: () => import("./documents.js") },

@@ -16,7 +16,7 @@ async function project(source: string, link = "CHANGELOG.md"): Promise<string> {
   const files = {
     "package.json": JSON.stringify({
       name: "books",
-      exports: { "./shelf": { types: "./dist/src/shelf.d.ts" }, "./package.json": "./package.json" },
+      exports: { "./shelf": { import: { types: "./dist/shelf.d.mts" } }, "./package.json": "./package.json" },
     }),
     "tsconfig.build.json": JSON.stringify({ compilerOptions: { strict: true, types: [] }, include: ["src"] }),
     "src/shelf.ts": source,
