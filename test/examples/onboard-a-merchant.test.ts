@@ -71,7 +71,7 @@ describe("the example onboard-a-merchant", () => {
     const before = server.log.length;
     const { code, output } = await run();
     expect(code).toBe(0);
-    expect(output.match(/is there$/gm)).toHaveLength(4);
+    expect(output.match(/exists$/gm)).toHaveLength(4);
     expect(server.log.slice(before).filter((line) => line.startsWith("POST") && !line.includes("/auth/"))).toEqual([]);
   });
 

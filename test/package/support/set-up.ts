@@ -61,9 +61,10 @@ async function prepare(place: string, project: TestProject): Promise<void> {
   await mkdir(consumer);
   await writeFile(join(consumer, "package.json"), JSON.stringify({ name: "consumer", private: true, type: "module" }));
   const quick = ["--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts", "--no-package-lock"];
-  // For the programs that are type-checked.
+  // The optional peer of ./opentelemetry, and types for the programs that are type-checked.
+  const peer = `@opentelemetry/api@${here("@opentelemetry/api/package.json").version}`;
   const types = `@types/node@${here("@types/node/package.json").version}`;
-  await timed("install", () => npm("install", tarball, types, "--prefix", consumer, ...quick));
+  await timed("install", () => npm("install", tarball, peer, types, "--prefix", consumer, ...quick));
   await cp(join(HERE, "projects"), join(consumer, "projects"), { recursive: true });
 
   project.provide("tarball", tarball);
