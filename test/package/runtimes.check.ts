@@ -6,7 +6,7 @@ import { bun, deno, nodes, type Runtime } from "./support/runtimes.js";
 
 const NODE_REPORT = {
   account: "T11200000",
-  heard: ["wait", "request", "response", "done", "token", "request", "response", "done"],
+  heard: ["start", "wait", "start", "request", "response", "done", "token", "request", "response", "done"],
   requests: 2,
 };
 

@@ -48,11 +48,11 @@ type Encoded<Type, Value> = Type extends `${string}json${string}`
   : Type extends `application/x-www-form-urlencoded${string}`
     ? Value | URLSearchParams
     : Type extends `multipart/${string}`
-      ? { [Name in keyof Value]: Part<Value[Name]> } | FormData
+      ? { [Name in keyof Value]: MultipartValue<Value[Name]> } | FormData
       : (Type extends "*/*" | "application/*" ? Value : Exclude<Value, object>) | string | Bytes | ReadableStream;
 
 /** One part of a multipart body, or several of the same name: what is text in the document may be a file. */
-type Part<Value> =
+type MultipartValue<Value> =
   string extends NonNullable<Value>
     ? Value | Bytes
     : NonNullable<Value> extends readonly (infer One)[]

@@ -23,7 +23,8 @@ const accounts = (first: number, last: number) =>
 export const WEB_REPORT = {
   main: {
     account: "T11200000",
-    pages: [accounts(1, 10), accounts(11, 20), accounts(21, 25)],
+    // Only an empty page ends the list.
+    pages: [accounts(1, 10), accounts(11, 20), accounts(21, 25), []],
     error: {
       name: "ApiError",
       status: 404,
@@ -54,6 +55,7 @@ export const REQUESTS = [
   "GET /accounts/T11200000/management/accounts?limit=10 200",
   "GET /accounts/T11200000/management/accounts?limit=10&starting_after=pt_10 200",
   "GET /accounts/T11200000/management/accounts?limit=10&starting_after=pt_20 200",
+  "GET /accounts/T11200000/management/accounts?limit=10&starting_after=pt_25 200",
   "GET /accounts/T11200000/management/accounts/T99999999 404",
   `GET ${ROLES} 429`,
   `GET ${ROLES} 200`,

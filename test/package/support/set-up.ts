@@ -62,7 +62,8 @@ async function prepare(place: string, project: TestProject): Promise<void> {
   await writeFile(join(consumer, "package.json"), JSON.stringify({ name: "consumer", private: true, type: "module" }));
   const quick = ["--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts", "--no-package-lock"];
   // The optional peer of ./opentelemetry, and types for the programs that are type-checked.
-  const peer = `@opentelemetry/api@${here("@opentelemetry/api/package.json").version}`;
+  const { devDependencies } = here("../../../package.json") as unknown as { devDependencies: Record<string, string> };
+  const peer = `@opentelemetry/api@${devDependencies["@opentelemetry/api"]}`;
   const types = `@types/node@${here("@types/node/package.json").version}`;
   await timed("install", () => npm("install", tarball, peer, types, "--prefix", consumer, ...quick));
   await cp(join(HERE, "projects"), join(consumer, "projects"), { recursive: true });
