@@ -79,7 +79,11 @@ async function requestOwn(auth: AccountAuth, options: AuthOptions): Promise<Acce
     if (!(error instanceof ApiError) || error.status !== 401) throw error;
     const causes =
       "Likely causes: a wrong `clientId` or `clientSecret`, a secret that was rotated, or a client that belongs to another account than `accountId`";
-    throw new AuthenticationError(`${error.message} ${causes}`, {}, { cause: error });
+    throw new AuthenticationError(
+      `${error.message.replace(" The request had no effect.", "")} ${causes}`,
+      {},
+      { cause: error },
+    );
   }
 }
 

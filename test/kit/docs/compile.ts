@@ -1,4 +1,4 @@
-import { existsSync, symlinkSync } from "node:fs";
+import { existsSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import type { Block } from "./blocks.js";
@@ -37,8 +37,15 @@ export function compile(root: string, blocks: readonly Block[], folder: string):
     join(folder, "dist"),
   );
   program.emit();
-  // Node then finds the package by the `exports` that are published, and what it depends on.
-  for (const name of ["package.json", "node_modules"]) symlinkSync(join(root, name), join(folder, name));
+  // Node then finds the package by the names of its entry points, and what it depends on.
+  const exports = Object.fromEntries(
+    Object.entries(ENTRY_POINTS).map(([name, source]) => [
+      name.replace("dintero-client", "."),
+      `./dist/${source.replace(/\.ts$/, ".js")}`,
+    ]),
+  );
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "dintero-client", type: "module", exports }));
+  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
 
   const emitted = (name: string) => join(folder, "dist/test/kit/docs", name);
   return {
