@@ -13,7 +13,8 @@ const OPTIONS: ts.CompilerOptions = {
   // A member that is no longer declared is not read as one of the further keys.
   noPropertyAccessFromIndexSignature: true,
   target: ts.ScriptTarget.ES2022,
-  lib: ["lib.es2022.d.ts"],
+  // The types of the client name those of fetch.
+  lib: ["lib.es2022.d.ts", "lib.dom.d.ts"],
   types: [],
   module: ts.ModuleKind.NodeNext,
   moduleResolution: ts.ModuleResolutionKind.NodeNext,
