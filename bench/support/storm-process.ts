@@ -1,6 +1,6 @@
 import { loadPeer, type PeerName } from "./peer.js";
 
-// One client process of a fleet: is told its task, gets ready, and makes its calls when all others are ready.
+// One client process of a fleet: receives its task, gets ready, and makes its calls when all others are ready.
 
 export type Task = {
   readonly peer: PeerName;

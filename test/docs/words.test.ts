@@ -86,8 +86,6 @@ const NOT_YET: readonly string[] = [
   "test/unit/zro/session.test.ts",
   "bench/limits.ts",
   "bench/support/server-messages.ts",
-  "bench/support/storm-process.ts",
-  "docs/rate-limits.md",
   "test/contract/checkout.test.ts",
   "test/contract/payments.test.ts",
   "test/contract/webhooks.test.ts",

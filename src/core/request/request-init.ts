@@ -53,7 +53,7 @@ export function requestInit(
     params: { query: params.query, path: { ...defaults.path, ...Object.fromEntries(membersOf(params.path ?? {})) } },
     headers: values,
     ...(serialized && { body: serialized.body, bodySerializer: (one: unknown) => one }),
-    // `fetch` sends a stream only when it is told that the response comes after the whole request.
+    // `fetch` sends a stream only with the option that the response comes after the whole request.
     duplex: "half",
     pathSerializer: (url: string, filled: Values) => fillPath(url, filled, path, operation),
     querySerializer: (all: Values) => serializeQuery(all, query, defaults.objectStyle, operation),
