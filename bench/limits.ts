@@ -102,7 +102,7 @@ const CASES: readonly Case[] = [
 ];
 
 const PEERS = ["octokit", "axios-retry", "ky"] as const;
-/** A client that is not done in the time of so many ideals is counted as it stands. */
+/** A client that is not done after this many times the ideal time is stopped, and counted with what it has done by then. */
 const PATIENCE = 8;
 const STORM = fileURLToPath(new URL("./support/storm-process.ts", import.meta.url));
 

@@ -6,7 +6,6 @@ import { PAGE_SIZE, pageOf, startListServer } from "./support/list-server.js";
 import { loadOurs } from "./support/ours.js";
 import { median, printTable, type Row, type Scale, times } from "./support/row.js";
 
-type Walk = AsyncIterable<unknown>;
 /** A client whose list is iterated; without `fetch` it takes the network. */
 type Pager = {
   readonly name: string;
@@ -18,12 +17,12 @@ type Pager = {
 
 const WORK = 20;
 
-/** Walking lists: what prefetch saves, and what a long pager keeps in memory. */
+/** Iterating lists: what prefetch saves, and how much memory a long iteration takes. */
 export async function measure({ quick }: Scale): Promise<Row[]> {
   const [plain, ahead] = await ours();
   const peers = await loadListPeers();
   return [
-    ...(await walkingTimes(plain, ahead, peers, quick ? { pages: 20, rounds: 1 } : { pages: 100, rounds: 3 })),
+    ...(await iterationTimes(plain, ahead, peers, quick ? { pages: 20, rounds: 1 } : { pages: 100, rounds: 3 })),
     ...(await heapGrowth([plain, ahead, ...peers], quick ? 100_000 : 1_000_000)),
   ];
 }
@@ -55,7 +54,7 @@ async function loadListPeers(): Promise<readonly Pager[]> {
 }
 
 /** Time of an iteration with some work for every page. The rounds alternate between the pagers. */
-async function walkingTimes(
+async function iterationTimes(
   plain: Pager,
   ahead: Pager,
   peers: readonly Pager[],
@@ -91,7 +90,7 @@ async function walkingTimes(
   });
 }
 
-/** Walks to the end, working after the last item of every page, and counts the items. */
+/** Iterates the whole list, works after the last item of every page, and returns the number of items. */
 async function readList(list: AsyncIterable<unknown>, work: () => Promise<unknown>): Promise<number> {
   let count = 0;
   for await (const _ of list) {
@@ -141,5 +140,5 @@ async function heapGrowth(pagers: readonly Pager[], items: number): Promise<Row[
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  printTable("Walking lists", await measure({ quick: process.argv.includes("--quick") }));
+  printTable("Iterating lists", await measure({ quick: process.argv.includes("--quick") }));
 }

@@ -14,13 +14,13 @@ import { sourceOf } from "./lib/spec/sources.js";
 import { readSpecification } from "./lib/spec/specification.js";
 
 async function lintApi(api: Api, document: OpenApi, origin: Origin): Promise<void> {
-  const { blocking, tolerated } = await lint(document, origin);
-  for (const line of findingLines(tolerated)) console.warn(line);
+  const { blocking, reported } = await lint(document, origin);
+  for (const line of findingLines(reported)) console.warn(line);
   if (blocking.length > 0) {
     const advice = origin === "upstream" ? `Repair it in ${api.overlay}.` : `Correct ${api.document}.`;
     throw new Failure(`${api.document} breaks these rules:\n${findingLines(blocking, 100).join("\n")}`, advice);
   }
-  console.log(`${api.document} (${origin}): sound, ${tolerated.length} findings tolerated`);
+  console.log(`${api.document} (${origin}): sound, ${reported.length} findings reported`);
 }
 
 function checkExamples(api: Api, document: OpenApi, origin: Origin): void {
@@ -29,7 +29,7 @@ function checkExamples(api: Api, document: OpenApi, origin: Origin): void {
   if (findings.length > 0 && origin === "transcribed") {
     throw new Failure(`${api.document} has ${findings.length} examples that do not fit.`, "Correct them.");
   }
-  console.log(`${api.document} (${origin}): ${places} places with examples, ${findings.length} findings tolerated`);
+  console.log(`${api.document} (${origin}): ${places} places with examples, ${findings.length} findings reported`);
 }
 
 await run(async () => {

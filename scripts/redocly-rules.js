@@ -78,8 +78,8 @@ function provenanceMessages(node) {
   const reasoned = "x-provenance-reason" in node;
   if (marked && node["x-provenance"] !== "inferred")
     return ["Expected `x-provenance` to be `inferred`; what is confirmed carries no mark."];
-  if (marked && !isText(node["x-provenance-reason"])) return ["Expected `x-provenance-reason` beside `x-provenance`."];
-  if (reasoned && !marked) return ["Expected `x-provenance: inferred` beside `x-provenance-reason`."];
+  if (marked && !isText(node["x-provenance-reason"])) return ["Expected `x-provenance-reason` next to `x-provenance`."];
+  if (reasoned && !marked) return ["Expected `x-provenance: inferred` next to `x-provenance-reason`."];
   return [];
 }
 

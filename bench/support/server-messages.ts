@@ -13,7 +13,7 @@ export type Conditions = {
   readonly sliding?: { readonly limit: number; readonly period: number };
   /** Calls that are processed at the same time. */
   readonly concurrency?: { readonly limit: number; readonly retryAfter?: number };
-  /** Milliseconds before a call is answered. */
+  /** Milliseconds before the server responds to a call. */
   readonly delay?: number;
   /** Calls need a token of this server's token endpoint. */
   readonly tokens?: boolean;

@@ -175,17 +175,17 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
     operation: OperationMetadata,
     controller: LightAbortController,
   ): Promise<LooseResult> {
-    const fetch = async (outgoing: Request) => {
-      const { method, signal } = outgoing;
+    const fetch = async (finalRequest: Request) => {
+      const { method, signal } = finalRequest;
       // Middleware may have replaced the request by one with a method and a signal of its own.
       if (method !== call.method)
         Object.assign(call, { method, idempotent: idempotentByDefault(method, input.idempotent) });
       if (signal.aborted) throw signal.reason;
       const stop = onAbort(signal, () => controller.abort(signal.reason));
-      call.state.url = outgoing.url;
+      call.state.url = finalRequest.url;
       let received: Response;
       try {
-        received = await send(await bufferRequest(outgoing), call);
+        received = await send(await bufferRequest(finalRequest), call);
       } finally {
         stop();
       }

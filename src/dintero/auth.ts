@@ -99,10 +99,10 @@ export function createAuth({ context, audience, ownGrants = {} }: AuthInit): Acc
 }
 
 /** The options of a call, with `bearer` as its header. */
-export function callOptions({ bearer, ...options }: AuthOptions = {}) {
-  if (bearer === undefined) return options;
-  if (!isAccessToken(bearer)) throw new ConfigurationError("Expected `bearer` to be an access token.");
-  return { ...options, headers: { authorization: `Bearer ${bearer}` } };
+export function callOptions({ bearer: token, ...options }: AuthOptions = {}) {
+  if (token === undefined) return options;
+  if (!isAccessToken(token)) throw new ConfigurationError("Expected `bearer` to be an access token.");
+  return { ...options, headers: { authorization: `Bearer ${token}` } };
 }
 
 const over = (channel: Channel | undefined) => (channel ? { oob_channel: channel } : {});

@@ -17,7 +17,7 @@ export const ATTRIBUTES = {
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { "https:": 443, "http:": 80 };
 
-/** Which operation a call is of. The template stands in for the filled path, which may hold personal data. */
+/** The operation of a call. The template is used instead of the filled path, which may contain personal data. */
 export const operationAttributes = ({
   method,
   path,

@@ -43,7 +43,7 @@ export type TransactionOperation = {
 const ONCE_RULES = { signal: RULES.signal, totalTimeout: RULES.duration } satisfies Rules;
 
 /**
- * Sees to it that an operation is carried out once: reads the transaction, sends the request only when no event shows it, and reads again until an event shows its result.
+ * Makes an operation take effect once: reads the transaction, sends the request only when no event shows it, and reads again until an event shows its result.
  */
 export async function operateOnce(
   payments: Payments,

@@ -15,7 +15,7 @@ export type PaymentsBaseUrls = {
 /** What `createPayments` takes next to a client. */
 export type PaymentsClientOptions = {
   /**
-   * Address of the API. Text or a URL stands for both hosts, as with a sandbox or a proxy; an operation of version 2 goes to `/v2` next to its `/v1`. Access tokens are sent to the addresses given here.
+   * Address of the API. Text or a URL is used for both hosts, as with a sandbox or a proxy; an operation of version 2 goes to `/v2` next to its `/v1`. Access tokens are sent to the addresses given here.
    *
    * @default the address of the client; for `https://api.dintero.com/v1` that goes with `https://checkout.dintero.com/v1`
    * @example
@@ -23,7 +23,7 @@ export type PaymentsClientOptions = {
    */
   readonly baseUrl?: string | URL | PaymentsBaseUrls;
   /**
-   * Whether a session whose lines do not add up to its amount is refused before it is sent. Amounts that are no integers and repeated lines are refused in either case.
+   * Whether a session whose lines do not add up to its amount is refused before it is sent. Amounts that are no integers and two lines with the same `line_id` are refused in either case.
    *
    * @default true
    */
@@ -33,7 +33,7 @@ export type PaymentsClientOptions = {
 /** Options of `createPayments`. */
 export type PaymentsOptions = Omit<DinteroBaseOptions, "exchangeAudience" | "maxAccounts"> & {
   /**
-   * Address of the API. Text or a URL stands for both hosts, as with a sandbox or a proxy; an operation of version 2 goes to `/v2` next to its `/v1`.
+   * Address of the API. Text or a URL is used for both hosts, as with a sandbox or a proxy; an operation of version 2 goes to `/v2` next to its `/v1`.
    *
    * @default the environment variable DINTERO_BASE_URL, or else "https://api.dintero.com/v1" and "https://checkout.dintero.com/v1"
    * @example
@@ -41,7 +41,7 @@ export type PaymentsOptions = Omit<DinteroBaseOptions, "exchangeAudience" | "max
    */
   readonly baseUrl?: string | URL | PaymentsBaseUrls;
   /**
-   * Whether a session whose lines do not add up to its amount is refused before it is sent. Amounts that are no integers and repeated lines are refused in either case.
+   * Whether a session whose lines do not add up to its amount is refused before it is sent. Amounts that are no integers and two lines with the same `line_id` are refused in either case.
    *
    * @default true
    */
@@ -86,7 +86,7 @@ export function addressesOf(baseUrl: PaymentsOptions["baseUrl"], clientBaseUrl: 
     return withV2(api, checkout);
   }
   const both = baseUrl === undefined ? clientBaseUrl : checkBaseUrl("baseUrl", baseUrl);
-  // Dintero's own address is that of one host; any other stands for both.
+  // Dintero's own address is that of one host; any other is used for both.
   return withV2(both, both === API ? CHECKOUT : both);
 }
 

@@ -30,7 +30,7 @@ export async function readBody(what: Verified, request: object, maxSize: number)
   const bytes = isBodyReader(request)
     ? await readRequest(what, request, maxSize)
     : bytesOf("body" in request ? request.body : undefined);
-  if (bytes.byteLength > maxSize) throw tooLarge(what);
+  if (bytes.byteLength > maxSize) throw sizeError(what);
   return bytes;
 }
 
@@ -49,7 +49,7 @@ async function readRequest(what: Verified, request: BodyReader, maxSize: number)
     if (size > maxSize) {
       // Any client can send a body, and it is read before its signature can be verified.
       void reader.cancel().catch(() => {});
-      throw tooLarge(what);
+      throw sizeError(what);
     }
     chunks.push(part.value);
   }
@@ -100,5 +100,5 @@ export function parseObject(what: Verified, bytes: Uint8Array): Readonly<Record<
   throw new VerificationError(what, "malformed", "its body is JSON, but no object");
 }
 
-const tooLarge = (what: Verified) =>
+const sizeError = (what: Verified) =>
   new VerificationError(what, "too-large", "its body is longer than `maxBodySize` bytes");

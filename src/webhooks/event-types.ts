@@ -50,7 +50,7 @@ export type WebhookEventOf<Name extends KnownEventName> = BodyOfEvent<Name> & De
 export type UnknownWebhookEvent = Delivery<UnknownEventName> & { readonly [member: string]: unknown };
 
 /**
- * A webhook event. Its `event` tells which one; a comparison narrows the type to the body of that event.
+ * A webhook event. Its `event` names the kind; a comparison narrows the type to the body of that event.
  *
  * @example
  * if (event.event === "checkout_transaction") console.log(event.transaction.status);

@@ -24,7 +24,7 @@ type CallbackBase = {
 };
 
 /**
- * A session callback. Its `type` tells what it reports; a comparison narrows the type.
+ * A session callback. Its `type` says what it reports; a comparison narrows the type.
  *
  * - `"payment"`: the payment is authorized, or captured if the session captures by itself, or its transaction has left ON_HOLD.
  * - `"error"`: the payment ended without an authorized transaction. Sent with `report_error=true`.

@@ -50,8 +50,8 @@ describe.each(specified)("$operationId", (operation) => {
     const [sent] = fetch.sent;
 
     expect(fetch.violations).toEqual([]);
-    expect(sent).toMatchObject({ method, path: operation.outgoing.path });
-    expect(sorted(sent?.query ?? [])).toEqual(sorted(operation.outgoing.query));
+    expect(sent).toMatchObject({ method, path: operation.sent.path });
+    expect(sorted(sent?.query ?? [])).toEqual(sorted(operation.sent.query));
     expect(sent?.body).toEqual(value);
     expect(sent?.headers.get("authorization")).toBe("Bearer token");
     for (const [name, text] of Object.entries(params.header)) expect(sent?.headers.get(name)).toBe(text);
@@ -144,7 +144,7 @@ it("accepts unknown values in every enum of a response, but for constants", () =
   expect(closed.sort()).toEqual(["discounts", "payment_product_type", "payment_type"]);
 });
 
-/** The enums below a schema that have no open variant beside them. */
+/** The enums below a schema that are not combined with an open variant. */
 function closedEnums(pointer: string | undefined, seen = new Set<string>()): string[] {
   if (pointer === undefined || seen.has(pointer)) return [];
   seen.add(pointer);

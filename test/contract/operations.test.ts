@@ -68,9 +68,9 @@ describe.each(specifications)("$api.name", ({ api, document }) => {
         called.add(operation.operationId);
 
         expect(fetch.violations).toEqual([]);
-        expect(fetch.sent).toMatchObject([{ method: operation.method, path: operation.outgoing.path }]);
+        expect(fetch.sent).toMatchObject([{ method: operation.method, path: operation.sent.path }]);
         const [sent] = fetch.sent;
-        expect(sorted(sent?.query ?? [])).toEqual(sorted(operation.outgoing.query));
+        expect(sorted(sent?.query ?? [])).toEqual(sorted(operation.sent.query));
         expect(sent?.body).toEqual(value);
         for (const [name, value] of Object.entries(operation.params.header))
           if (!facade.filled(operation).includes(name)) expect(sent?.headers.get(name)).toBe(String(value));

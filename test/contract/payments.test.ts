@@ -23,7 +23,7 @@ function onOneHost(document: OpenApi): OpenApi {
   return { ...document, paths: Object.fromEntries(paths) };
 }
 
-// The mock stands for every server that the document names.
+// The mock replaces every server that the document names.
 const SERVERS = ["https://api.dintero.com/v1", "https://api.dintero.com"];
 
 let prism: Prism;
@@ -69,12 +69,12 @@ const violationsOf = (fetch: ObservedFetch): readonly string[] =>
 
 const sorted = (pairs: readonly (readonly [string, string])[]) => pairs.map((pair) => pair.join("=")).sort();
 
-/** The statuses of the document; one that no operation names stands for `default`. */
-const answersOf = ({ responses }: ExampleOperation) =>
-  responses.map((answer) => (Number.isNaN(answer.status) ? { ...answer, status: 418 } : answer));
+/** The statuses of the document; `default` becomes a status that no operation names. */
+const responsesOf = ({ responses }: ExampleOperation) =>
+  responses.map((response) => (Number.isNaN(response.status) ? { ...response, status: 418 } : response));
 
 describe.each(specified)("$operationId", (operation) => {
-  const responses = answersOf(operation);
+  const responses = responsesOf(operation);
   const successes = responses.filter(({ status }) => status < 400);
   const [usual] = successes;
 
@@ -83,8 +83,8 @@ describe.each(specified)("$operationId", (operation) => {
     const { data, error, response } = await call(operation, fetch, body.value);
     expect(violationsOf(fetch)).toEqual([]);
     const [sent] = fetch.sent;
-    expect(sent).toMatchObject({ method: operation.method, path: operation.outgoing.path });
-    expect(sorted(sent?.query ?? [])).toEqual(sorted(operation.outgoing.query));
+    expect(sent).toMatchObject({ method: operation.method, path: operation.sent.path });
+    expect(sorted(sent?.query ?? [])).toEqual(sorted(operation.sent.query));
     expect(sent?.body).toEqual(body.value);
     for (const [name, value] of Object.entries(operation.params.header))
       expect(sent?.headers.get(name)).toBe(String(value));

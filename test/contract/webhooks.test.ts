@@ -71,7 +71,7 @@ describe("subscription operations", () => {
       const call = { params, ...(value !== undefined && { body: value }) };
       const { data, error, response } = await looseCall(clientWith(fetch), method, path, call);
       expect(fetch.violations).toEqual([]);
-      expect(fetch.sent).toMatchObject([{ method, path: operation.outgoing.path, body: value }]);
+      expect(fetch.sent).toMatchObject([{ method, path: operation.sent.path, body: value }]);
       expect(error).toBeUndefined();
       expect(response.status).toBe(success?.status);
       expect(data).toEqual(success?.example);

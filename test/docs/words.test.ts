@@ -61,55 +61,6 @@ const OTHER_SENSES: readonly RegExp[] = [
   /\.repeat\(/g,
 ];
 
-/** Files and folders that still contain retired words. The list only gets shorter. */
-const NOT_YET: readonly string[] = [
-  "openapi/",
-  "scripts/",
-  "docs/errors.md",
-  "src/",
-  "test/unit/core/",
-  ".github/",
-  "bench/index.ts",
-  "bench/lists.ts",
-  "examples/account-user.ts",
-  "test/contract/operations.test.ts",
-  "test/faults/origins.test.ts",
-  "test/kit/example-requests.ts",
-  "test/kit/identity-server.ts",
-  "test/properties/calls.test.ts",
-  "test/types/hover.test.ts",
-  "test/types/problems.test.ts",
-  "test/unit/dintero/auth.test.ts",
-  "test/unit/dintero/mfa.test.ts",
-  "test/unit/moyasar/moyasar.test.ts",
-  "test/unit/testing/scripted-fetch.test.ts",
-  "test/unit/zro/session.test.ts",
-  "bench/limits.ts",
-  "bench/support/server-messages.ts",
-  "test/contract/checkout.test.ts",
-  "test/contract/payments.test.ts",
-  "test/contract/webhooks.test.ts",
-  "test/examples/webhooks.test.ts",
-  "test/faults/not-sent.test.ts",
-  "test/faults/shared-rate-limit.test.ts",
-  "test/kit/facades.ts",
-  "test/kit/spec/generated.ts",
-  "test/kit/spec/project.ts",
-  "test/kit/spec/server.ts",
-  "test/kit/transaction-model.ts",
-  "test/package/runtimes.check.ts",
-  "test/scripts/diff/oracle/documents.ts",
-  "test/scripts/diff/oracle/readers.ts",
-  "test/scripts/generate/inline-values.test.ts",
-  "test/scripts/generate/open-enums.test.ts",
-  "test/scripts/generate/types.test.ts",
-  "test/scripts/lint/lint.test.ts",
-  "test/scripts/spec/hostile.test.ts",
-  "test/scripts/spec/sources.test.ts",
-  "test/scripts/spec/update.test.ts",
-  "test/scripts/spec/upgrade.test.ts",
-];
-
 /** This file, which contains the words, and files that are generated or recorded. */
 const EXCLUDED = /^generated\/|(^|\/)package-lock\.json$|(^|\/)fixtures\/|^test\/docs\/words\.test\.ts$/;
 const TEXT = /\.(ts|mts|cts|js|mjs|cjs|md|json|jsonc|yaml|yml|sh)$/;
@@ -124,8 +75,6 @@ const alternatives = Object.entries({ ...RETIRED_WORDS, ...RETIRED_NAMES }).flat
 const insteadOf = new Map(alternatives.map(([word, instead]) => [word.toLowerCase(), instead]));
 const PATTERN = new RegExp(`(?<![\\w$-])(${alternatives.map(([word]) => word).join("|")})(?![\\w$-])`, "gi");
 
-const isIn = (file: string, place: string): boolean => (place.endsWith("/") ? file.startsWith(place) : file === place);
-
 /** The retired words of a text, as `line: word (use …)`. */
 function findingsIn(text: string): string[] {
   return text.split("\n").flatMap((line, index) => {
@@ -137,16 +86,8 @@ function findingsIn(text: string): string[] {
 }
 
 describe("the words of the project", () => {
-  const checked = files.filter((file) => !NOT_YET.some((place) => isIn(file, place)));
-
-  it.each(checked)("%s contains no retired word", (file) => {
+  it.each(files)("%s contains no retired word", (file) => {
     expect(findingsIn(readFileSync(join(ROOT, file), "utf8"))).toEqual([]);
-  });
-
-  it.each(NOT_YET)("%s is listed as unfinished only while it contains retired words", (place) => {
-    const inside = files.filter((file) => isIn(file, place));
-    const findings = inside.flatMap((file) => findingsIn(readFileSync(join(ROOT, file), "utf8")));
-    expect(findings).not.toEqual([]);
   });
 
   it("finds a retired word and says what to use instead", () => {

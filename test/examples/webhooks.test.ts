@@ -137,7 +137,7 @@ describe.each(servers)("the example %s, run with %s", (name) => {
     expect(response.statusCode).toBe(413);
     sent.destroy();
   });
-  it("ends when it is told to", async () => {
+  it("exits with code 0 on SIGTERM", async () => {
     const ended = new Promise((resolve) => child.once("exit", resolve));
     child.kill("SIGTERM");
     expect(await ended).toBe(0);

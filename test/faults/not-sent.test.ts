@@ -108,7 +108,7 @@ describe("a POST of which nothing was sent", () => {
   it.each([
     ["407", "the proxy refused the connection with status 407"],
     ["403", "the proxy refused the connection with status 403"],
-  ])("because a proxy answered %s names the proxy and its status", async (status, reason) => {
+  ])("because a proxy responded with %s names the proxy and its status", async (status, reason) => {
     const message = `Proxy response (${status}) !== 200 when HTTP Tunneling`;
     const { result, sent } = await post(fetchFailed(Object.assign(new Error(message), { code: "UND_ERR_ABORTED" })));
     expect(result).toMatchObject({ outcome: "rejected", notSent: true, retryable: false });

@@ -18,7 +18,7 @@ describe.each(["GET", "PUT", "POST"] as const satisfies Method[])("a %s", (metho
     expect(other.open).toBe(0);
   });
 
-  it("that middleware sends to another origin carries no bearer", async () => {
+  it("that middleware sends to another origin carries no access token", async () => {
     const [server, other] = [await startServer(), await startServer()];
     const dintero = clientOf(server.origin, { token: "a-token" });
     dintero.use({ onRequest: ({ request }) => new Request(request.url.replace(server.origin, other.origin), request) });
@@ -28,7 +28,7 @@ describe.each(["GET", "PUT", "POST"] as const satisfies Method[])("a %s", (metho
     expect(server.open).toBe(0);
   });
 
-  it("to the origin of the client carries its bearer", async () => {
+  it("to the origin of the client carries its access token", async () => {
     const server = await startServer();
     await send(clientOf(server.origin, { token: "a-token" }));
     expect(server.seen[0]?.headers).toHaveProperty("authorization", "Bearer a-token");

@@ -18,7 +18,7 @@ afterEach(async () => {
   for (const one of running.splice(0).reverse()) await one.stop();
 });
 
-/** A server that answers 200, and 429 once after `refuseNext`; two processes with one Redis. */
+/** A server that responds with 200, and once with 429 after `refuseNext`, and two processes that share one Redis. */
 async function start() {
   const arrivals: number[] = [];
   let refusals = 0;

@@ -25,8 +25,8 @@ export type ExampleOperation = {
     readonly query: Readonly<Record<string, unknown>>;
     readonly header: Readonly<Record<string, unknown>>;
   };
-  /** The filled path and the pairs of the query, as they must go out. */
-  readonly outgoing: { readonly path: string; readonly query: readonly (readonly [string, string])[] };
+  /** The filled path and the pairs of the query, as they must be sent. */
+  readonly sent: { readonly path: string; readonly query: readonly (readonly [string, string])[] };
   /** One per named example; a single one without a value where the operation takes no body. */
   readonly bodies: readonly Body[];
   readonly responses: readonly ExampleResponse[];
@@ -62,7 +62,7 @@ export function exampleOperations(document: OpenApi): ExampleOperation[] {
       scopes: operation["x-scopes"] ?? [],
       acceptsBasic: (operation.security ?? []).some((requirement) => "clientAuth" in requirement),
       params,
-      outgoing: {
+      sent: {
         path: path.replace(/\{([^{}]+)\}/g, (_, name: string) => encodeURIComponent(String(params.path[name]))),
         query: [...examples].flatMap(([parameter, value]) => queryPairs(parameter, value)),
       },
@@ -74,7 +74,7 @@ export function exampleOperations(document: OpenApi): ExampleOperation[] {
   });
 }
 
-/** OpenAPI's style `form`: an array repeats its name, or is joined with commas where it does not explode. */
+/** OpenAPI's style `form`: an array becomes one pair for each value, or one pair with commas if it does not explode. */
 function queryPairs({ name, in: place, explode = true }: Parameter, value: unknown): [string, string][] {
   if (place !== "query") return [];
   if (!Array.isArray(value)) return [[name, String(value)]];

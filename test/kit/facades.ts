@@ -28,7 +28,7 @@ const ELSEWHERE = "the server's words are in `body`";
 function documentFacade(operations: OperationTable): Facade {
   return {
     clientFor: (_, server) => {
-      // The mock stands for every server that the document names.
+      // The mock replaces every server that the document names.
       const urls = Object.values(operations).flatMap(({ server: url }) => url ?? []);
       return defineClient({
         auth: "token",

@@ -15,7 +15,7 @@ export type IdentityServer = {
   readonly close: () => Promise<void>;
 };
 
-/** Takes as its bearer what an account user's sign-in gives; represents a token of another issuer. */
+/** The token that the grant `account_user` accepts; represents a token of another issuer. */
 export const ACCOUNT_USER_TOKEN = "account-user-jwt";
 
 type Body = Record<string, string | undefined>;
@@ -36,9 +36,9 @@ export async function startIdentityServer(upstream: string): Promise<IdentitySer
     const body = (incoming.body ?? {}) as Body;
     const route = routes[`${incoming.method} ${operation}`];
     if (!route || body["grant_type"] === "client_credentials") return forward(upstream, incoming, desk);
-    const bearer = incoming.authorization?.replace(/^Bearer /, "");
-    const fromUser = body["grant_type"] === "account_user" && bearer === ACCOUNT_USER_TOKEN;
-    if (!fromUser && !desk.issued.has(bearer ?? "")) return invalidToken();
+    const accessToken = incoming.authorization?.replace(/^Bearer /, "");
+    const fromUser = body["grant_type"] === "account_user" && accessToken === ACCOUNT_USER_TOKEN;
+    if (!fromUser && !desk.issued.has(accessToken ?? "")) return invalidToken();
     return route({ ...incoming, body });
   };
   const server = createServer(async (message, response) => {

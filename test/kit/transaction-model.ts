@@ -32,7 +32,7 @@ const LATE_MS = 20_000;
 export class TransactionModel {
   readonly id = "T12345678.model";
   readonly events: TransactionEvent[] = [{ id: "e0", event: "AUTHORIZE", success: true, amount: 10_000 }];
-  /** Requests that reached the server and could have been carried out, one for each. */
+  /** One entry for each request that reached the server and may have taken effect. */
   readonly effects: { readonly process: number; readonly kind: Kind }[] = [];
   readonly #clock: FakeClock;
   readonly #faults: Fault[];

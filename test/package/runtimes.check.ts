@@ -41,7 +41,7 @@ describe.concurrent("the installed tarball", () => {
   });
 
   it.each(EVERYWHERE)(
-    "works through every entry point, and beside its other format, required by CommonJS in $name",
+    "works through every entry point, also together with the ES modules, when CommonJS requires it in $name",
     async (runtime) => {
       const { report, requests } = await use(runtime, "cjs.cjs");
       expect(report).toEqual({

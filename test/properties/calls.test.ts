@@ -133,7 +133,7 @@ async function runWorld({ calls, tokenFaults, maxConcurrency, limited, clockShif
   return { ended, log, clock, own, limiter };
 }
 
-/** Checks what must hold in every world. The seed makes a failure repeatable. */
+/** Checks what must be true in every world. The seed makes a failure reproducible. */
 const inEveryWorld = (seed: number, check: (world: World) => Promise<void>) =>
   fc.assert(fc.asyncProperty(world, check), { seed, numRuns: RUNS });
 

@@ -9,7 +9,7 @@ declare const dintero: Dintero;
 `;
 const problemsOf = (program: string) => open(HEAD + program).problems;
 
-// The first question is the dear one: all declarations are read for it.
+// The first program takes the longest, because the compiler reads all declarations for it.
 beforeAll(() => void problemsOf(""));
 
 const ROLES = '"/accounts/{oid}/auth/roles"';

@@ -15,7 +15,7 @@ type Pair = { readonly a: SchemaOrRef; readonly b: SchemaOrRef };
 type At = Spot & { readonly above: readonly string[] };
 
 /**
- * Compares what schemas say beside their types: limits, patterns, required members that the generator leaves optional,
+ * Compares what schemas say in addition to their types: limits, patterns, required members that the generator leaves optional,
  * defaults and deprecation.
  *
  * A named schema is compared once for each direction; {@link Node.leadsTo} says which operations use it.

@@ -35,7 +35,7 @@ export function constraintsOf(schema: Readonly<Record<string, unknown>>): Constr
   const own: Record<string, unknown> = {};
   for (const name of Object.keys(STRICTER)) if (schema[name] !== undefined && name !== "type") own[name] = schema[name];
   if (own["pattern"] !== undefined) own["pattern"] = [own["pattern"]];
-  // In OpenAPI 3.0 these two say how the limit beside them is meant.
+  // In OpenAPI 3.0 these two are flags that make the limit of the same schema exclusive.
   for (const [flag, limit] of [
     ["exclusiveMinimum", "minimum"],
     ["exclusiveMaximum", "maximum"],

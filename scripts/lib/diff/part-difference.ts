@@ -28,7 +28,7 @@ export function partDifference(parts: Parts, other: Parts): PartDifference {
   };
 }
 
-/** Whether there is a difference beside literals and `null`. */
+/** Whether there is a difference other than in literals and `null`. */
 export const hasOtherKinds = ({ primitives, isUnknown, isComposed }: PartDifference): boolean =>
   primitives.length > 0 || isUnknown || isComposed;
 

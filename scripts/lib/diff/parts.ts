@@ -97,7 +97,7 @@ export function schemaName(node: ts.TypeNode | undefined): string | undefined {
 const keyOf = (node: ts.TypeNode): string | undefined =>
   ts.isLiteralTypeNode(node) && ts.isStringLiteral(node.literal) ? node.literal.text : undefined;
 
-/** The type node that `components["schemas"]["Name"]` stands for. */
+/** The type node that `components["schemas"]["Name"]` refers to. */
 export function declarationOf(checker: ts.TypeChecker, node: ts.TypeNode): ts.TypeNode | undefined {
   if (!ts.isIndexedAccessTypeNode(node)) return undefined;
   const name = keyOf(node.indexType);

@@ -1,4 +1,4 @@
-// Names, values and reasons come from a document that somebody else wrote. Nothing in them may start a line or a heading.
+// Names, values and reasons come from a document of another party. Nothing in them may start a line or a heading.
 
 const MOST_CHARACTERS = 200;
 const MOST_VALUES = 10;

@@ -103,13 +103,13 @@ export class TypeComparison {
     const at: At = { ...outer, above: [...outer.above, key] };
     const expanded = { a: this.#expanded(a), b: this.#expanded(b) };
     const parts = { a: partsOf(this.types, expanded.a), b: partsOf(this.types, expanded.b) };
-    // Two schemas of one name are told apart by what they are.
+    // Two schemas with the same name are compared by their contents, not by their names.
     this.#kinds(at, schemaName(a.node) === schemaName(b.node) ? expanded : { a, b }, parts);
     this.#lists(at, parts);
     this.#variants(at, parts);
   }
 
-  /** The same type, written as the schema that its name stands for. */
+  /** The same type, with the name of a schema replaced by its declaration. */
   #expanded(typed: Typed): Typed {
     const { node } = typed;
     if (node === undefined || schemaName(node) === undefined) return typed;

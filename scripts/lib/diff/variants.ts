@@ -13,7 +13,7 @@ export type Matched = {
   readonly added: readonly Typed[];
 };
 
-/** Which variant of one union is which of the other: by name, by type, by a literal that tells them apart, by members. */
+/** Pairs the variants of one union with those of the other: by name, by type, by a literal that identifies the variant, or by members. */
 export function matchVariants(
   types: GeneratedTypes,
   direction: Direction,

@@ -11,10 +11,10 @@ export function inlineValues<T extends object>(document: T): T {
   const inlined = (node: Node, kind: Kind): Node => {
     const reference = referenceOf(node);
     if (reference === undefined || (kind !== "parameter" && kind !== "schema")) return node;
-    const { $ref: _, ...beside } = node;
+    const { $ref: _, ...siblings } = node;
     const target = resolve<unknown>(document, { $ref: reference });
     const isPlain = kind === "parameter" ? isObject(target) : isValue(document, target);
-    return isPlain ? mapPlaces({ ...(target as Node), ...beside }, inlined, kind) : node;
+    return isPlain ? mapPlaces({ ...(target as Node), ...siblings }, inlined, kind) : node;
   };
   return mapPlaces(document, inlined);
 }

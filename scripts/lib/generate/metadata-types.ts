@@ -1,4 +1,4 @@
-/** Style of a query parameter that differs from OpenAPI's default, which repeats the name for each value of an array. `"form"` is comma separated. */
+/** Style of a query parameter that differs from OpenAPI's default, which sends one `name=value` pair for each value of an array. `"form"` is comma separated. */
 export type QueryStyle = "form" | "spaceDelimited" | "pipeDelimited" | "deepObject" | "json";
 
 /** Style of a path parameter that differs from OpenAPI's default, which separates values by commas. A star means exploded. */

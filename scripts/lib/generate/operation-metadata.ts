@@ -118,7 +118,7 @@ function stylesOf<Style extends string>(
 function queryStyle({ style = "form", explode = style === "form", content }: Parameter): QueryStyle | undefined {
   if (content !== undefined) return Object.keys(content).some(canBeJson) ? "json" : undefined;
   if (style === "deepObject") return "deepObject";
-  // Exploded, every style repeats the name.
+  // When exploded, every style sends one `name=value` pair for each value.
   if (explode) return undefined;
   return style === "spaceDelimited" || style === "pipeDelimited" ? style : "form";
 }

@@ -1,5 +1,5 @@
 /**
- * What a change must pass beside `npm test`: `npm run check:rest`. The longest begins first, so that the others fit in beside it.
+ * What a change must pass in addition to `npm test`: `npm run check:rest`. The longest is first, because the others run at the same time.
  *
  * `scripts/ci/check-update.sh` runs the same on an update of the specification, for which GitHub starts no other workflow.
  */

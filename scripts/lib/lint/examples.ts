@@ -1,6 +1,6 @@
 import { lookUp, target } from "../spec/pointer.js";
 
-/** The examples beside the schemas of an OpenAPI document. */
+/** The examples that an OpenAPI document gives next to its schemas. */
 
 export type Reference = { readonly $ref?: string };
 export type WithExamples = {

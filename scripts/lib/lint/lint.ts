@@ -13,8 +13,8 @@ export type Finding = { readonly rule: string; readonly message: string; readonl
 export type LintResult = {
   /** What stops a generation. */
   readonly blocking: readonly Finding[];
-  /** What a transcribed document has to satisfy and an upstream document need not. It is reported. */
-  readonly tolerated: readonly Finding[];
+  /** Findings that do not stop a generation: rules that only a transcribed document has to satisfy. */
+  readonly reported: readonly Finding[];
 };
 
 /**
@@ -46,7 +46,7 @@ export async function lint(document: OpenApi, origin: Origin): Promise<LintResul
   }));
   const blocks = ({ rule, message }: Finding): boolean =>
     origin === "transcribed" || (STRUCTURAL.has(rule) && !HARMLESS.test(message));
-  return { blocking: findings.filter(blocks), tolerated: findings.filter((finding) => !blocks(finding)) };
+  return { blocking: findings.filter(blocks), reported: findings.filter((finding) => !blocks(finding)) };
 }
 
 /** The findings as lines, at most `most` of them. */

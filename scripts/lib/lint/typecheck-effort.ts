@@ -28,7 +28,7 @@ const PROGRAM_NAMES = {
 
 /** What it costs to type-check a consumer of ten operations: with our declarations as they are published, and with openapi-fetch on the same generated types. */
 export async function measureEfforts(
-  repetitions: number,
+  rounds: number,
   entryPoint: keyof typeof PROGRAM_NAMES = "accounts",
 ): Promise<Efforts> {
   const names = PROGRAM_NAMES[entryPoint];
@@ -42,7 +42,7 @@ export async function measureEfforts(
     await writeProgram(work, names.raw);
     const ours: Effort[] = [];
     const raw: Effort[] = [];
-    for (let repetition = 0; repetition < repetitions; repetition += 1) {
+    for (let round = 0; round < rounds; round += 1) {
       ours.push(await effort(work, names.ours));
       raw.push(await effort(work, names.raw));
     }

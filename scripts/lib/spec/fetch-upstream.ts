@@ -13,7 +13,7 @@ import { oneLine } from "./quoted.js";
 export type Limits = {
   /** Most bytes of a document, after decompression. */
   readonly bytes: number;
-  /** Longest silence of the server, in milliseconds. */
+  /** Longest time without data from the server, in milliseconds. */
   readonly idle: number;
   /** Longest time for a document with all its redirects, in milliseconds. */
   readonly total: number;

@@ -13,8 +13,8 @@ const NULL = { type: "null" };
 /**
  * A schema with its `nullable` said as OpenAPI 3.1 says it: by `null` among its types, its values or its variants.
  *
- * 3.0 gives `nullable` a meaning beside `type` only; authors, and generators of types, give it the same meaning beside
- * anything else, and in 3.1 as well, so that it is never dropped without a trace.
+ * 3.0 defines `nullable` for a schema with a `type` only. Authors and generators of types use it in any schema, and in
+ * 3.1 as well, so it is translated everywhere.
  */
 export function withoutNullable(schema: Node): Node {
   if (!("nullable" in schema)) return schema;

@@ -142,7 +142,7 @@ function form(fields: readonly Node[], consumes: readonly string[]): Node {
     properties: Object.fromEntries(fields.map((field) => [String(field["name"]), fieldSchema(field)])),
     required: fields.filter(({ required }) => required === true).map(({ name }) => name),
   };
-  // OpenAPI 3 repeats the name of a list; 2.0 joins it unless it says `multi`.
+  // OpenAPI 3 sends a list as one field for each value; 2.0 joins the values unless it says `multi`.
   const joined = fields.filter(({ type, collectionFormat }) => type === "array" && collectionFormat !== "multi");
   const encoding = Object.fromEntries(joined.map(({ name }) => [String(name), { style: "form", explode: false }]));
   const media = { schema, ...(joined.length > 0 && { encoding }) };

@@ -10,7 +10,7 @@ export type UpdateFindings = {
   readonly title: string;
   readonly comparison: Comparison;
   /** Rules that a transcribed document has to satisfy and this one does not. */
-  readonly tolerated: readonly Finding[];
+  readonly reported: readonly Finding[];
   readonly facts: readonly InferredFact[];
   /** Targets of the overlay that are not in the document any more. */
   readonly unusedTargets: readonly string[];
@@ -22,7 +22,7 @@ export type UpdateFindings = {
 export function updateReport({
   title,
   comparison,
-  tolerated,
+  reported,
   facts,
   unusedTargets,
   unfitLists,
@@ -42,7 +42,7 @@ export function updateReport({
       "These operations lack a query parameter that the overlay names, so they are called page by page until the overlay is corrected.",
       unfitLists.map(({ operation, missing }) => `- ${code(operation)} has no ${missing.map(code).join(", ")}`),
     ),
-    lintReport(tolerated),
+    lintReport(reported),
   ]
     .filter((text) => text !== "")
     .join("\n");

@@ -80,13 +80,13 @@ export async function prepareUpdate(api: Api, root: string, options: UpdateOptio
     const { unusedTargets } = after;
     const record = { ...sources, apis: { ...sources.apis, [api.name]: { ...updated, unusedTargets } } };
     await writeFile(join(scratch, SOURCES), `${JSON.stringify(record, undefined, 2)}\n`);
-    const tolerated = await linted(after.document, got.name);
+    const reported = await linted(after.document, got.name);
     const files = new Map([[api.document, text], ...(await render(scratch, options.apis))]);
     assertCompiles(new Map([...files].filter(([file]) => file === api.types || file === api.operations)));
     const findings = {
       title: after.document.info?.title ?? api.name,
       comparison: compareDocuments(before.overlaid, after.document),
-      tolerated,
+      reported,
       facts: inferredFacts(before.overlaid, after.document),
       unusedTargets,
       unfitLists: unfitLists(after.document),
@@ -133,8 +133,8 @@ async function fromAny(source: Source, { from, limits, isPrivate, onNotice }: Up
 
 /** Lints the document with its overlay applied, since the overlay is where it is repaired. */
 async function linted(document: OpenApi, name: string): Promise<readonly Finding[]> {
-  const { blocking, tolerated } = await lint(document, "upstream");
-  if (blocking.length === 0) return tolerated;
+  const { blocking, reported } = await lint(document, "upstream");
+  if (blocking.length === 0) return reported;
   throw new Failure(
     `${name} is not sound:\n${findingLines(blocking).join("\n")}`,
     "Nothing was changed. If the document is whole, repair it by an action in the overlay; see CONTRIBUTING.md.",

@@ -42,7 +42,7 @@ function withDiscriminatorObject(schema: Node): Node {
   return typeof discriminator === "string" ? { ...schema, discriminator: { propertyName: discriminator } } : schema;
 }
 
-/** An exclusive limit was a mark beside the limit, and is a limit of its own since 3.1. */
+/** Before 3.1 a flag made the limit exclusive; since 3.1 the exclusive limit is a number of its own. */
 function withLimits(schema: Node): Node {
   const pairs = [
     ["exclusiveMinimum", "minimum"],

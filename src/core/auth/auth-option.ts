@@ -6,7 +6,7 @@ import { isAccessToken, staticToken, type TokenSource } from "./token-source.js"
 import type { TokenStore } from "./token-store.js";
 
 /**
- * How calls authenticate, with a bearer token in each case:
+ * How calls authenticate. In each case the request carries `Authorization: Bearer` and an access token:
  *
  * - text: a token or key that does not change
  * - a function: every call asks it for a token

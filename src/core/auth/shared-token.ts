@@ -37,7 +37,7 @@ export class SharedToken {
   }
 
   /** The store's token if it is `usable`, or else what `request` returns, in one process for all when the store can lock. If the store fails, this process continues alone. */
-  async obtain(
+  async getOrRequest(
     usable: (token: string) => boolean,
     request: () => Promise<IssuedToken>,
     signal: AbortSignal,

@@ -135,7 +135,7 @@ export class TokenCache implements TokenSource {
     };
     const pending: Pending = {
       // The request may not obey the signal.
-      token: waitFor(this.#obtain(action, signal), signal).finally(settle),
+      token: waitFor(this.#load(action, signal), signal).finally(settle),
       end: (reason) => controller.abort(new Error(reason)),
       waiting: 0,
     };
@@ -159,7 +159,7 @@ export class TokenCache implements TokenSource {
     });
   }
 
-  async #obtain(action: "issued" | "renewed", signal: AbortSignal): Promise<string> {
+  async #load(action: "issued" | "renewed", signal: AbortSignal): Promise<string> {
     const previous = this.#held?.token;
     const request = async () => {
       const issued = await this.#requestToken({ signal });
@@ -169,7 +169,7 @@ export class TokenCache implements TokenSource {
       return { token: issued.token, expiresIn: lifeOf(issued) };
     };
     const usable = (token: string) => isAccessToken(token) && token !== previous && token !== this.#refused;
-    const issued = this.#shared ? await this.#shared.obtain(usable, request, signal) : await request();
+    const issued = this.#shared ? await this.#shared.getOrRequest(usable, request, signal) : await request();
     // A request that did not obey its signal must not replace what a later one has brought.
     return signal.aborted && this.#held ? issued.token : this.#hold(issued);
   }

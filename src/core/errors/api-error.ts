@@ -24,7 +24,7 @@ export type ApiErrorInit = {
   readonly requiredScopes?: readonly string[] | undefined;
   /** The path of the operation was inferred. */
   readonly inferredPath?: boolean | undefined;
-  /** The values that were sent, to be removed from the message if the server repeats them. */
+  /** The values that were sent, to be removed from the message if the response contains them. */
   readonly secrets?: readonly string[] | undefined;
   /** Replaces what the message says about the body. */
   readonly reason?: string;
@@ -110,7 +110,7 @@ class Findings extends Array<unknown> {
   }
 }
 
-/** The single faults as an array that is not printed, because they may repeat what was sent: pino logs `errors` of every error, and Node prints it. Node prints the target of a proxy, which is empty. */
+/** The single faults as an array that is not printed, because they may contain values of the request: pino logs `errors` of every error, and Node prints it. Node prints the target of a proxy, which is empty. */
 function unprinted(errors: readonly unknown[]): readonly unknown[] {
   const list = Findings.from(errors);
   return new Proxy(new Findings(), {

@@ -2,7 +2,7 @@ const FRAMES = /^ {4}at .*(\n {4}at .*)*$/m;
 const NAME = /^\w{1,60}$/;
 
 /**
- * Stands in `cause` for an error from outside the package, whose text may contain a secret: loggers and Node print the text of every cause. It has the name, the code and the stack frames of that error, and the error itself as `original`.
+ * Replaces an error from outside the package in `cause`, because its text may contain a secret, and loggers and Node print the text of every cause. It has the name, the code and the stack frames of that error, and the error itself as `original`.
  *
  * @example
  * if (error instanceof AuthenticationError && error.cause instanceof ForeignError) inspectInPrivate(error.cause.original);

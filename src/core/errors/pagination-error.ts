@@ -1,7 +1,7 @@
 import { callName, DinteroError, type ErrorContext, named } from "./dintero-error.js";
 
 /**
- * The iteration over a list cannot continue: a cursor was repeated, or a page does not have the shape that its list promises.
+ * The iteration over a list cannot continue: the server returned a cursor a second time, or a page does not have the shape that the specification gives it.
  *
  * `cursor` is the page that failed; pass it to `paginate` as `cursor` to try that page again.
  *

@@ -4,7 +4,7 @@ import type { ErrorDetails } from "./api-error.js";
 const NAME = /^[a-z]{1,20}(_[a-z]{1,20}){0,7}$/i;
 
 /**
- * Details of an error without the server's own words, for payment APIs: these words may repeat data of a card or a person, and errors end in logs. The words stay in the error's `body`, and the names of fields in its `errors`.
+ * Details of an error without the text that the server sent, for payment APIs: the text may contain data of a card or a person, and errors are logged. The text remains in the error's `body`, and the names of fields in its `errors`.
  */
 export function unquoted({ message, code, errors }: ErrorDetails): ErrorDetails {
   return {

@@ -55,7 +55,7 @@ export async function bufferResponse(response: Response, limit: number, signal: 
   const stop = source && onAbort(signal, source.cancel);
   let bytes: ArrayBuffer | Uint8Array<ArrayBuffer>;
   try {
-    bytes = source ? await readAtMost(source, limit) : await readWhole(response);
+    bytes = source ? await readAtMost(source, limit) : await readArrayBuffer(response);
   } finally {
     stop?.();
   }
@@ -135,7 +135,7 @@ async function readAtMost({ next, cancel }: Chunks, limit: number): Promise<Uint
   return whole;
 }
 
-async function readWhole(response: Response): Promise<ArrayBuffer> {
+async function readArrayBuffer(response: Response): Promise<ArrayBuffer> {
   if (typeof response.arrayBuffer !== "function") {
     throw new UnusableResponseError("your `fetch` returned no Response: its body cannot be read");
   }

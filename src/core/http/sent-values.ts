@@ -6,7 +6,7 @@ const SECRET_KEY = /pass|secret|token|code|key|pin|otp/i;
 // A word of the API itself, such as `client_credentials`, which an error message needs.
 const WORD = /^[a-z]+(_[a-z]+)*$/i;
 
-/** The values that a request contained, longest first, so that an error message does not repeat them. `path` is its template. */
+/** The values that a request contained, longest first, so that they can be removed from an error message. `path` is its template. */
 export function sentValues({ url, headers, body }: RequestData, path: string): string[] {
   const values = new Set<string>();
   const add = (key: string, value: unknown) => {

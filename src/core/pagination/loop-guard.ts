@@ -21,17 +21,17 @@ export class LoopGuard {
     this.#emptyPages = items.length > 0 ? 0 : this.#emptyPages + 1;
     if (next && this.#emptyPages >= MAX_EMPTY_PAGES)
       return `the server returned ${MAX_EMPTY_PAGES} empty pages in a row`;
-    return this.#strategy.counts ? this.#repeatedPage(key, items) : this.#repeatedCursor(key, next);
+    return this.#strategy.counts ? this.#pageSeenBefore(key, items) : this.#cursorSeenBefore(key, next);
   }
 
-  #repeatedCursor(key: LoadedPage["key"], next: LoadedPage["next"]): string | undefined {
+  #cursorSeenBefore(key: LoadedPage["key"], next: LoadedPage["next"]): string | undefined {
     if (key) this.#seen.add(JSON.stringify(key));
     if (!next || !this.#seen.has(JSON.stringify(next))) return undefined;
-    return `the cursor ${next.map((value) => JSON.stringify(value)).join(", ")} was repeated, so the iteration would never end`;
+    return `the server returned the cursor ${next.map((value) => JSON.stringify(value)).join(", ")} again, so the iteration would never end`;
   }
 
   /** A number always grows, so only the items show that a server ignores it or starts the list again. */
-  #repeatedPage(key: LoadedPage["key"], items: readonly unknown[]): string | undefined {
+  #pageSeenBefore(key: LoadedPage["key"], items: readonly unknown[]): string | undefined {
     const text = items.length > 0 ? identityOf(items) : undefined;
     if (text === undefined) return undefined;
     const digest = hash(text);
@@ -48,7 +48,7 @@ export class LoopGuard {
 
 const ID_FIELDS = ["id", "_id", "uuid"];
 
-/** What tells the items of a page from others: their ids, because another field may change from one request to the next, or else all of them. */
+/** What identifies the items of a page: their ids, because another field may change from one request to the next, or else the whole items. */
 function identityOf(items: readonly unknown[]): string | undefined {
   try {
     return JSON.stringify(items.map((item) => ID_FIELDS.map((name) => Object(item)[name]).find(isId) ?? item));

@@ -54,7 +54,7 @@ export function serializeBody(
   throw refusal("body", `of type ${typeof body}, which ${mediaType} cannot express. Pass text or bytes`, operation);
 }
 
-/** Arrays repeat the name, the members of an object are in brackets, null and undefined are left out. */
+/** An array becomes one field for each value, the members of an object are named in brackets, null and undefined are left out. */
 function urlEncoded(body: unknown, operation: Operation): URLSearchParams {
   const form = new URLSearchParams();
   for (const [name, value] of membersOf(Object(body))) {
@@ -63,7 +63,7 @@ function urlEncoded(body: unknown, operation: Operation): URLSearchParams {
   return form;
 }
 
-/** Arrays repeat the name, objects become JSON, null and undefined are left out. */
+/** An array becomes one field for each value, an object becomes JSON, null and undefined are left out. */
 function multipart(body: unknown, operation: Operation): FormData {
   const form = new FormData();
   for (const [name, value] of membersOf(Object(body))) {

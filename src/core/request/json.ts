@@ -8,7 +8,7 @@ const WITHOUT_JSON =
 /**
  * A value as JSON.
  *
- * What JSON cannot express, and `JSON.stringify` would replace in silence or throw on without a place, is refused: NaN and Infinity, an invalid date, a BigInt, a circle, a Map.
+ * Refuses what JSON cannot express, which `JSON.stringify` replaces without notice or rejects without naming its place: NaN and Infinity, an invalid date, a BigInt, a circle, a Map.
  *
  * @param name What the message calls the value, such as `body`.
  * @throws ConfigurationError naming the call and the place.

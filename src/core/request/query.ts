@@ -7,7 +7,7 @@ import { bracketed, faultOfValue, isRecord, membersOf, type Operation, textOf } 
 const SEPARATORS: Partial<Record<QueryStyle, string>> = { form: ",", spaceDelimited: "%20", pipeDelimited: "%7C" };
 
 /**
- * Serialises query parameters in the styles of the operation. Without a style an array repeats the name and an object is serialised in `objectStyle`. A `Date` becomes ISO 8601; undefined and null are left out.
+ * Serialises query parameters in the styles of the operation. Without a style an array becomes one parameter for each value, and an object is serialised in `objectStyle`. A `Date` becomes ISO 8601; undefined and null are left out.
  *
  * @param objectStyle `"exploded"` is OpenAPI's default: each member of an object becomes a parameter of its own.
  * @throws ConfigurationError for a value that cannot be sent.
@@ -46,7 +46,7 @@ export function serializeCookies(cookies: Readonly<Record<string, unknown>>, ope
   return pairs.join("; ");
 }
 
-/** An array repeats the name, and each member of an object becomes a parameter of its own. */
+/** Each value of an array and each member of an object becomes a parameter of its own. */
 function exploded(name: string, value: unknown, add: (name: string, value: unknown) => void): void {
   for (const [key, member] of isRecord(value) ? membersOf(value) : [[name, value] as const]) {
     for (const one of Array.isArray(member) ? member : [member]) add(key, one);

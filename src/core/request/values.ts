@@ -28,7 +28,7 @@ export const membersOf = (value: object): [name: string, value: unknown][] =>
 /** Receives a name and a value that has no members. */
 type Add = (name: string, value: unknown) => void;
 
-/** Takes a value apart: an array repeats the name, an object has its members in brackets, and an array of objects numbers them (`items[0][price]`). */
+/** Calls `add` for every value inside a value: those of an array under its name, those of an object under names in brackets, and those of an array of objects with their index (`items[0][price]`). */
 export function bracketed(name: string, value: unknown, add: Add): void {
   if (Array.isArray(value)) {
     for (const [index, one] of value.entries()) {

@@ -11,7 +11,7 @@ const SEARCHED = 5_000;
 /**
  * Text of a server, fit for a log: bounded, on one line, without anything that looks like a credential.
  *
- * @param secrets What the request was sent with and must not show, should the server repeat it.
+ * @param secrets Values of the request that must not appear, in case the server returns them.
  */
 export function redact(text: string, longest = 200, secrets: readonly string[] = []): string {
   const hidden = secrets.filter((secret) => secret.length >= SHORTEST_SECRET);

@@ -8,7 +8,7 @@ import type { Json } from "./documents.js";
 export const generated = (document: Json): Promise<Record<string, string>> =>
   generateFor(readDocument(Buffer.from(JSON.stringify(document)), "shop"), { name: "shop" });
 
-/** The errors of a program beside the generated types of a document. */
+/** The compile errors of a program that follows the generated types of a document in one file. */
 export async function programErrors(document: Json, program: string): Promise<string[]> {
   const { "shop.ts": types = "" } = await generated(document);
   return compileErrors(new Map([["shop.ts", `${types}\n${program}`]]));

@@ -37,9 +37,9 @@ async function copyOf(from: string): Promise<string> {
 }
 
 /**
- * The project with no more of its document than its overlay is about, for `copyOfProject`; whoever asks for it removes it.
+ * The project with only those operations in its document that its overlay changes, for `copyOfProject`. The caller removes it.
  *
- * Where it does not matter how much there is, a tenth of the operations proves as much and takes a fraction of the time.
+ * If the size of the document does not matter, a tenth of the operations proves as much in a fraction of the time.
  */
 export async function smallProject(): Promise<string> {
   const root = await copyOf(ROOT);

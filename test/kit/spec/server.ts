@@ -9,7 +9,7 @@ export type Served = {
   readonly seen: readonly IncomingHttpHeaders[];
 };
 
-/** A server on loopback that answers every path by `listener`, until the test is over. */
+/** A server on loopback that passes every request to `listener`, until the test is over. */
 export async function serve(listener: RequestListener, host = "127.0.0.1"): Promise<Served> {
   const seen: IncomingHttpHeaders[] = [];
   const server = createServer((request, response) => {
@@ -25,6 +25,6 @@ export async function serve(listener: RequestListener, host = "127.0.0.1"): Prom
   return { url: `http://${host}:${port}/spec.yaml`, port, seen };
 }
 
-/** Answers everything with one text. */
+/** A server that responds to every request with the same text. */
 export const serveText = (text: string, headers: Record<string, string> = {}, status = 200): Promise<Served> =>
   serve((_, response) => response.writeHead(status, { "content-type": "text/yaml", ...headers }).end(text));

@@ -33,7 +33,7 @@ const document = {
 
 const inlined = inlineValues(document) as unknown as typeof document;
 
-test("a parameter stands where it was referred to", () => {
+test("a reference to a parameter is replaced by the parameter", () => {
   const limit = { name: "limit", in: "query", schema: { type: "integer", description: "How many." } };
   expect(inlined.paths["/books"].parameters).toEqual([limit]);
 });
@@ -43,7 +43,7 @@ test("so does a schema of plain values, a list of them included", () => {
   expect(inlined.paths["/books"].get.parameters[0]?.schema).toEqual({ type: "array", items });
 });
 
-test("what stands beside a reference wins", () => {
+test("keywords next to a reference override those of its target", () => {
   expect(inlined.components.schemas.Book.properties.genre).toMatchObject({
     description: "Its genre.",
     type: ["string", "null"],

@@ -21,7 +21,7 @@ it("keeps the known texts of a list that may grow apart from any other text", as
   expect(await typeOf({ anyOf: [known, { type: "string" }] })).toBe('"a" | "b" | (string & {})');
 });
 
-it("keeps a null beside them", async () => {
+it("keeps null in addition to the known texts", async () => {
   expect(await typeOf({ anyOf: [known, { type: "string" }, { type: "null" }] })).toBe(
     '"a" | "b" | null | (string & {})',
   );

@@ -16,7 +16,7 @@ describe("required members of allOf", () => {
   const A = { type: "object", properties: { n: { type: "string" }, m: { type: "string" } } };
 
   it.each([
-    ["stated beside it", { allOf: [ref("A")], required: ["n"] }, A],
+    ["stated next to it", { allOf: [ref("A")], required: ["n"] }, A],
     ["stated by a member that holds nothing else", { allOf: [ref("A"), { required: ["n"] }] }, A],
     [
       "stated by a member with properties of its own",
@@ -111,7 +111,7 @@ describe("types of documents of others", () => {
     expect(await programErrors(hooks, `export const made: ${body} = "";`)).toEqual([]);
   });
 
-  it.each(["301", "304"])("have no %s beside a success", async (status) => {
+  it.each(["301", "304"])("have no %s next to a success", async (status) => {
     const responses = { 200: jsonResponse({ type: "string" }), [status]: { description: "Elsewhere." } };
     const statuses = 'keyof paths["/a"]["get"]["responses"]';
     expect(await programErrors(withPaths({ "/a": { get: { responses } } }), same(statuses, "200"))).not.toContain(

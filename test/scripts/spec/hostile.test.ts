@@ -167,7 +167,7 @@ describe("names of others in messages and reports", () => {
     const report = updateReport({
       title: `${NAME}: 0 breaking changes`,
       comparison: compareDocuments(document, document),
-      tolerated: [{ rule: "struct", message: "m", pointer: "p" }],
+      reported: [{ rule: "struct", message: "m", pointer: "p" }],
       facts: [{ where: NAME, verdict: "refuted", detail: "" }],
       unusedTargets: [NAME, "`code`"],
       unfitLists: [{ operation: NAME, missing: [NAME] }],

@@ -7,7 +7,7 @@ import { sha256 } from "../../../scripts/lib/spec/canonical.js";
 import { readRecord, SOURCES } from "../../../scripts/lib/spec/record.js";
 import { api, copyOfProject, script, smallProject } from "../../kit/spec/project.js";
 
-// Generating takes seconds, more so when other tests run beside these.
+// Generating takes seconds, more so when other tests run at the same time.
 vi.setConfig({ testTimeout: 120_000 });
 
 let small = "";

@@ -21,7 +21,7 @@ import {
 } from "../../kit/spec/project.js";
 import { serve, serveText } from "../../kit/spec/server.js";
 
-// Linting and generating take seconds, more so when other tests run beside these.
+// Linting and generating take seconds, more so when other tests run at the same time.
 vi.setConfig({ testTimeout: 120_000 });
 
 const PATH = "/accounts/{oid}/management/accounts";
@@ -90,7 +90,7 @@ describe("an upstream that has not changed", () => {
     expect(await prepare(await copy(), { from: url })).toEqual({ changed: false, name: url });
   });
 
-  test("is asked for with the ETag of the last update and may answer 304", async () => {
+  test("is requested with the ETag of the last update, and a 304 means that nothing has changed", async () => {
     const root = await copy();
     const { url, seen } = await serve((_, response) => response.writeHead(304).end());
     await setSource(root, { fetchedFrom: url, etag: '"seven"' });
@@ -160,7 +160,7 @@ describe("an upstream that has changed", () => {
     });
     const update = await prepare(root, { from: (await serveText(document)).url });
     if (!update.changed) throw new Error("Expected a change");
-    expect(new Set(update.findings.tolerated.map(({ rule }) => rule))).toEqual(
+    expect(new Set(update.findings.reported.map(({ rule }) => rule))).toEqual(
       new Set(["operation-description", "operation-tag-defined", "dintero/operation-tags"]),
     );
 
@@ -169,7 +169,7 @@ describe("an upstream that has changed", () => {
     expect(linted.code).toBe(0);
     expect(linted.stderr).toContain("(operation-description)");
     expect(linted.stdout).toContain(
-      `${api.document} (upstream): sound, ${update.findings.tolerated.length} findings tolerated`,
+      `${api.document} (upstream): sound, ${update.findings.reported.length} findings reported`,
     );
   });
 });

@@ -16,25 +16,25 @@ const post = (document: OpenApi, path = "/a") => document.paths[path]?.["post"] 
 
 describe.each(["3.0.3", "3.1.0"])("nullable in a document of %s", (version) => {
   it.each([
-    ["beside a type", { type: "string" }, { type: ["string", "null"] }],
-    ["beside several types", { type: ["string", "integer"] }, { type: ["string", "integer", "null"] }],
-    ["beside an enum", { type: "string", enum: ["a"] }, { type: ["string", "null"], enum: ["a", null] }],
-    ["beside an enum without a type", { enum: ["a"] }, { enum: ["a", null] }],
-    ["beside a const", { const: "a" }, { enum: ["a", null] }],
-    ["beside anyOf", { anyOf: [{ type: "string" }] }, { anyOf: [{ type: "string" }, { type: "null" }] }],
-    ["beside oneOf", { oneOf: [ref("Other")] }, { oneOf: [ref("Other"), { type: "null" }] }],
+    ["next to a type", { type: "string" }, { type: ["string", "null"] }],
+    ["next to several types", { type: ["string", "integer"] }, { type: ["string", "integer", "null"] }],
+    ["next to an enum", { type: "string", enum: ["a"] }, { type: ["string", "null"], enum: ["a", null] }],
+    ["next to an enum without a type", { enum: ["a"] }, { enum: ["a", null] }],
+    ["next to a const", { const: "a" }, { enum: ["a", null] }],
+    ["next to anyOf", { anyOf: [{ type: "string" }] }, { anyOf: [{ type: "string" }, { type: "null" }] }],
+    ["next to oneOf", { oneOf: [ref("Other")] }, { oneOf: [ref("Other"), { type: "null" }] }],
     [
-      "beside allOf, whose description stays in place",
+      "next to allOf, whose description stays in place",
       { description: "One.", allOf: [ref("Other")] },
       { description: "One.", anyOf: [{ allOf: [ref("Other")] }, { type: "null" }] },
     ],
-    ["beside a reference", ref("Other"), { anyOf: [ref("Other"), { type: "null" }] }],
+    ["next to a reference", ref("Other"), { anyOf: [ref("Other"), { type: "null" }] }],
     [
-      "beside a type and variants",
+      "next to a type and variants",
       { type: "object", oneOf: [ref("Other")] },
       { anyOf: [{ type: "object", oneOf: [ref("Other")] }, { type: "null" }] },
     ],
-    ["beside nothing", {}, {}],
+    ["alone", {}, {}],
   ])("%s becomes null", (_, schema, expected) => {
     const document = withSchema({ properties: { a: { ...schema, nullable: true } } }, version, OTHER);
     expect(upgradedFrom(document).components?.["schemas"]?.["Thing"]).toEqual({ properties: { a: expected } });
@@ -46,7 +46,7 @@ describe.each(["3.0.3", "3.1.0"])("nullable in a document of %s", (version) => {
     });
   });
 
-  it("that a variant allows already is not repeated", () => {
+  it("is not added to variants that already allow null", () => {
     const anyOf = [{ type: "string" }, { type: "null" }];
     expect(upgradedThing({ anyOf, nullable: true }, version)).toEqual({ anyOf });
   });

@@ -100,8 +100,8 @@ describe("waitUntil", () => {
     const call = async () => ({ data: 1 });
     const refused = (options: object) => failure(waitUntil(call, () => true, options));
     expect(await refused({ interval: 0 })).toMatchObject({ name: "ConfigurationError" });
-    expect(await refused({ deadline: 5 })).toMatchObject({
-      message: expect.stringContaining("Unknown option `deadline`"),
+    expect(await refused({ limit: 5 })).toMatchObject({
+      message: expect.stringContaining("Unknown option `limit`"),
     });
     expect(await failure(waitUntil(call, undefined as never))).toMatchObject({ name: "ConfigurationError" });
   });

@@ -92,7 +92,7 @@ describe("auth.grant", () => {
     [{ grant_type: "account_user" } as const, false],
     [{ grant_type: "refresh_token", refresh_token: "rt" } as const, false],
     [{ grant_type: "mfa_oob", oob_code: "o", binding_code: "1", mfa_token: "m" } as const, false],
-  ])("sends $grant_type with the client's bearer", async (grant, withAudience) => {
+  ])("sends $grant_type with the client's access token", async (grant, withAudience) => {
     const { dintero, seen } = partnerClient({
       [TOKEN]: ({ body }) => bearerOf(body["grant_type"] === "client_credentials" ? "own-token" : "users-token"),
     });
@@ -105,12 +105,12 @@ describe("auth.grant", () => {
     await dintero.auth.grant({ grant_type: "client_credentials", audience: "https://other.example" });
     expect(seen[0]?.body["audience"]).toBe("https://other.example");
   });
-  it("sends another bearer where one is given, and asks for none of its own", async () => {
+  it("sends the token in the option `bearer` and requests none of its own", async () => {
     const { dintero, seen } = partnerClient({});
     await dintero.auth.grant({ grant_type: "account_user" }, { bearer: "user-jwt" });
     expect(seen.map(({ authorization }) => authorization)).toEqual(["Bearer user-jwt"]);
   });
-  it("sends client_credentials with a bearer where one is given", async () => {
+  it("sends client_credentials with the token in the option `bearer`", async () => {
     const { dintero, seen } = partnerClient({});
     await dintero.auth.grant({ grant_type: "client_credentials" }, { bearer: "exchange" });
     expect(seen.map(({ authorization }) => authorization)).toEqual(["Bearer exchange"]);
@@ -121,7 +121,7 @@ describe("auth.grant", () => {
     await dintero.auth.grant({ grant_type: "account_user" }, options);
     expect(seen[0]?.body).toEqual({ grant_type: "account_user_token" });
   });
-  it("refuses a bearer that would smuggle in a header, without showing it", async () => {
+  it("refuses a token in the option `bearer` that would add a header, without showing it", async () => {
     const error = await failure(
       partnerClient({}).dintero.auth.grant({ grant_type: "account_user" }, { bearer: "a\r\nb" }),
     );
@@ -194,7 +194,7 @@ describe("MfaRequiredError", () => {
 });
 
 describe("auth.refresh and auth.revoke", () => {
-  it("refresh sends the refresh token with the client's bearer", async () => {
+  it("refresh sends the refresh token with the client's access token", async () => {
     const { dintero, seen } = partnerClient({});
     await dintero.auth.refresh("rt-1");
     expect(seen[1]).toMatchObject({

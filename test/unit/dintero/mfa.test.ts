@@ -103,7 +103,7 @@ describe("completeMfa from a refusal", () => {
     await server.dintero.auth.completeMfa(await refusedBy(server), () => "1234", options);
     expect(server.to("auth/token").at(-1)?.body["grant_type"]).toBe("mfa-oob");
   });
-  it("sends every request with the bearer it is given", async () => {
+  it("sends every request with the token in the option `bearer`", async () => {
     const server = signIn();
     const refusal = await refusedBy(server);
     server.seen.length = 0;

@@ -29,7 +29,7 @@ function benchOf(fetch: ScriptedFetch<MoyasarPaths>, options: Partial<MoyasarOpt
 const idsOf = (items: readonly { readonly id: string }[]) => items.map(({ id }) => id);
 
 describe("calls", () => {
-  it("go to production with the key as a bearer by default", async () => {
+  it("go to production with the key as a Bearer token by default", async () => {
     const { moyasar, fetch } = bench([json(page(["a"], 1, null))]);
     const { data, error } = await moyasar.GET("/v1/3ds");
     expect(error).toBeUndefined();

@@ -26,7 +26,7 @@ function bench(fetch: ScriptedFetch, options: DinteroOptions = {}) {
   return { clock, dintero, roles: () => clock.runUntil(dintero.GET(ROLES)) };
 }
 
-const bearers = (fetch: ScriptedFetch) => fetch.requests.map(({ headers }) => headers.get("authorization"));
+const authorizations = (fetch: ScriptedFetch) => fetch.requests.map(({ headers }) => headers.get("authorization"));
 
 describe("a script", () => {
   it("responds its operations in order, each with status, body and headers", async () => {
@@ -243,7 +243,7 @@ describe("tokens", () => {
     const fetch = scriptedFetch().on(GET_ROLES).reply(200, []);
     await bench(fetch).roles();
     expect(fetch.log).toEqual(["GET /v1/accounts/T12345678/auth/roles"]);
-    expect(bearers(fetch)).toEqual(["Bearer token-1-of-T12345678"]);
+    expect(authorizations(fetch)).toEqual(["Bearer token-1-of-T12345678"]);
   });
 
   it("are new ones each time, so that a refused one has a successor", async () => {
@@ -253,7 +253,7 @@ describe("tokens", () => {
       .on(GET_ROLES)
       .reply(200, []);
     await bench(fetch).roles();
-    expect(bearers(fetch)).toEqual(["Bearer token-1-of-T12345678", "Bearer token-2-of-T12345678"]);
+    expect(authorizations(fetch)).toEqual(["Bearer token-1-of-T12345678", "Bearer token-2-of-T12345678"]);
   });
 
   it("of merchants are their own", async () => {
@@ -261,7 +261,7 @@ describe("tokens", () => {
     const { clock, dintero } = bench(fetch, { accountId: "T11200000" });
     await clock.runUntil(dintero.account("T11200001").GET(ROLES));
     expect(fetch.log).toEqual(["GET /v1/accounts/T11200001/auth/roles"]);
-    expect(bearers(fetch)).toEqual(["Bearer token-1-of-T11200001"]);
+    expect(authorizations(fetch)).toEqual(["Bearer token-1-of-T11200001"]);
   });
 
   it("are refused where a step says so", async () => {
@@ -277,7 +277,7 @@ describe("tokens", () => {
     const fetch = scriptedFetch().on(GET_ROLES).reply(200, []);
     fetch.always(TOKEN).reply(200, { access_token: "mine", token_type: "Bearer", expires_in: 60 });
     await bench(fetch).roles();
-    expect(bearers(fetch)).toEqual([expect.stringMatching(/^Basic /), "Bearer mine"]);
+    expect(authorizations(fetch)).toEqual([expect.stringMatching(/^Basic /), "Bearer mine"]);
   });
 });
 

@@ -14,7 +14,7 @@ const endingAfter = (seconds: number, name = "") => jwt({ exp: START + seconds, 
 const token = (access_token: string) => json({ success: true, data: { access_token }, error: null });
 const found = () => json(authentication("PENDING"));
 const signedIn = (...steps: Step[]) => bench(steps, { apiId: API_ID, apiKey: "api-key-secret" });
-const bearers = (requests: readonly Request[]) =>
+const tokensOf = (requests: readonly Request[]) =>
   requests.map(({ headers }) => headers.get("authorization")?.replace("Bearer ", ""));
 
 describe("signing in", () => {
@@ -24,14 +24,14 @@ describe("signing in", () => {
     await clock.runUntil(Promise.all([zro.GET(PATH, call), zro.GET(PATH, call), zro.GET(PATH, call)]));
     expect(fetch.log).toEqual([SIGN_IN, READ, READ, READ]);
     expect(fetch.bodies[0]).toBe(JSON.stringify({ api_id: API_ID, api_key: "api-key-secret" }));
-    expect(bearers(fetch.requests)).toEqual([undefined, first, first, first]);
+    expect(tokensOf(fetch.requests)).toEqual([undefined, first, first, first]);
     expect(new Set(fetch.requests.map(({ headers }) => headers.get("nonce"))).size).toBe(4);
   });
 
   it("takes a response without an envelope as well", async () => {
     const { zro, fetch } = signedIn(json({ access_token: "bare" }), found());
     await zro.GET(PATH, call);
-    expect(bearers(fetch.requests)).toEqual([undefined, "bare"]);
+    expect(tokensOf(fetch.requests)).toEqual([undefined, "bare"]);
   });
 
   it("goes where the option says", async () => {
@@ -81,7 +81,7 @@ describe("a token", () => {
     expect([...fetch.log].sort()).toEqual([READ, READ, READ, RENEW, SIGN_IN].sort());
     const renewal = fetch.requests.find(({ url }) => url.endsWith("/v1/auth/refresh-token"));
     expect(renewal?.headers.get("x-access-token")).toBe(first);
-    expect(bearers(fetch.requests).at(-1)).toBe(second);
+    expect(tokensOf(fetch.requests).at(-1)).toBe(second);
   });
 
   it("that cannot be renewed is replaced by signing in", async () => {
@@ -93,7 +93,7 @@ describe("a token", () => {
     await clock.advance(3_580_000);
     await clock.runUntil(zro.GET(PATH, call));
     expect(fetch.log).toEqual([SIGN_IN, READ, RENEW, SIGN_IN, READ]);
-    expect(bearers(fetch.requests).at(-1)).toBe(second);
+    expect(tokensOf(fetch.requests).at(-1)).toBe(second);
   });
 
   it("that has ended is not offered for renewal", async () => {
@@ -111,7 +111,7 @@ describe("a token", () => {
     const { error } = await zro.GET(PATH, call);
     expect(error).toBeUndefined();
     expect(fetch.log).toEqual([SIGN_IN, READ, SIGN_IN, READ]);
-    expect(bearers(fetch.requests).at(-1)).toBe(second);
+    expect(tokensOf(fetch.requests).at(-1)).toBe(second);
   });
 
   it("that does not say when it ends is kept until the server refuses it", async () => {
@@ -129,7 +129,7 @@ describe("a token", () => {
     const { zro, fetch } = bench([found(), found()], { token: () => tokens.shift() ?? "" });
     await zro.GET(PATH, call);
     await zro.GET(PATH, call);
-    expect(bearers(fetch.requests)).toEqual(["one", "two"]);
+    expect(tokensOf(fetch.requests)).toEqual(["one", "two"]);
   });
 });
 

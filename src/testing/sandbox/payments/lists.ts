@@ -28,7 +28,7 @@ export function namedPage(
 }
 
 /** Whether a time is within `<field>.gte` and `<field>.lte`. A date without a time counts from its start, or to its end. */
-export function isWithin(query: URLSearchParams, field: string, time: string | undefined): boolean {
+export function isInRange(query: URLSearchParams, field: string, time: string | undefined): boolean {
   const from = query.get(`${field}.gte`);
   const to = query.get(`${field}.lte`);
   if (from === null && to === null) return true;
@@ -37,7 +37,7 @@ export function isWithin(query: URLSearchParams, field: string, time: string | u
   return (from === null || at >= Date.parse(from)) && (to === null || at <= endOf(to));
 }
 
-/** Whether a query parameter that may be repeated allows a value. */
+/** Whether a query parameter, which may occur several times, allows one of the values. */
 export function allows(query: URLSearchParams, name: string, ...values: readonly (string | undefined)[]): boolean {
   const wanted = query.getAll(name);
   return wanted.length === 0 || values.some((value) => value !== undefined && wanted.includes(value));

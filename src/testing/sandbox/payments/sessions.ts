@@ -2,7 +2,7 @@ import { type Fields, fieldsOf, textOf } from "../body.js";
 import { badRequest, notFound, ok, type SandboxResponse } from "../response.js";
 import type { Context, Route, Routes } from "../route.js";
 import { API_CLIENT } from "./identifiers.js";
-import { allows, idPage, isWithin, matchesSearch } from "./lists.js";
+import { allows, idPage, isInRange, matchesSearch } from "./lists.js";
 import type { Session } from "./schemas.js";
 import { addSessionEvent, createSession, orderFault } from "./session.js";
 import { addEvent, amountsOf } from "./transaction.js";
@@ -85,7 +85,7 @@ const list: Route = (context) => {
       allows(query, "transaction_id", transaction_id) &&
       allows(query, "store_id", order.store?.id) &&
       allows(query, "payment_operation", session.payment_operation) &&
-      isWithin(query, "created_at", created_at) &&
+      isInRange(query, "created_at", created_at) &&
       matchesSearch(query, order.merchant_reference, order.merchant_reference_2, customer?.email)
     );
   };

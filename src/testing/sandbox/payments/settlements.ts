@@ -1,7 +1,7 @@
 import { amountOf, fieldsOf, textOf } from "../body.js";
 import { badRequest, failure, notFound, ok } from "../response.js";
 import type { Context, Route, Routes } from "../route.js";
-import { allows, badCursor, badLimit, isWithin, limitOf, matchesSearch } from "./lists.js";
+import { allows, badCursor, badLimit, isInRange, limitOf, matchesSearch } from "./lists.js";
 import type { Transaction } from "./schemas.js";
 
 const MAX_LIMIT = 1000;
@@ -23,8 +23,8 @@ const list: Route = ({ query, account, world }) => {
         allows(query, "payment_provider", one.provider) &&
         allows(query, "payout_destination_id", one.payout_destination_id) &&
         matchesSearch(query, one.id) &&
-        isWithin(query, "created_at", one.settled_at) &&
-        isWithin(query, "item_created_at", one.created_at),
+        isInRange(query, "created_at", one.settled_at) &&
+        isInRange(query, "item_created_at", one.created_at),
     );
   const start = after === null ? 0 : found.findIndex(({ id }) => id === after) + 1;
   if (after !== null && start === 0) return badCursor();

@@ -1,7 +1,7 @@
 import { fieldsOf, textOf } from "../body.js";
 import { notFound, ok, type SandboxResponse } from "../response.js";
 import type { Context, Route, Routes } from "../route.js";
-import { allows, idPage, isWithin, matchesSearch } from "./lists.js";
+import { allows, idPage, isInRange, matchesSearch } from "./lists.js";
 import type { Transaction } from "./schemas.js";
 
 /** Runs a route with the transaction of its path. */
@@ -83,9 +83,9 @@ function isListed(transaction: Transaction, query: URLSearchParams): boolean {
     (correlations.length === 0 || correlations.includes(String(metadata?.payout_correlation_id))) &&
     amount >= Number(query.get("amount.gte") ?? 0) &&
     amount <= Number(query.get("amount.lte") ?? Number.POSITIVE_INFINITY) &&
-    isWithin(query, "created_at", transaction.created_at) &&
-    isWithin(query, "captured_at", timeOf(transaction, "CAPTURE")) &&
-    isWithin(query, "refunded_at", timeOf(transaction, "REFUND")) &&
+    isInRange(query, "created_at", transaction.created_at) &&
+    isInRange(query, "captured_at", timeOf(transaction, "CAPTURE")) &&
+    isInRange(query, "refunded_at", timeOf(transaction, "REFUND")) &&
     matchesSearch(query, id, session_id, reference, reference2, customer?.phone_number, customer?.email)
   );
 }

@@ -129,7 +129,7 @@ function composed([first, second, shared]: [Schema, Schema, string]): Schema {
 
 const withoutFurtherKeys = ({ additionalProperties, ...rest }: Schema): Schema => rest;
 
-/** A variant that a literal tells apart from the others. */
+/** A variant that a literal distinguishes from the others. */
 function tagged(object: Schema, tag: string): Schema {
   const {
     properties = {},

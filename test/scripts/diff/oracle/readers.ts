@@ -4,7 +4,7 @@ const MOST = 3000;
 
 /**
  * Statements that read a value of a type: every member, each kept in a variable of its type, compared with each of its
- * literals, and with every variant that a literal tells apart.
+ * literals, and with every variant that a literal distinguishes.
  */
 export class Reader {
   readonly statements: string[] = [];
@@ -46,7 +46,7 @@ export class Reader {
     const objects = types.filter((one) => !lists.includes(one));
     this.#add(`keep<object>(${name});`);
     const [list] = lists;
-    // A variable that may be either would have to be told apart by functions of the library.
+    // A list and an object can only be distinguished by functions of the library.
     if (lists.length > 0 && objects.length > 0) return;
     if (list && lists.length === 1) this.#list(name, list);
     const [object] = objects;
@@ -111,7 +111,7 @@ const member = (object: string, name: string): string =>
 
 const isComposed = (type: ts.Type): boolean => (type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) !== 0;
 
-/** The condition that a value is not of a plain type; `$` stands for it. */
+/** The condition that a value is not of a plain type, with `$` in the place of the value. */
 function guardOf(type: ts.Type): string {
   const { flags } = type;
   if ((flags & ts.TypeFlags.Undefined) !== 0) return "$ !== undefined";

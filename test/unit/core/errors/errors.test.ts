@@ -35,7 +35,7 @@ const samples: Record<string, DinteroError> = {
     "Expected `timeout` to be a positive number of milliseconds, or false, got -1.",
   ),
   ConnectionError: new ConnectionError(CONTEXT, { reason: "ECONNREFUSED", notSent: true }),
-  PaginationError: new PaginationError("the cursor x was repeated", { ...CONTEXT, cursor: "x" }),
+  PaginationError: new PaginationError("the server returned the cursor x again", { ...CONTEXT, cursor: "x" }),
   TimeoutError: new TimeoutError(CONTEXT, { phase: "attempt", limit: 30 }),
 };
 
@@ -152,7 +152,8 @@ describe("the message of an error", () => {
   });
   it("of class PaginationError names the list, and the error has the cursor", () => {
     expect(samples["PaginationError"]).toMatchObject({
-      message: "GET /accounts/{oid}/auth/roles failed: the cursor x was repeated. The iteration stops here.",
+      message:
+        "GET /accounts/{oid}/auth/roles failed: the server returned the cursor x again. The iteration stops here.",
       cursor: "x",
     });
   });

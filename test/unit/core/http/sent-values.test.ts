@@ -12,7 +12,7 @@ const SENT = {
   body: "Kari Nordmann",
 };
 
-/** Sends all of them to a server that repeats `say(request)`. */
+/** Sends all of them to a server whose error message is `say(request)`. */
 async function messageOf(say: (request: Request, body: string) => string | Promise<string>) {
   const tokens = ["first-token-1", "second-token-2"];
   const client = defineClient<Record<string, never>>({
@@ -36,7 +36,7 @@ async function messageOf(say: (request: Request, body: string) => string | Promi
   return error.message;
 }
 
-describe("the message of an error does not repeat what the client sent", () => {
+describe("the message of an error contains nothing that the client sent", () => {
   it.each([
     ["the address", (request: Request) => request.url, "[redacted]"],
     ["the address, decoded", (request: Request) => decodeURIComponent(request.url), "[redacted]"],
@@ -45,7 +45,7 @@ describe("the message of an error does not repeat what the client sent", () => {
     ["the password", () => `password ${SENT.password} is wrong`, "password [redacted] is wrong"],
     ["the refresh token", () => `${SENT.refresh} has ended`, "[redacted] has ended"],
     ["the token before the last", () => "first-token-1 is not second-token-2", "[redacted] is not [redacted]"],
-  ] as const)("when the server repeats %s", async (_, say, shown) => {
+  ] as const)("when the response contains %s", async (_, say, shown) => {
     const message = await messageOf(say);
     expect(message).toContain(shown);
     for (const value of [...Object.values(SENT), "first-token-1", "second-token-2"])

@@ -4,14 +4,14 @@ import { json, scriptedFetch } from "../../../../src/testing/index.js";
 import { collect, listClient, things } from "../../../kit/lists.js";
 
 describe("an iteration that would never end", () => {
-  it("rejects with an error that names the path and the cursor when a cursor is repeated", async () => {
+  it("rejects with an error that names the path and the cursor when the server returns a cursor again", async () => {
     const page = (id: string, next: string) => json({ things: things(id), starting_after: next });
     const fetch = scriptedFetch(page("a", "t1"), page("b", "t2"), page("c", "t1"));
     const { ids, error } = await collect(listClient(fetch).paginate("/body-token"));
     expect(error).toBeInstanceOf(PaginationError);
     expect(error).toMatchObject({
       message:
-        'GET /body-token failed: the cursor "t1" was repeated, so the iteration would never end. The iteration stops here.',
+        'GET /body-token failed: the server returned the cursor "t1" again, so the iteration would never end. The iteration stops here.',
       method: "GET",
       path: "/body-token",
       cursor: "t2",
@@ -39,7 +39,7 @@ describe("an iteration that would never end", () => {
     const fetch = scriptedFetch(page("s1", "d1"), page("s1", "d2"), page("s2", "d2"), page("s1", "d1"));
     const { ids, error } = await collect(listClient(fetch).paginate("/composite"));
     expect(ids).toEqual(["s1 d1", "s1 d2", "s2 d2"]);
-    expect(error).toMatchObject({ message: expect.stringContaining('the cursor "s1", "d1" was repeated') });
+    expect(error).toMatchObject({ message: expect.stringContaining('returned the cursor "s1", "d1" again') });
   });
 
   it("rejects with `prefetch` as well", async () => {

@@ -275,7 +275,7 @@ describe("a cursor among the query parameters", () => {
     expect(fetch.log).toEqual(["GET /item-token?starting_after=b"]);
   });
 
-  it("counts as a repeated cursor when the server returns it", async () => {
+  it("ends the iteration with a PaginationError when the server returns it again", async () => {
     const fetch = scriptedFetch(bodyPage("t1", "a"));
     const pager = listClient(fetch).paginate("/body-token", { params: { query: { starting_after: "t1" } } });
     expect((await collect(pager)).error).toMatchObject({ name: "PaginationError" });

@@ -131,7 +131,7 @@ describe("an object for an operation that takes a form", () => {
 });
 
 describe("an object for an operation that takes multipart", () => {
-  it("becomes FormData: files as they are, arrays repeated, objects as JSON", async () => {
+  it("becomes FormData: files as they are, arrays as one field for each value, objects as JSON", async () => {
     const file = new File(["abc"], "a.txt", { type: "text/x" });
     const body = { file, raw: new Uint8Array([7]), tags: ["x", "y"], meta: { a: 1 }, n: 1, none: undefined };
     const request = sent(body, MULTIPART);

@@ -205,7 +205,7 @@ describe("cookies", () => {
       "session=a+/=%20; note=x%3B%20y=%22%C3%B8%22; n=1",
     );
   });
-  it("repeat the name for an array", () => {
+  it("contain one pair for each value of an array", () => {
     expect(cookies({ id: [1, 2] })).toBe("id=1; id=2");
   });
   it("are refused when a value cannot be sent", () => {

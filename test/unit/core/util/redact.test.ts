@@ -15,7 +15,7 @@ describe("redact", () => {
     ["?a=?", LONG],
     [" ", LONG],
     ["\u001b", LONG],
-  ])("reads %j repeated to a text of any length in a moment", (part, length) => {
+  ])("takes less than half a second for a text made of %j", (part, length) => {
     const startedAt = performance.now();
     const text = redact(part.repeat(length / part.length), 200, ["secret-of-mine"]);
     expect(performance.now() - startedAt).toBeLessThan(500);

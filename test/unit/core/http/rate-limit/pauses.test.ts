@@ -4,7 +4,7 @@ import { countedSignal, failure } from "../../../../kit/harness.js";
 import { limited, rateLimitedServer } from "../../../../kit/rate-limited-server.js";
 
 describe("a 429", () => {
-  it("holds back all calls of the lane until Retry-After", async () => {
+  it("pauses all calls with the same rate limit until Retry-After", async () => {
     const { clock, sent, start, respond } = rateLimitedServer();
     start("a");
     await respond(limited(2));
@@ -17,7 +17,7 @@ describe("a 429", () => {
     await clock.advance(60_000);
     expect(sent).toEqual(["a", "b", "c"]);
   });
-  it("holds back calls that were waiting already", async () => {
+  it("pauses calls that were waiting already", async () => {
     const { clock, sent, start, respond } = rateLimitedServer(1);
     start("a");
     start("b");
@@ -25,7 +25,7 @@ describe("a 429", () => {
     await clock.advance(4_999);
     expect(sent).toEqual(["a"]);
   });
-  it("lets calls of other lanes and of other hosts go on", async () => {
+  it("does not pause calls with another rate limit or to another host", async () => {
     const { clock, sent, start, respond } = rateLimitedServer();
     start("a");
     await respond(limited(60));
@@ -34,7 +34,7 @@ describe("a 429", () => {
     await clock.advance(0);
     expect(sent).toEqual(["a", "token", "elsewhere"]);
   });
-  it("that names no time holds the calls back for a while all the same", async () => {
+  it("without Retry-After pauses the calls for a while as well", async () => {
     const { clock, sent, start, respond } = rateLimitedServer();
     start("a");
     await respond(limited());
@@ -44,7 +44,7 @@ describe("a 429", () => {
     await clock.advance(60_000);
     expect(sent).toEqual(["a", "b"]);
   });
-  it("with Retry-After: 0 does not make the calls hammer at once", async () => {
+  it("with Retry-After: 0 still pauses the calls", async () => {
     const { clock, sent, start, respond } = rateLimitedServer();
     start("a");
     await respond(limited(0));
@@ -54,7 +54,7 @@ describe("a 429", () => {
     await clock.advance(60_000);
     expect(sent).toEqual(["a", "b"]);
   });
-  it("that comes late does not shorten what an earlier one asked for", async () => {
+  it("does not shorten the pause of an earlier 429", async () => {
     const { clock, sent, start, respond } = rateLimitedServer();
     start("a");
     start("b");
@@ -64,7 +64,7 @@ describe("a 429", () => {
     await clock.advance(9_999);
     expect(sent).toEqual(["a", "b"]);
   });
-  it("rejects a call at once whose totalTimeout is shorter, with retryAt", async () => {
+  it("rejects a call with a shorter totalTimeout at once, with retryAt", async () => {
     const { clock, sent, start, respond } = rateLimitedServer();
     start("a");
     await respond(limited(30));
@@ -81,7 +81,7 @@ describe("a 429", () => {
     );
     expect({ now: clock.now(), sent }).toEqual({ now: 0, sent: ["a"] });
   });
-  it("tells calls that wait already and whose deadline is sooner so at once", async () => {
+  it("rejects waiting calls with a shorter totalTimeout at once", async () => {
     const { clock, limiter, start, respond } = rateLimitedServer(1);
     start("a");
     const { signal, listeners } = countedSignal();
@@ -95,7 +95,7 @@ describe("a 429", () => {
       listeners: 0,
     });
   });
-  it("leaves no timer behind when the last call that waits is gone", async () => {
+  it("leaves no timer behind when the last waiting call is aborted", async () => {
     const { clock, start, respond } = rateLimitedServer();
     const { signal, abort } = countedSignal();
     start("a");
@@ -108,7 +108,7 @@ describe("a 429", () => {
 });
 
 describe("a 503", () => {
-  it("with Retry-After holds back all calls", async () => {
+  it("with Retry-After pauses all calls", async () => {
     const { clock, sent, start, respond } = rateLimitedServer();
     start("a");
     await respond(new Response(null, { status: 503, headers: { "retry-after": "3" } }));
@@ -118,7 +118,7 @@ describe("a 503", () => {
     await clock.advance(1);
     expect(sent).toEqual(["a", "b"]);
   });
-  it("without Retry-After holds back none", async () => {
+  it("without Retry-After pauses no call", async () => {
     const { clock, sent, start, respond } = rateLimitedServer();
     start("a");
     await respond(new Response(null, { status: 503 }));

@@ -64,7 +64,7 @@ describe("the queue", () => {
     }
     expect(sent).toEqual(names);
   });
-  it("lets a repeated call in at its old place", async () => {
+  it("starts a retry before calls that began later", async () => {
     const { clock, sent, start, respond } = rateLimitedServer(1);
     const state = { attempts: 0, sent: [], inFlight: false, mayHaveTakenEffect: false };
     start("first", { state });
@@ -138,7 +138,7 @@ describe("sharing", () => {
     createDintero({ accountId: "T12345678", token: "t", baseUrl: BASE_URL, clock, fetch, retry: false, ...options });
   const PATH = "/accounts/{aid}/management/settings";
 
-  it("one limiter lets a 429 of one client hold back the other", async () => {
+  it("a 429 for one client pauses the other when both share a limiter", async () => {
     const clock = evenClock();
     const rateLimit = createRateLimiter({ clock });
     const fetch = scriptedFetch(limited(5), json({}));

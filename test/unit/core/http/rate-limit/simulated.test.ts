@@ -48,7 +48,7 @@ describe("in the simulation", () => {
     expect(run(scenario, ours, 1)).toMatchObject({ lost: 0 });
   });
 
-  it("nothing is held back once a server without a limit is known", () => {
+  it("no call waits once the server is known to have no limit", () => {
     const load = Array.from({ length: 5 }, (_, index) => ({ at: index * 5, calls: 1_000 }));
     const first = run({ name: "", limit: unlimited, load: load.slice(0, 1), latency: 20 }, ours, 1);
     expect(first.seconds).toBeLessThan(0.6);
