@@ -16,11 +16,10 @@ const entry = {
   zro: "src/zro/index.ts",
 };
 
-// Few files, because each costs time when it is imported. The classes of the errors stay one for all entry points.
+// What all entry points share is one file, because each file costs time when it is imported: the main entry point is this one and a list of
+// its exports. It also keeps the classes of the errors one for all entry points.
 const groups = [
-  { name: "base", test: /src[\\/]core[\\/](errors|util|types)[\\/]/ },
-  { name: "engine", test: /src[\\/]core[\\/]/ },
-  { name: "account", test: /src[\\/]dintero|generated[\\/]management-auth/ },
+  { name: "client", test: /src[\\/](core|dintero)[\\/]|generated[\\/]management-auth|node_modules[\\/](?!jose[\\/])/ },
 ];
 
 const shared = {
@@ -80,12 +79,15 @@ async function licenceOf(folder: string): Promise<string> {
   return `${name} ${version}\n\n${(await Promise.any(files)).trim()}\n`;
 }
 
-// jose, p-retry and is-network-error are ES modules only, which Jest and ts-node in their CommonJS defaults cannot
-// require; openapi-fetch is part of the files too, because its default export differs between loaders of CommonJS.
-const deps = { alwaysBundle: ["openapi-fetch", "p-retry", "is-network-error", "jose"] };
+// These are part of the files: each package that is loaded for itself costs time, p-retry and is-network-error are ES modules only,
+// which Jest and ts-node in their CommonJS defaults cannot require, and the default export of openapi-fetch differs between loaders of CommonJS.
+const PARTS = ["openapi-fetch", "p-retry", "is-network-error"];
+const esm = { alwaysBundle: PARTS, onlyBundle: PARTS };
+// jose is an ES module only, too. Where it can be imported, the user's own installation provides it.
+const cjs = { alwaysBundle: [...PARTS, "jose"] };
 
 export default defineConfig([
-  { ...shared, format: "esm", dts: false, outputOptions: output(false), clean: true },
+  { ...shared, format: "esm", dts: false, outputOptions: output(false), deps: esm, clean: true },
   { ...shared, format: "esm", dts: { emitDtsOnly: true }, sourcemap: false, outputOptions: output(true) },
-  { ...shared, format: "cjs", dts: true, outputOptions: output(false), deps, plugins: [licences] },
+  { ...shared, format: "cjs", dts: true, outputOptions: output(false), deps: cjs, plugins: [licences] },
 ]);
