@@ -85,6 +85,30 @@ it("a GET that met a lost connection is tried as often as the limit says", async
   expect(await clock.runUntil(call)).toMatchObject({ outcome: "unknown", attempts: LIMIT + 1 });
 });
 
+describe("a POST whose error says nothing of what was sent", () => {
+  const circular = new Error("circular");
+  circular.cause = circular;
+  const several = new AggregateError([circular, new AggregateError([])]);
+  several.errors.push(several);
+  const refused = () => Object.assign(new Error("x"), { code: "ECONNREFUSED" });
+  const deep = (depth: number, innermost: unknown) => {
+    let error = innermost;
+    for (let level = 0; level < depth; level += 1) error = new Error("x", { cause: error });
+    return error as Error;
+  };
+  it.each<[string, Error]>([
+    ["is its own cause", circular],
+    ["has several causes, itself among them", several],
+    ["has a thousand causes, one within the other", deep(1_000, refused())],
+    ["has a text as its cause", new Error("x", { cause: "ECONNREFUSED" })],
+    ["has several causes of which one is a text", new AggregateError([refused(), "x"])],
+  ])("because it %s may have arrived, and is not sent again", async (_, error) => {
+    const { result, sent } = await post(error);
+    expect(result).toMatchObject({ outcome: "unknown", notSent: false, attempts: 1 });
+    expect(sent).toBe(1);
+  });
+});
+
 describe("a POST of which nothing was sent", () => {
   const codeOf = (code: string, syscall?: string) => Object.assign(new Error(code), { code, syscall });
   const fetchFailed = (cause: unknown) => new TypeError("fetch failed", { cause });
@@ -152,6 +176,37 @@ describe("over real sockets, a POST", () => {
       });
     }
   });
+  it.each<[string, (socket: Socket) => void]>([
+    [
+      "resets the connection during the TLS handshake",
+      (socket) => void socket.once("data", () => socket.resetAndDestroy()),
+    ],
+    [
+      "resets the connection in the middle of its part of the TLS handshake",
+      (socket) => {
+        socket.once("data", () => socket.write(Buffer.from([22, 3, 3, 0, 100, 2, 0, 0, 96, 3, 3])));
+        setTimeout(() => socket.resetAndDestroy(), 20);
+      },
+    ],
+  ])("to a server that %s was not sent", async (_, accept) => {
+    const port = await listen(accept);
+    expect(await send(`https://127.0.0.1:${port}`)).toMatchObject({
+      outcome: "rejected",
+      notSent: true,
+      retryable: true,
+    });
+  });
+  it.each([
+    ["does not speak TLS", "HTTP/1.1 400 Bad Request\r\n\r\n"],
+    ["refuses the TLS handshake", String.fromCharCode(21, 3, 3, 0, 2, 2, 40)],
+  ])("to a server that %s was not sent, and is not retried", async (_, reply) => {
+    const port = await listen((socket) => void socket.once("data", () => socket.end(reply, "latin1")));
+    expect(await send(`https://127.0.0.1:${port}`)).toMatchObject({
+      outcome: "rejected",
+      notSent: true,
+      retryable: false,
+    });
+  });
   it("to a port that nobody listens on was not sent", async () => {
     const server = net.createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => server.once("listening", resolve));
@@ -171,8 +226,11 @@ describe("over real sockets, a POST", () => {
   it("to a port that fetch blocks was not sent, and is not retried", async () => {
     expect(await send("http://127.0.0.1:1")).toMatchObject({ outcome: "rejected", notSent: true, retryable: false });
   });
-  it("to a server that closes after it has read the request may have taken effect", async () => {
-    const port = await listen((socket) => void socket.once("data", () => socket.end()));
+  it.each<[string, (socket: Socket) => void]>([
+    ["closes", (socket) => socket.end()],
+    ["resets the connection", (socket) => socket.resetAndDestroy()],
+  ])("to a server that %s after it has read the request may have taken effect", async (_, end) => {
+    const port = await listen((socket) => void socket.once("data", () => end(socket)));
     expect(await send(`http://127.0.0.1:${port}`)).toMatchObject({ outcome: "unknown", notSent: false });
   });
 });

@@ -1,5 +1,7 @@
 const FRAMES = /^ {4}at .*(\n {4}at .*)*$/m;
 const NAME = /^\w{1,60}$/;
+/** No more causes than that are looked at. */
+export const LONGEST_CHAIN = 20;
 
 /**
  * Replaces an error from outside the package in `cause`, because its text may contain a secret, and loggers and Node print the text of every cause. It has the name, the code and the stack frames of that error, and the error itself as `original`.
@@ -14,12 +16,13 @@ export class ForeignError extends Error {
 
   constructor(original: unknown) {
     const chain = chainOf(original);
-    const code = chain
-      .map((error) => word(error, "code"))
-      .filter(Boolean)
-      .at(-1);
-    const names = chain.map((error) => word(error, "name")).filter(Boolean);
-    const name = names.at(-1) ?? typeof original;
+    const innermost = (name: string) =>
+      chain
+        .map((error) => word(error, name))
+        .filter(Boolean)
+        .at(-1);
+    const code = innermost("code");
+    const name = innermost("name") ?? typeof original;
     super([name, code].filter(Boolean).join(" "));
     if (code) this.code = code;
     this.#original = original;
@@ -35,15 +38,20 @@ export class ForeignError extends Error {
 }
 Object.defineProperty(ForeignError.prototype, "name", { value: "ForeignError" });
 
-/** An error and its causes, from the outside in; of several causes the first. */
-function chainOf(error: unknown): unknown[] {
-  const chain: unknown[] = [];
-  for (let next = error; Object(next) === next && chain.length < 6; ) {
-    chain.push(next);
-    const errors = read(next, "errors");
-    next = (Array.isArray(errors) ? errors[0] : undefined) ?? read(next, "cause");
-  }
-  return chain;
+/** An error and all its causes, from the outside in, each once. */
+export function chainOf(error: unknown, found = new Set<unknown>()): unknown[] {
+  if (Object(error) !== error || found.has(error) || found.size >= LONGEST_CHAIN) return [...found];
+  found.add(error);
+  for (const cause of causesOf(error)) chainOf(cause, found);
+  return [...found];
+}
+
+/** What caused an error: one thing, or the failures of several attempts, such as one for each address of a host. */
+export function causesOf(error: unknown): readonly unknown[] {
+  const errors = read(error, "errors");
+  if (Array.isArray(errors) && errors.length > 0) return errors.slice(0, LONGEST_CHAIN);
+  const cause = read(error, "cause");
+  return cause === undefined || cause === null ? [] : [cause];
 }
 
 /** A property of anything; reading one may throw. */
@@ -55,7 +63,8 @@ export function read(value: unknown, name: PropertyKey): unknown {
   }
 }
 
-function word(value: unknown, name: string): string | undefined {
+/** A name or a code, and nothing that could be another text. */
+export function word(value: unknown, name: string): string {
   const text = read(value, name);
-  return typeof text === "string" && NAME.test(text) ? text : undefined;
+  return typeof text === "string" && NAME.test(text) ? text : "";
 }

@@ -23,7 +23,7 @@ const WITHOUT_BODY = new Set([204, 205, 304]);
 
 /** @throws UnusableResponseError for what is no response, or one that has been read already. */
 export function checkResponse(response: Response): void {
-  const { status, headers, bodyUsed } = Object(response) as Partial<Response>;
+  const { status, headers, bodyUsed, body } = Object(response) as Partial<Response>;
   const fault =
     typeof status !== "number"
       ? "no Response: it has no status"
@@ -32,7 +32,7 @@ export function checkResponse(response: Response): void {
         ? "an error response without a status"
         : typeof headers?.get !== "function"
           ? "no Response: it has no headers"
-          : bodyUsed
+          : bodyUsed || body?.locked
             ? "a Response whose body has been read already; return a new one for each request"
             : undefined;
   if (fault) throw new UnusableResponseError(`your \`fetch\` returned ${fault}`);

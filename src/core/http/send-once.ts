@@ -13,6 +13,7 @@ import {
   TruncatedBodyError,
   UnusableResponseError,
 } from "./buffer-response.js";
+import { noteConnectErrors } from "./connect-errors.js";
 import { readNetworkError } from "./network-error.js";
 import { streamResponse } from "./stream-response.js";
 
@@ -23,6 +24,7 @@ const REQUEST_ID_HEADERS = ["x-request-id", "request-id", "x-correlation-id"];
 
 /** Sends one request and reads its whole response, or its head when the call streams the body, within `timeout`. The innermost layer. */
 export function sendOnce({ fetch, clock, maxResponseSize }: SendOnceOptions): Send {
+  noteConnectErrors();
   return async (request, call) => {
     const { id, method, path, state, timeout } = call;
     call.signal.throwIfAborted();

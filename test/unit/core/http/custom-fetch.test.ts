@@ -166,7 +166,49 @@ describe("a mistake in a custom `fetch` is named and not retried", () => {
       () => Promise.reject(new ReferenceError("x is not defined")),
       "your `fetch` failed with a ReferenceError",
     ],
-    ["a call of what is no function", async () => undeclared(), "your `fetch` failed with a TypeError"],
+    [
+      "a call of what is no function",
+      async () => undeclared(),
+      "your `fetch` failed with a TypeError (is not a function)",
+    ],
+    [
+      "a response whose body another reader holds",
+      () => {
+        const response = json(BODY);
+        response.body?.getReader();
+        return response;
+      },
+      "your `fetch` returned a Response whose body has been read already; return a new one for each request",
+    ],
+    [
+      "a GET with a body",
+      () => fetch("https://api.example.com", { method: "GET", body: "x" }),
+      "your `fetch` failed with a TypeError (cannot have body)",
+    ],
+    [
+      "a stream without `duplex`",
+      () => fetch("https://api.example.com", { method: "POST", body: new ReadableStream() }),
+      "your `fetch` failed with a TypeError (RequestInit: duplex option is required when sending a)",
+    ],
+    ["a relative URL", () => fetch("/orders"), "your `fetch` failed with a TypeError (Failed to parse URL)"],
+    [
+      "a header that cannot be sent",
+      () => fetch("https://api.example.com", { headers: { "a b": "c" } }),
+      "your `fetch` failed with a TypeError (is an invalid header name)",
+    ],
+    [
+      "a mistake that is the cause of another error",
+      () =>
+        Promise.reject(
+          new TypeError("fetch failed", { cause: new TypeError("dispatcher.dispatch is not a function") }),
+        ),
+      "your `fetch` failed with a TypeError (is not a function)",
+    ],
+    [
+      "an argument that Node refuses",
+      () => Promise.reject(Object.assign(new TypeError("x"), { code: "ERR_INVALID_ARG_TYPE" })),
+      "your `fetch` failed with ERR_INVALID_ARG_TYPE",
+    ],
     [
       "a port that is blocked",
       () => Promise.reject(new TypeError("fetch failed", { cause: new Error("bad port") })),
