@@ -46,6 +46,13 @@ describe("the documents", () => {
     const named = [...read(file).matchAll(/npm run ([\w:-]+)/g)].map(([, name = ""]) => name);
     expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
   });
+  it("list every figure of `npm run bench` in docs/benchmarks.md", () => {
+    const [, figures = ""] = read("bench/index.ts").split("FIGURES");
+    const names = [...figures.matchAll(/^ {2}(\w+): \{ title:/gm)].map(([, name]) => name);
+    const rows = [...read("docs/benchmarks.md").matchAll(/^\| `npm run bench -- (\w+)` \|/gm)].map(([, name]) => name);
+    expect(rows.length).toBeGreaterThan(10);
+    expect(rows.sort()).toEqual(names.sort());
+  });
   it("say in docs/lists.md how the pages of every list of Dintero's follow each other", () => {
     const rows = [...read("docs/lists.md").matchAll(/^\| `(\w+) (\S+)` \|/gm)].map(([, method, path]) => [
       path,

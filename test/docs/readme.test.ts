@@ -1,14 +1,21 @@
+import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ROOT } from "../../scripts/lib/spec/apis.js";
-import { blocksOf, documentsOf } from "../kit/docs/blocks.js";
+import { type Sandbox, startSandbox } from "../../src/testing/index.js";
+import { type Block, blocksOf, documentsOf } from "../kit/docs/blocks.js";
 import { type Compiled, compile, SDK } from "../kit/docs/compile.js";
 import { type Stage, startStage } from "../kit/docs/run.js";
 
 const blocks = documentsOf(ROOT).flatMap((file) => blocksOf(ROOT, file));
-const runnable = blocks.map((block, index) => ({ ...block, index })).filter(({ code }) => !code.includes(SDK));
+const all = blocks.map((block, index) => ({ ...block, index }));
+/** It waits for a shopper, so it runs against a sandbox in which one pays. */
+const isFirstPayment = ({ file, heading }: Block) => file === "README.md" && heading === "Take a payment";
+const firstPayment = all.find(isFirstPayment);
+const runnable = all.filter((block) => !block.code.includes(SDK) && !isFirstPayment(block));
 
 describe("every code block of the documents", () => {
   let stage: Stage;
@@ -20,7 +27,7 @@ describe("every code block of the documents", () => {
     folder = await mkdtemp(join(tmpdir(), "documents-"));
     const cast = blocks.map((block) => ({ ...block, code: stage.cast(block.code) }));
     compiled = compile(ROOT, cast, folder);
-  });
+  }, 120_000);
 
   afterAll(async () => {
     await stage.close();
@@ -37,4 +44,31 @@ describe("every code block of the documents", () => {
     expect(stderr).toBe("");
     if (prints !== undefined) expect(stdout).toBe(prints);
   });
+
+  it("takes the first payment of the README, from the session to the capture, once the shopper has paid", async () => {
+    const sandbox = await startSandbox();
+    try {
+      const child = spawn(process.execPath, [compiled.programs[firstPayment?.index ?? -1] ?? ""], {
+        env: environmentOf(sandbox),
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      const lines: string[] = [];
+      for await (const line of createInterface(child.stdout)) {
+        lines.push(line);
+        const [, session] = /pay: \S+\/view\/(\S+)$/.exec(line) ?? [];
+        if (session !== undefined) await sandbox.pay(session);
+      }
+      expect(lines).toEqual([expect.stringMatching(/^Open this address and pay: http/), "CAPTURED"]);
+    } finally {
+      await sandbox.close();
+    }
+  });
+});
+
+const environmentOf = ({ url, credentials }: Sandbox): NodeJS.ProcessEnv => ({
+  ...process.env,
+  DINTERO_BASE_URL: `${url}/v1`,
+  DINTERO_ACCOUNT_ID: credentials.accountId,
+  DINTERO_CLIENT_ID: credentials.clientId,
+  DINTERO_CLIENT_SECRET: credentials.clientSecret,
 });
