@@ -63,9 +63,10 @@ function smallest(document: OpenApi, schema: Schema, given: Given, depth: number
 function object(document: OpenApi, schema: Schema, given: Given, depth: number): object {
   const properties = isObject(schema["properties"]) ? schema["properties"] : {};
   const required = Array.isArray(schema["required"]) ? schema["required"] : [];
-  return Object.fromEntries(
-    required.map((name: string) => [name, madeFrom(document, properties[name], given, depth + 1)]),
-  );
+  // What is required and not declared may have any value.
+  const memberOf = (name: string) =>
+    name in properties ? madeFrom(document, properties[name], given, depth + 1) : "a";
+  return Object.fromEntries(required.map((name: string) => [name, memberOf(name)]));
 }
 
 const FORMATS: Readonly<Record<string, string>> = {
@@ -77,17 +78,17 @@ const FORMATS: Readonly<Record<string, string>> = {
   uuid: "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
 };
 
-function text({ format, minLength = 1, pattern }: Schema): string | undefined {
-  if (typeof pattern === "string") return matching(pattern);
+function text({ format, minLength = 1, maxLength = Number.POSITIVE_INFINITY, pattern }: Schema): string | undefined {
+  if (typeof pattern === "string")
+    return matching(pattern).find(({ length }) => length >= Number(minLength) && length <= Number(maxLength));
   return FORMATS[String(format)] ?? "a".repeat(Math.max(1, Number(minLength)));
 }
 
-/** Undefined for a pattern that is no regular expression of JavaScript, or of which no value can be made up. */
-function matching(pattern: string): string | undefined {
+/** Texts of a pattern; none of one that is no regular expression of JavaScript. */
+function matching(pattern: string): string[] {
   try {
-    const [value] = fc.sample(fc.stringMatching(new RegExp(pattern)), { numRuns: 1, seed: 1 });
-    return value;
+    return fc.sample(fc.stringMatching(new RegExp(pattern)), { numRuns: 100, seed: 1 });
   } catch {
-    return undefined;
+    return [];
   }
 }
