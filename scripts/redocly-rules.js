@@ -80,6 +80,8 @@ function provenanceMessages(node) {
     return ["Expected `x-provenance` to be `inferred`; what is confirmed carries no mark."];
   if (marked && !isText(node["x-provenance-reason"])) return ["Expected `x-provenance-reason` next to `x-provenance`."];
   if (reasoned && !marked) return ["Expected `x-provenance: inferred` next to `x-provenance-reason`."];
+  if ("x-inferred-path" in node && (node["x-inferred-path"] !== true || !marked))
+    return ["Expected `x-inferred-path` to be `true`, next to `x-provenance: inferred`."];
   return [];
 }
 

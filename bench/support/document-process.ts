@@ -15,7 +15,7 @@ import { replaceFiles } from "../../scripts/lib/spec/replace-files.js";
 import { inScratch } from "../../scripts/lib/spec/scratch.js";
 import { prepareUpdate } from "../../scripts/lib/spec/update.js";
 import { upgraded } from "../../scripts/lib/spec/upgrade.js";
-import { callOperations } from "./document-calls.js";
+import { callOperations, type Generated } from "./document-calls.js";
 
 export type DocumentResult = {
   readonly version: string;
@@ -42,7 +42,7 @@ async function read(from: string) {
 }
 
 /** Updates an API that has no document yet, below a root that has no other. */
-async function updated(root: string): Promise<{ document: OpenApi; generated: object }> {
+async function updated(root: string): Promise<{ document: OpenApi; generated: Generated }> {
   const name = "document";
   const api = {
     name,
@@ -57,7 +57,7 @@ async function updated(root: string): Promise<{ document: OpenApi; generated: ob
   const update = await prepareUpdate(api, root, { from: file, trusted: true, date: "2026-01-31", apis: [api] });
   if (!update.changed) throw new Error(`${basename(file)} is unchanged`);
   await replaceFiles(root, update.files);
-  const generated = (await import(pathToFileURL(join(root, api.operations)).href)) as object;
+  const generated = (await import(pathToFileURL(join(root, api.operations)).href)) as Generated;
   return { document: parse(update.files.get(api.document) ?? "") as OpenApi, generated };
 }
 

@@ -32,6 +32,8 @@ export function unfitLists(document: OpenApi): { readonly operation: string; rea
 type Pagination = Readonly<Record<string, unknown>>;
 
 function missingParameters(pagination: Pagination, parameters: readonly Parameter[]): string[] {
+  // Members of a request body are not declared as parameters.
+  if (pagination["in"] === "body") return [];
   const known = new Set(parameters.filter((one) => one.in === "query").map(({ name }) => name));
   const composite = isObject(pagination["parameters"]) ? Object.keys(pagination["parameters"]) : [];
   const named = ["parameter", "limit"].map((key) => pagination[key]).filter((name) => typeof name === "string");

@@ -69,9 +69,7 @@ export class ApiError<Body = unknown> extends DinteroError {
         fields.length > 0 ? `Fields: ${fields.join(", ")}.` : "",
         effectOf(context),
         requiredScopes?.length ? `The operation needs one of the scopes ${requiredScopes.join(", ")}.` : "",
-        response.status === 404 && init.inferredPath
-          ? "No source confirms the path of this operation; it may be wrong."
-          : "",
+        response.status === 404 && init.inferredPath ? "The path of this operation is inferred and may be wrong." : "",
         retryAt ? `Retry after ${retryAt.toISOString()}.` : "",
         adviceOf(context),
       ),

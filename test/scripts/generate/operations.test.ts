@@ -107,6 +107,7 @@ describe("metadata of an operation", () => {
     [[200, 302], true],
     [[303], true],
     [[200, 304], undefined],
+    [[304], undefined],
     [[200, 301], undefined],
   ])("says whether a redirect is a result: %j", async (codes, redirects) => {
     expect(await metadata(statuses(...codes))).toEqual(redirects === undefined ? {} : { redirects });
@@ -158,6 +159,21 @@ describe("lists", () => {
   it("leave out one whose query parameter is not there", async () => {
     const get = { ...done, "x-pagination": pagination, parameters: [offset] };
     expect((await operationsFile(withPaths({ "/a": { get } }))).lists).toEqual({});
+  });
+
+  it("need no query parameters when they are paginated by the request body", async () => {
+    const byBody = {
+      scheme: "body-token",
+      items: "items",
+      token: "next",
+      parameter: "cursor",
+      limit: "count",
+      in: "body",
+    };
+    const post = { ...done, "x-pagination": byBody };
+    expect((await operationsFile(withPaths({ "/a": { post } }))).lists).toEqual({
+      "/a": { method: "POST", ...byBody },
+    });
   });
 
   it("on two methods of one path are refused", async () => {

@@ -34,3 +34,23 @@ describe("the rules for scopes and security", () => {
     }
   });
 });
+
+describe("the rule for marks of what is inferred", () => {
+  const inferred = { "x-provenance": "inferred", "x-provenance-reason": "No source prints the path." };
+  const marked = (marks: object) => ({
+    openapi: "3.1.0",
+    info: { title: "Library", version: "1" },
+    paths: { "/loans": { get: { ...operation("loans"), ...marks } } },
+  });
+
+  it.each([
+    ["an inferred path with a reason", { ...inferred, "x-inferred-path": true }, 0],
+    ["an inferred path without provenance", { "x-inferred-path": true }, 1],
+    ["an inferred path that is not `true`", { ...inferred, "x-inferred-path": "yes" }, 1],
+    ["provenance without a reason", { "x-provenance": "inferred" }, 1],
+    ["a reason without provenance", { "x-provenance-reason": "No source prints the path." }, 1],
+  ])("reports what is wrong with %s", async (_, marks, count) => {
+    const { blocking } = await lint(marked(marks) as unknown as OpenApi, "transcribed");
+    expect(blocking.filter(({ rule }) => rule === "dintero/provenance")).toHaveLength(count);
+  });
+});

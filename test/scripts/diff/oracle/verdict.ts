@@ -1,7 +1,6 @@
 import ts from "typescript";
 import { renderTypes } from "../../../../scripts/lib/generate/render-types.js";
 import type { OpenApi, OperationObject } from "../../../../scripts/lib/spec/openapi-types.js";
-import { api } from "../../../kit/spec/project.js";
 import { compile, errorText } from "./compiler.js";
 import { literalsOf } from "./literals.js";
 import { Reader } from "./readers.js";
