@@ -10,7 +10,7 @@ let errors: WeakSet<object> | undefined;
 /**
  * Begins to note the errors of connections that could not be made, for {@link isConnectError}.
  *
- * An error such as `ECONNRESET` from reading is the same during the TLS handshake and after the request. Only the `fetch` of Node tells them apart: it reports the former on this channel before it rejects with the same object.
+ * An error such as `ECONNRESET` from reading is the same during the TLS handshake and after the request. Only the `fetch` of Node can distinguish them: it reports the former on this channel before it rejects with the same object.
  */
 export function noteConnectErrors(): void {
   if (errors) return;
