@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from "vitest";
 import type { components, paths, webhooks } from "../../generated/webhooks.js";
 import { lists, operations } from "../../generated/webhooks.operations.js";
 import { examplesOf, type WithExamples } from "../../scripts/lib/lint/examples.js";
@@ -63,7 +63,7 @@ describe("subscription operations", () => {
   const clientWith = (fetch: ObservedFetch) =>
     defineClient<paths, typeof lists>({ baseUrl: prism.url, auth: "token", lists, operations, fetch });
 
-  test.each(exampleOperations(document))("$operationId accepts its examples", async (operation) => {
+  it.each(exampleOperations(document))("$operationId accepts its examples", async (operation) => {
     const { method, path, params, bodies, responses } = operation;
     const success = responses.find(({ status }) => status < 300);
     for (const { value } of bodies) {
@@ -78,7 +78,7 @@ describe("subscription operations", () => {
     }
   });
 
-  test("a subscription that was created is read by its id", async () => {
+  it("a subscription that was created is read by its id", async () => {
     const fetch = observedFetch();
     const client = clientWith(fetch);
     const path = { aid: "P12345678" };
@@ -95,7 +95,7 @@ describe("subscription operations", () => {
     expect(created.config.secret).toEqual(secret);
   });
 
-  test("a subscription to no address is a violation", async () => {
+  it("a subscription to no address is a violation", async () => {
     const fetch = observedFetch();
     const path = "/accounts/{aid}/hooks/subscriptions";
     const body = { config: { content_type: "application/json" }, events: ["settlement_add"] };
@@ -103,7 +103,7 @@ describe("subscription operations", () => {
     expect(fetch.violations).toEqual([expect.stringContaining("must have required property 'url'")]);
   });
 
-  test("the second page of subscriptions starts after the id of the last subscription", async () => {
+  it("the second page of subscriptions starts after the id of the last subscription", async () => {
     const fetch = observedFetch();
     const params = { path: { aid: "P12345678" }, query: { limit: 1 } };
     const hooks = clientWith(fetch).paginate("/accounts/{aid}/hooks/subscriptions", { params });
@@ -121,12 +121,12 @@ describe("subscription operations", () => {
 });
 
 describe("events", () => {
-  test("there is a webhook for each of the 41 names that a subscription can have", () => {
+  it("there is a webhook for each of the 41 names that a subscription can have", () => {
     expect(events.map(({ name }) => name).sort()).toEqual([...eventNames].sort());
     expect(eventNames).toHaveLength(41);
   });
 
-  test.each(events)("$name has its name as a constant in the body", ({ name, pointer }) => {
+  it.each(events)("$name has its name as a constant in the body", ({ name, pointer }) => {
     const media = `${pointer}/requestBody/content/application~1json`;
     const schema = `${media}/schema`;
     for (const [, example] of examplesAt(media)) {
@@ -139,12 +139,12 @@ describe("events", () => {
     expect(examplesAt(media).length).toBeGreaterThan(0);
   });
 
-  test.each(events)("$name carries the headers of a delivery and ends or causes redelivery by status", (event) => {
+  it.each(events)("$name carries the headers of a delivery and ends or causes redelivery by status", (event) => {
     expect(namesOfHeaders(event)).toEqual(["event", "event-delivery", "event-signature"]);
     expect(Object.keys(event.webhook.responses)).toEqual(["200", "400", "500"]);
   });
 
-  test.each(events)("$name refuses a body without the id of its account and of its delivery", ({ pointer }) => {
+  it.each(events)("$name refuses a body without the id of its account and of its delivery", ({ pointer }) => {
     const media = `${pointer}/requestBody/content/application~1json`;
     for (const member of ["account_id", "event_delivery", "event"]) {
       const [[, example]] = examplesAt(media) as [[string, Record<string, unknown>]];
@@ -157,7 +157,7 @@ describe("events", () => {
 describe("callbacks and ping", () => {
   const withBody = sentWebhooks.filter(({ name, webhook }) => !eventNames.includes(name) && webhook.requestBody);
 
-  test("are the ping, the session callback with both methods, and the two callbacks of Express sessions", () => {
+  it("are the ping, the session callback with both methods, and the two callbacks of Express sessions", () => {
     const others = sentWebhooks.filter(({ name }) => !eventNames.includes(name));
     expect(others.map(({ name, method }) => `${method} ${name}`)).toEqual([
       "post ping",
@@ -168,20 +168,20 @@ describe("callbacks and ping", () => {
     ]);
   });
 
-  test.each(withBody)("the body of $name is valid", ({ pointer }) => {
+  it.each(withBody)("the body of $name is valid", ({ pointer }) => {
     const media = `${pointer}/requestBody/content/application~1json`;
     expect(examplesAt(media).flatMap(([, example]) => findings(`${media}/schema`, example))).toEqual([]);
     expect(examplesAt(media).length).toBeGreaterThan(0);
   });
 
-  test.each(["shipping_address_callback", "discount_codes_callback"])("%s needs shipping options back", (name) => {
+  it.each(["shipping_address_callback", "discount_codes_callback"])("%s needs shipping options back", (name) => {
     const media = `#/webhooks/${name}/post/responses/200/content/application~1json`;
     const [[, example]] = examplesAt(media) as [[string, object]];
     expect(findings(`${media}/schema`, example)).toEqual([]);
     expect(findings(`${media}/schema`, {})).toEqual([" must have required property 'shipping_options'"]);
   });
 
-  test("a session callback carries its signature, and its status says whether it is sent again", () => {
+  it("a session callback carries its signature, and its status says whether it is sent again", () => {
     const item = lookUp<{ parameters: unknown[] }>(document, "#/webhooks/session_callback");
     const shared = item.parameters.map((_, index) =>
       lookUp<{ name: string }>(document, target(document, `#/webhooks/session_callback/parameters/${index}`)),
@@ -201,7 +201,7 @@ describe("the generated types of events", () => {
     : never;
   type WebhookEvent = { [Name in keyof webhooks]: BodyOf<webhooks[Name]> }[keyof webhooks];
 
-  test("form a union that the name of the event narrows", () => {
+  it("form a union that the name of the event narrows", () => {
     const reference = (event: WebhookEvent): string | undefined => {
       switch (event.event) {
         case "checkout_transaction":
@@ -223,7 +223,7 @@ describe("the generated types of events", () => {
     expect(reference(example)).toBe("order-4711");
   });
 
-  test("have every event, each under its own name", () => {
+  it("have every event, each under its own name", () => {
     expectTypeOf<Exclude<keyof webhooks, WebhookEvent["event"]>>().toEqualTypeOf<
       "ping" | "session_callback" | "shipping_address_callback" | "discount_codes_callback"
     >();

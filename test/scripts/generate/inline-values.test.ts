@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { inlineValues } from "../../../scripts/lib/generate/inline-values.js";
 import type { OpenApi } from "../../../scripts/lib/spec/openapi-types.js";
 
@@ -33,29 +33,29 @@ const document = {
 
 const inlined = inlineValues(document) as unknown as typeof document;
 
-test("a reference to a parameter is replaced by the parameter", () => {
+it("a reference to a parameter is replaced by the parameter", () => {
   const limit = { name: "limit", in: "query", schema: { type: "integer", description: "How many." } };
   expect(inlined.paths["/books"].parameters).toEqual([limit]);
 });
 
-test("so does a schema of plain values, a list of them included", () => {
+it("so does a schema of plain values, a list of them included", () => {
   const items = { type: ["string", "null"], enum: ["novel", "poem", null] };
   expect(inlined.paths["/books"].get.parameters[0]?.schema).toEqual({ type: "array", items });
 });
 
-test("keywords next to a reference override those of its target", () => {
+it("keywords next to a reference override those of its target", () => {
   expect(inlined.components.schemas.Book.properties.genre).toMatchObject({
     description: "Its genre.",
     type: ["string", "null"],
   });
 });
 
-test("objects and lists of objects are still referred to by their names", () => {
+it("objects and lists of objects are still referred to by their names", () => {
   expect(inlined.paths["/books"].get.responses[200].content["application/json"].schema).toEqual(ref("schemas/Book"));
   expect(inlined.components.schemas.Library.properties.shelf).toEqual(ref("schemas/Shelf"));
 });
 
-test.each([
+it.each([
   ["a list", { type: "array", items: ref("schemas/Tree") }],
   ["a list or nothing", { type: ["array", "null"], items: ref("schemas/Tree") }],
   ["an object or nothing", { type: ["object", "null"], additionalProperties: ref("schemas/Tree") }],

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import ts from "typescript";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { APIS, ROOT } from "../../../scripts/lib/spec/apis.js";
 import type { OpenApi, Ref, Schema } from "../../../scripts/lib/spec/openapi-types.js";
 import { resolve } from "../../../scripts/lib/spec/pointer.js";
@@ -72,7 +72,7 @@ function typesOf(file: string): { readonly checker: ts.TypeChecker; readonly sch
 }
 
 describe.each(APIS)("the generated types of $name", (api) => {
-  test("have every property as required that the document requires", async () => {
+  it("have every property as required that the document requires", async () => {
     const { document } = await readSpecification(api);
     const { checker, schemas } = typesOf(api.types);
     const losses = lossesOf(document, checker);

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, it, vi } from "vitest";
 import { parse } from "yaml";
 import { compareDocuments } from "../../../scripts/lib/diff/compare.js";
 import { markdown } from "../../../scripts/lib/diff/report.js";
@@ -51,7 +51,7 @@ async function timed<T>(what: string, work: () => Promise<T> | T): Promise<T> {
   return result;
 }
 
-test("a document with 2 000 operations goes through generate", async () => {
+it("a document with 2 000 operations goes through generate", async () => {
   const root = await copyOfProject();
   expect(operationsOf(large).length).toBeGreaterThan(2000);
   await mkdir(join(root, "openapi"), { recursive: true });
@@ -61,7 +61,7 @@ test("a document with 2 000 operations goes through generate", async () => {
   expect(files.get(api.operations)?.match(/^ {4}"operationId": /gm)).toHaveLength(operationsOf(large).length);
 });
 
-test("two documents with 2 000 operations go through the report", async () => {
+it("two documents with 2 000 operations go through the report", async () => {
   const after = JSON.parse(JSON.stringify(large).replaceAll('"paging_token"', '"next_token"')) as OpenApi;
   const comparison = await timed("diff, 2 000 operations", () => compareDocuments(large, after));
   const removed = comparison.changes.filter(({ kind }) => kind === "field-removed");

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { exampleFindings } from "../../../scripts/lib/lint/example-findings.js";
 import type { OpenApi } from "../../../scripts/lib/spec/openapi-types.js";
 
@@ -27,11 +27,11 @@ const documentWith = (parameter: object, sent: object, given: object): OpenApi =
 const sent = { example: { secret: "s" } };
 const given = { example: { id: 1 } };
 
-test("examples that fit are counted by their places", () => {
+it("examples that fit are counted by their places", () => {
   expect(exampleFindings(documentWith(limit, sent, given))).toEqual({ places: 3, findings: [] });
 });
 
-test("a place without an example is named", () => {
+it("a place without an example is named", () => {
   const { example: _, ...bare } = limit;
   expect(exampleFindings(documentWith(bare, {}, {})).findings).toEqual([
     "/books parameter limit: has no example",
@@ -40,7 +40,7 @@ test("a place without an example is named", () => {
   ]);
 });
 
-test("an example that breaks its schema is named with the place inside it", () => {
+it("an example that breaks its schema is named with the place inside it", () => {
   const examples = { fine: { value: { id: 1 } }, odd: { value: { id: "one" } } };
   expect(exampleFindings(documentWith({ ...limit, example: 11 }, sent, { examples })).findings).toEqual([
     "/books parameter limit: example must be <= 10",
@@ -48,7 +48,7 @@ test("an example that breaks its schema is named with the place inside it", () =
   ]);
 });
 
-test("what is only read is not sent, and what is only written is not given", () => {
+it("what is only read is not sent, and what is only written is not given", () => {
   expect(exampleFindings(documentWith(limit, given, sent)).findings).toEqual([
     "POST /books request application/json: example/id is readOnly",
     "POST /books 201 application/json: example/secret is writeOnly",

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { gzipSync } from "node:zlib";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { isPrivateAddress } from "../../../scripts/lib/spec/addresses.js";
 import { Failure } from "../../../scripts/lib/spec/failure.js";
 import { type FetchOptions, fetchUpstream } from "../../../scripts/lib/spec/fetch-upstream.js";
@@ -20,41 +20,41 @@ async function refusal(url: string, options: FetchOptions = asked): Promise<stri
 }
 
 describe("fetching a document", () => {
-  test("gives the body and its ETag", async () => {
+  it("gives the body and its ETag", async () => {
     const { url } = await serveText("openapi: 3.1.0\n", { etag: '"one"' });
     const fetched = await fetchUpstream(url, asked);
     expect(fetched).toEqual({ unchanged: false, body: Buffer.from("openapi: 3.1.0\n"), etag: '"one"' });
   });
 
-  test("a 304 to the ETag seen last is no change", async () => {
+  it("a 304 to the ETag seen last is no change", async () => {
     const { url, seen } = await serve((_, response) => response.writeHead(304).end());
     expect(await text(url, { asked: true, etag: '"one"' })).toBe("unchanged");
     expect(seen.map((headers) => headers["if-none-match"])).toEqual(['"one"']);
   });
 
-  test("a compressed body is decompressed", async () => {
+  it("a compressed body is decompressed", async () => {
     const { url } = await serve((_, response) =>
       response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync("openapi: 3.1.0\n")),
     );
     expect(await text(url)).toBe("openapi: 3.1.0\n");
   });
 
-  test.each([404, 410, 500, 503])("a status %i is named", async (status) => {
+  it.each([404, 410, 500, 503])("a status %i is named", async (status) => {
     const { url } = await serveText("no", {}, status);
     expect(await refusal(url)).toContain(`${url} returned ${status}`);
   });
 
-  test("a web page is no document, and its title is named", async () => {
+  it("a web page is no document, and its title is named", async () => {
     const { url } = await serveText("<!doctype html><title>Sign in</title>", { "content-type": "text/html" });
     expect(await refusal(url)).toContain('returned a web page ("Sign in"), not a document');
   });
 
-  test("a web page that calls itself YAML is no document", async () => {
+  it("a web page that calls itself YAML is no document", async () => {
     const { url } = await serveText("\n<html><body>Sorry</body></html>");
     expect(await refusal(url)).toContain("returned a web page, not a document");
   });
 
-  test("a body cut off half-way is refused", async () => {
+  it("a body cut off half-way is refused", async () => {
     const { url } = await serve((_, response) => {
       response.writeHead(200, { "content-length": "1000" });
       response.write("openapi: 3.1.0\n", () => response.destroy());
@@ -62,7 +62,7 @@ describe("fetching a document", () => {
     expect(await refusal(url)).toContain("could not be read");
   });
 
-  test("a chunked body cut off half-way is refused", async () => {
+  it("a chunked body cut off half-way is refused", async () => {
     const { url } = await serve((_, response) => {
       response.writeHead(200);
       response.write("openapi: 3.1.0\n", () => response.destroy());
@@ -70,12 +70,12 @@ describe("fetching a document", () => {
     expect(await refusal(url)).toContain("could not be read");
   });
 
-  test("a silent server is given up", async () => {
+  it("a silent server is given up", async () => {
     const { url } = await serve(() => {});
     expect(await refusal(url, { asked: true, limits: { idle: 30 } })).toContain("was silent for 30 ms");
   });
 
-  test("a response that never ends is given up", async () => {
+  it("a response that never ends is given up", async () => {
     const { url } = await serve((_, response) => {
       const drip = setInterval(() => response.write("#\n"), 5);
       response.on("close", () => clearInterval(drip));
@@ -83,7 +83,7 @@ describe("fetching a document", () => {
     expect(await refusal(url, { asked: true, limits: { total: 60 } })).toContain("took longer than 60 ms");
   });
 
-  test("a document over the limit is dropped while it comes", async () => {
+  it("a document over the limit is dropped while it comes", async () => {
     let closed: Promise<unknown> | undefined;
     const { url } = await serve((_, response) => {
       response.writeHead(200);
@@ -98,7 +98,7 @@ describe("fetching a document", () => {
     await closed;
   });
 
-  test("a small body that decompresses to more than the limit is refused", async () => {
+  it("a small body that decompresses to more than the limit is refused", async () => {
     const bomb = gzipSync(Buffer.alloc(4 * 1024 * 1024, "#"));
     const { url } = await serve((_, response) => response.writeHead(200, { "content-encoding": "gzip" }).end(bomb));
     expect(await refusal(url, { asked: true, limits: { bytes: 1024 * 1024 } })).toContain("is larger than 1 MB");
@@ -108,19 +108,19 @@ describe("fetching a document", () => {
 describe("redirects", () => {
   const redirectTo = (location: string) => serve((_, response) => response.writeHead(302, { location }).end());
 
-  test("are followed", async () => {
+  it("are followed", async () => {
     const end = await serveText("openapi: 3.1.0\n");
     const { url } = await redirectTo(end.url);
     expect(await text(url)).toBe("openapi: 3.1.0\n");
   });
 
-  test("are followed five times at most", async () => {
+  it("are followed five times at most", async () => {
     const { url, seen } = await redirectTo("/again");
     expect(await refusal(url)).toContain("was redirected more than 5 times");
     expect(seen).toHaveLength(6);
   });
 
-  test("from a public to a private address are refused, and nothing is sent there", async () => {
+  it("from a public to a private address are refused, and nothing is sent there", async () => {
     const inside = await serveText("secret: true\n", {}, 200);
     const { url } = await redirectTo(inside.url);
     const hops: string[] = [];
@@ -130,7 +130,7 @@ describe("redirects", () => {
     expect(inside.seen).toEqual([]);
   });
 
-  test("to a name that resolves to a private address are refused", async () => {
+  it("to a name that resolves to a private address are refused", async () => {
     const inside = await serveText("secret: true\n", {}, 200);
     const { url } = await redirectTo(`http://localhost:${inside.port}/`);
     let calls = 0;
@@ -139,30 +139,30 @@ describe("redirects", () => {
     expect(inside.seen).toEqual([]);
   });
 
-  test("to plain http elsewhere are refused", async () => {
+  it("to plain http elsewhere are refused", async () => {
     const { url } = await redirectTo("http://example.com/spec.yaml");
     expect(await refusal(url)).toBe("http://example.com is not fetched.");
   });
 
-  test("to a file are refused", async () => {
+  it("to a file are refused", async () => {
     const { url } = await redirectTo("file:///etc/passwd");
     expect(await refusal(url)).toBe("file:// is not fetched.");
   });
 });
 
 describe("addresses", () => {
-  test("this machine is private unless it is asked for", async () => {
+  it("this machine is private unless it is asked for", async () => {
     const { url, seen } = await serveText("openapi: 3.1.0\n");
     expect(await refusal(url, {})).toContain("is the private address 127.0.0.1");
     expect(seen).toEqual([]);
   });
 
-  test("a URL with a password is refused without showing it", async () => {
+  it("a URL with a password is refused without showing it", async () => {
     const message = await refusal("https://user:hunter2@example.com/spec.yaml");
     expect(message).toBe("The URL of example.com holds a user name or password.");
   });
 
-  test.each([
+  it.each([
     "127.0.0.1",
     "10.1.2.3",
     "172.31.0.1",
@@ -181,7 +181,7 @@ describe("addresses", () => {
     expect(isPrivateAddress(address)).toBe(true);
   });
 
-  test.each(["1.1.1.1", "172.32.0.1", "11.0.0.1", "2606:4700::1111", "::ffff:1.1.1.1"])("%s is public", (address) => {
+  it.each(["1.1.1.1", "172.32.0.1", "11.0.0.1", "2606:4700::1111", "::ffff:1.1.1.1"])("%s is public", (address) => {
     expect(isPrivateAddress(address)).toBe(false);
   });
 });

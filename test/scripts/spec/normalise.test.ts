@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { parse } from "yaml";
 import { canonical, normalisedHash } from "../../../scripts/lib/spec/canonical.js";
 import { normalisedText } from "../../../scripts/lib/spec/normalise.js";
@@ -19,18 +19,18 @@ const reversed = (value: unknown): unknown => {
 };
 
 describe("a document in normal form", () => {
-  test("is the same text whatever order its keys came in", async () => {
+  it("is the same text whatever order its keys came in", async () => {
     const document = parse(await documentText()) as OpenApi;
     const text = await normalisedText(document, document);
     expect(await normalisedText(reversed(document) as OpenApi, document)).toBe(text);
   });
 
-  test("says what the document said", async () => {
+  it("says what the document said", async () => {
     const document = parse(await documentText()) as OpenApi;
     expect(parse(await normalisedText(document, document))).toEqual(document);
   });
 
-  test("has keys in the order of the document before, and new ones after them", async () => {
+  it("has keys in the order of the document before, and new ones after them", async () => {
     const before = { openapi: "3.1.0", paths: { "/b": { summary: "b" }, "/a": { summary: "a" } } };
     const after = {
       openapi: "3.1.0",
@@ -40,7 +40,7 @@ describe("a document in normal form", () => {
     expect(Object.keys((parse(text) as OpenApi).paths)).toEqual(["/b", "/a", "/c"]);
   });
 
-  test("has parameters in the order of the document before, changed or not", async () => {
+  it("has parameters in the order of the document before, changed or not", async () => {
     const withParameters = (...parameters: object[]) => ({ paths: { "/a": { parameters } } }) as unknown as OpenApi;
     const before = withParameters({ name: "b", in: "query" }, { name: "a", in: "query" });
     const after = withParameters({ name: "a", in: "query" }, { name: "b", in: "query", required: true });
@@ -55,19 +55,19 @@ describe("a document in normal form", () => {
 describe("the hash of a document", () => {
   const hash = (schema: object) => normalisedHash({ openapi: "3.1.0", components: { schemas: { A: schema } } });
 
-  test("does not depend on the order of lists that are sets", () => {
+  it("does not depend on the order of lists that are sets", () => {
     expect(hash({ required: ["a", "b"], enum: [1, 2] })).toBe(hash({ enum: [2, 1], required: ["b", "a"] }));
   });
 
-  test("depends on the order of a list in an example", () => {
+  it("depends on the order of a list in an example", () => {
     expect(hash({ example: { enum: [1, 2] } })).not.toBe(hash({ example: { enum: [2, 1] } }));
   });
 
-  test("is the same for the two ways to give a schema an example", () => {
+  it("is the same for the two ways to give a schema an example", () => {
     expect(hash({ example: 1 })).toBe(hash({ examples: [1] }));
   });
 
-  test("depends on a property that is called like a keyword", () => {
+  it("depends on a property that is called like a keyword", () => {
     expect(canonical({ properties: { example: { type: "string" } } })).toEqual({
       openapi: "3.1",
       properties: { example: { type: "string" } },

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Failure } from "../../../scripts/lib/spec/failure.js";
 import { type ReadOptions, readDocument } from "../../../scripts/lib/spec/read-document.js";
 import { upgraded } from "../../../scripts/lib/spec/upgrade.js";
@@ -18,16 +18,16 @@ function refusal(text: string | Buffer): string {
 const WHOLE = "openapi: 3.1.0\npaths:\n  /a:\n    get: {}\n";
 
 describe("reading a document", () => {
-  test("YAML and JSON give the same", () => {
+  it("YAML and JSON give the same", () => {
     expect(read(JSON.stringify(read(WHOLE)))).toEqual(read(WHOLE));
   });
 
-  test("YAML anchors and merge keys are resolved", () => {
+  it("YAML anchors and merge keys are resolved", () => {
     const text = "openapi: 3.1.0\nx-base: &base { summary: s }\npaths:\n  /a:\n    get:\n      <<: *base\n";
     expect(read(text).paths).toEqual({ "/a": { get: { summary: "s" } } });
   });
 
-  test.each([
+  it.each([
     ["nothing", "", "there is empty."],
     ["blanks", " \n\n", "there is empty."],
     ["a comment", "# soon\n", "there is not an OpenAPI document but nothing."],
@@ -41,23 +41,23 @@ describe("reading a document", () => {
     expect(refusal(text)).toBe(message);
   });
 
-  test("JSON cut off is refused", () => {
+  it("JSON cut off is refused", () => {
     expect(refusal('{"openapi": "3.1.0", "paths": {"/a"')).toContain("there is not whole JSON");
   });
 
-  test("YAML cut off in a quoted text is refused with the place", () => {
+  it("YAML cut off in a quoted text is refused with the place", () => {
     expect(refusal('openapi: 3.1.0\npaths:\n  /a:\n    get: { summary: "cut o')).toMatch(
       /there is not whole YAML: .* at line 4/,
     );
   });
 
-  test("YAML that could go on is refused unless it is trusted", () => {
+  it("YAML that could go on is refused unless it is trusted", () => {
     const text = WHOLE.trimEnd();
     expect(refusal(text)).toContain("does not end with the end of a line");
     expect(read(text, { trusted: true })).toEqual(read(WHOLE));
   });
 
-  test("a key given twice is refused", () => {
+  it("a key given twice is refused", () => {
     expect(refusal(`${WHOLE}paths: {}\n`)).toContain("Map keys must be unique");
   });
 });
@@ -65,7 +65,7 @@ describe("reading a document", () => {
 describe("references", () => {
   const referring = (reference: string) => `openapi: 3.1.0\npaths:\n  /a:\n    get: ${reference}\n`;
 
-  test.each([
+  it.each([
     ["a file", "{ $ref: ./other.yaml }", "./other.yaml"],
     ["an absolute file", "{ $ref: /etc/passwd }", "/etc/passwd"],
     ["a file URL", "{ $ref: 'file:///etc/passwd#/a' }", "file:///etc/passwd#/a"],
@@ -84,26 +84,23 @@ describe("references", () => {
     expect(refusal(referring(reference))).toContain(`there refers to ${target} at #/paths/~1a/get/`);
   });
 
-  test.each(["{ $ref: '#/components/x' }", "{ discriminator: { mapping: { a: Cat } } }"])(
-    "%s is inside",
-    (reference) => {
-      expect(() => read(referring(reference))).not.toThrow();
-    },
-  );
+  it.each(["{ $ref: '#/components/x' }", "{ discriminator: { mapping: { a: Cat } } }"])("%s is inside", (reference) => {
+    expect(() => read(referring(reference))).not.toThrow();
+  });
 });
 
 describe("upgrading", () => {
-  test("a document of 3.1 stays as it is", () => {
+  it("a document of 3.1 stays as it is", () => {
     const document = read(WHOLE);
     expect(upgraded(document, "there")).toBe(document);
   });
 
-  test("nullable of 3.0 becomes a type of 3.1", () => {
+  it("nullable of 3.0 becomes a type of 3.1", () => {
     const text = "openapi: 3.0.3\npaths:\n  /a: {}\ncomponents: { schemas: { A: { type: string, nullable: true } } }\n";
     expect(upgraded(read(text), "there").components?.["schemas"]?.["A"]).toEqual({ type: ["string", "null"] });
   });
 
-  test("x-nullable of Swagger 2.0 becomes a type of 3.1", () => {
+  it("x-nullable of Swagger 2.0 becomes a type of 3.1", () => {
     const text = "swagger: 2.0\npaths:\n  /a: {}\ndefinitions: { A: { type: string, x-nullable: true } }\n";
     expect(upgraded(read(text), "there").components?.["schemas"]?.["A"]).toEqual({ type: ["string", "null"] });
   });

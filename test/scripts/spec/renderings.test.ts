@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { Converter } from "@apiture/openapi-down-convert";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { parse } from "yaml";
 import { compareDocuments } from "../../../scripts/lib/diff/compare.js";
 import { renderTypes } from "../../../scripts/lib/generate/render-types.js";
@@ -25,7 +25,7 @@ async function takenOver(rendering: string, original: OpenApi): Promise<OpenApi>
 }
 
 describe("the project's own document as OpenAPI 3.0", () => {
-  test("gives the types of the 3.1", async () => {
+  it("gives the types of the 3.1", async () => {
     const original = parse(await documentText()) as OpenApi;
     const rendering = JSON.stringify(new Converter(structuredClone(original)).convert());
     expect(rendering).toContain('"openapi":"3.0.3"');
@@ -41,7 +41,7 @@ describe("the project's own document as OpenAPI 3.0", () => {
 describe("a slice of the project's document as Swagger 2.0", () => {
   const fixture = (name: string) => readFile(new URL(`fixtures/${name}`, import.meta.url), "utf8");
 
-  test("gives the types of the 3.1", async () => {
+  it("gives the types of the 3.1", async () => {
     const original = parse(await fixture("slice.openapi31.yaml")) as OpenApi;
     const rendering = await fixture("slice.swagger20.yaml");
     expect(rendering).toContain('swagger: "2.0"');

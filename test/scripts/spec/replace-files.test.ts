@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { replaceFiles } from "../../../scripts/lib/spec/replace-files.js";
 
 async function folder(): Promise<string> {
@@ -11,7 +11,7 @@ async function folder(): Promise<string> {
   return root;
 }
 
-test("all files are written, new ones as well", async () => {
+it("all files are written, new ones as well", async () => {
   const root = await folder();
   await replaceFiles(
     root,
@@ -24,7 +24,7 @@ test("all files are written, new ones as well", async () => {
   expect(await readFile(join(root, "b/c"), "utf8")).toBe("new c");
 });
 
-test("a file that cannot be put in place takes back those before it", async () => {
+it("a file that cannot be put in place takes back those before it", async () => {
   const root = await folder();
   // A file cannot be renamed over a folder.
   await mkdir(join(root, "z"));

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { OpenApi } from "../../../scripts/lib/spec/openapi-types.js";
 import { withScopes } from "../../../scripts/lib/spec/scopes.js";
 
@@ -16,38 +16,38 @@ const scopes = (published: Record<string, unknown>, previous = KNOWN): unknown =
   withScopes(documentWith(published), previous).paths[PATH]?.["get"];
 
 describe("scopes of a published operation", () => {
-  test("are its x-scopes, also when there are none", () => {
+  it("are its x-scopes, also when there are none", () => {
     expect(scopes({ "x-scopes": [], security: [{ JWT: ["read:things"] }] })).toMatchObject({ "x-scopes": [] });
   });
 
-  test("are those of its security requirements", () => {
+  it("are those of its security requirements", () => {
     const security = [{ JWT: ["read:things", "write:things"] }, { basic: ["read:things"] }];
     expect(scopes({ security })).toMatchObject({ "x-scopes": ["read:things", "write:things"] });
   });
 
-  test("are those listed in its description", () => {
+  it("are those listed in its description", () => {
     const description = "Lists things.\n\n**Scopes:**\n- `admin:things`\n- read:things:/all\n\nMore: of it.";
     expect(scopes({ description })).toMatchObject({ "x-scopes": ["admin:things", "read:things:/all"] });
   });
 
-  test("are not read out of other lists", () => {
+  it("are not read out of other lists", () => {
     const description = "Types:\n- a:b\n";
     expect(scopes({ description }, documentWith({}))).toMatchObject({ "x-scopes": [] });
   });
 
-  test("that are not given anywhere are kept and marked as inferred", () => {
+  it("that are not given anywhere are kept and marked as inferred", () => {
     expect(scopes({ security: [{ JWT: [] }] })).toMatchObject({
       "x-scopes": ["admin:things"],
       "x-provenance": "inferred",
     });
   });
 
-  test("are kept when a path parameter has another name", () => {
+  it("are kept when a path parameter has another name", () => {
     const previous = documentWith({ "x-scopes": ["admin:things"] }, "/accounts/{oid}/things");
     expect(scopes({}, previous)).toMatchObject({ "x-scopes": ["admin:things"] });
   });
 
-  test("that nobody knows are an empty list without a mark", () => {
+  it("that nobody knows are an empty list without a mark", () => {
     const operation = scopes({}, documentWith({ "x-scopes": [] }));
     expect(operation).toMatchObject({ "x-scopes": [] });
     expect(operation).not.toHaveProperty("x-provenance");

@@ -1,6 +1,6 @@
 import { appendFile, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, it, vi } from "vitest";
 import { render } from "../../../scripts/lib/generate/render.js";
 import { ROOT } from "../../../scripts/lib/spec/apis.js";
 import { sha256 } from "../../../scripts/lib/spec/canonical.js";
@@ -16,7 +16,7 @@ beforeAll(async () => {
   return () => rm(small, { recursive: true, force: true });
 });
 
-test("the record holds the hash of every generated file and of what it is made from", async () => {
+it("the record holds the hash of every generated file and of what it is made from", async () => {
   const files = await render(small);
   const { apis, generated, generators } = await readRecord(small);
   expect(generated[api.types]).toBe(sha256(files.get(api.types) ?? ""));
@@ -25,11 +25,11 @@ test("the record holds the hash of every generated file and of what it is made f
   expect(Object.keys(generators)).toEqual(["openapi-format", "openapi-typescript", "typescript", "yaml"]);
 });
 
-test("rendering twice gives the same bytes", async () => {
+it("rendering twice gives the same bytes", async () => {
   expect(await render()).toEqual(await render());
 });
 
-test("generate --check names the record when it is not true and writes nothing; generate writes it", async () => {
+it("generate --check names the record when it is not true and writes nothing; generate writes it", async () => {
   const root = await copyOfProject(small);
   const right = await readFile(join(root, SOURCES), "utf8");
   const record = right.replace(/"openapi-typescript": "[^"]*"/, '"openapi-typescript": "0.0.1"');
@@ -45,7 +45,7 @@ test("generate --check names the record when it is not true and writes nothing; 
   expect(await readFile(join(root, SOURCES), "utf8")).toBe(right);
 });
 
-test("a document of upstream's that was edited by hand is refused, and the overlay is named", async () => {
+it("a document of upstream's that was edited by hand is refused, and the overlay is named", async () => {
   const root = await copyOfProject(small);
   const sources = await readRecord(root);
   const entry = { ...sources.apis[api.name], origin: "upstream" };

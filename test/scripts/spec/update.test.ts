@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { parse } from "yaml";
 import { render } from "../../../scripts/lib/generate/render.js";
 import { sha256 } from "../../../scripts/lib/spec/canonical.js";
@@ -74,7 +74,7 @@ const refusedText = async (body: string, status = 200): Promise<string> =>
   refused((await serveText(body, {}, status)).url);
 
 describe("an upstream that has not changed", () => {
-  test("is one line, exit code 0 and an untouched tree", async () => {
+  it("is one line, exit code 0 and an untouched tree", async () => {
     const root = await copy();
     const before = await snapshot(root);
     const { url } = await serveText(text);
@@ -83,14 +83,14 @@ describe("an upstream that has not changed", () => {
     expect(await snapshot(root)).toEqual(before);
   });
 
-  test("may come in another order and format", async () => {
+  it("may come in another order and format", async () => {
     const { components, paths, ...rest } = parse(text) as Mutable;
     const shuffled = { components, ...rest, paths: Object.fromEntries(Object.entries(paths).reverse()) };
     const { url } = await serveText(JSON.stringify(shuffled));
     expect(await prepare(await copy(), { from: url })).toEqual({ changed: false, name: url });
   });
 
-  test("is requested with the ETag of the last update, and a 304 means that nothing has changed", async () => {
+  it("is requested with the ETag of the last update, and a 304 means that nothing has changed", async () => {
     const root = await copy();
     const { url, seen } = await serve((_, response) => response.writeHead(304).end());
     await setSource(root, { fetchedFrom: url, etag: '"seven"' });
@@ -98,7 +98,7 @@ describe("an upstream that has not changed", () => {
     expect(seen.map((headers) => headers["if-none-match"])).toEqual(['"seven"']);
   });
 
-  test("is not asked with the ETag of another URL", async () => {
+  it("is not asked with the ETag of another URL", async () => {
     const root = await copy();
     const { url, seen } = await serveText(text);
     await setSource(root, { fetchedFrom: "https://docs.example.com/spec.yaml", etag: '"seven"' });
@@ -108,7 +108,7 @@ describe("an upstream that has not changed", () => {
 });
 
 describe("an upstream that has changed", () => {
-  test("is taken over with a report, and is unchanged the next time", async () => {
+  it("is taken over with a report, and is unchanged the next time", async () => {
     const root = await copy();
     const published = changed(text, withNewParameter);
     const { url } = await serveText(published, { etag: '"eight"' });
@@ -128,7 +128,7 @@ describe("an upstream that has changed", () => {
     expect(await prepare(root, { from: url })).toEqual({ changed: false, name: url });
   });
 
-  test("is fetched from the second URL when the first fails, and the first is reported", async () => {
+  it("is fetched from the second URL when the first fails, and the first is reported", async () => {
     const root = await copy();
     const [first, second] = [await serveText("no", {}, 404), await serveText(text)];
     await setSource(root, { urls: [first.url, second.url] });
@@ -138,7 +138,7 @@ describe("an upstream that has changed", () => {
     expect(notices).toEqual([`${first.url} returned 404 Not Found.`]);
   });
 
-  test("names every URL that failed", async () => {
+  it("names every URL that failed", async () => {
     const root = await copy();
     const notices: string[] = [];
     await setSource(root, { urls: ["https://127.0.0.1:1/spec.yaml", "https://127.0.0.1:2/spec.yaml"] });
@@ -152,7 +152,7 @@ describe("an upstream that has changed", () => {
     ]);
   });
 
-  test("may lack what only a transcription has, which the update and each lint after it report", async () => {
+  it("may lack what only a transcription has, which the update and each lint after it report", async () => {
     const root = await copy();
     const document = changed(text, (one) => {
       withNewParameter(one);
@@ -181,7 +181,7 @@ describe("an overlay", () => {
       delete one.paths["/accounts/{aid}/stores"]?.["get"];
     });
 
-  test("whose target is gone does not end the update: it is reported, recorded, and the list is left out", async () => {
+  it("whose target is gone does not end the update: it is reported, recorded, and the list is left out", async () => {
     const root = await copy();
     const update = await prepare(root, { from: (await serveText(withoutStores())).url });
     if (!update.changed) throw new Error("Expected a change");
@@ -198,7 +198,7 @@ describe("an overlay", () => {
     expect(lists).not.toContain('"/accounts/{aid}/stores": {');
   });
 
-  test("whose target was never there is refused by generate", async () => {
+  it("whose target was never there is refused by generate", async () => {
     const root = await copy();
     await writeFile(join(root, api.document), withoutStores());
     await expect(render(root)).rejects.toThrow(
@@ -206,7 +206,7 @@ describe("an overlay", () => {
     );
   });
 
-  test("repairs what is new in a published document, although the document before does not have it", async () => {
+  it("repairs what is new in a published document, although the document before does not have it", async () => {
     const root = await copy();
     const broken = changed(text, (one) => {
       one.components.schemas["Extra"] = { type: "object", properties: { a: { $ref: "#/components/schemas/Nowhere" } } };
@@ -219,7 +219,7 @@ describe("an overlay", () => {
     expect(await prepare(root, { from: url })).toMatchObject({ changed: true });
   });
 
-  test("that names a query parameter which is gone leaves the list out and says so", async () => {
+  it("that names a query parameter which is gone leaves the list out and says so", async () => {
     const root = await copy();
     const document = changed(text, (one) => {
       const operation = one.paths["/accounts/{aid}/stores"]?.["get"];
@@ -232,7 +232,7 @@ describe("an overlay", () => {
   });
 });
 
-test("a transcription has to satisfy the rules that a document of upstream's need not", async () => {
+it("a transcription has to satisfy the rules that a document of upstream's need not", async () => {
   const root = await copy();
   await writeFile(join(root, api.document), changed(text, withoutExplanation));
   const { code, stderr } = await script(root, "lint-spec.ts");
@@ -242,7 +242,7 @@ test("a transcription has to satisfy the rules that a document of upstream's nee
 });
 
 describe("nothing is touched by", () => {
-  test("the script when it fails: it exits with 1, prints no report and says what to do", async () => {
+  it("the script when it fails: it exits with 1, prints no report and says what to do", async () => {
     const root = await copy();
     const before = await snapshot(root);
     const { url } = await serveText("<!doctype html><title>Not here</title>");
@@ -252,32 +252,32 @@ describe("nothing is touched by", () => {
     expect(await snapshot(root)).toEqual(before);
   });
 
-  test("a web page", async () => {
+  it("a web page", async () => {
     expect(await refusedText("<!doctype html><title>Not here</title>")).toContain('a web page ("Not here")');
   });
 
-  test.each([404, 500])("a status %i", async (status) => {
+  it.each([404, 500])("a status %i", async (status) => {
     expect(await refusedText("openapi: 3.1.0\n", status)).toContain(`returned ${status}`);
   });
 
-  test("an empty document", async () => {
+  it("an empty document", async () => {
     expect(await refusedText("")).toContain("is empty.");
   });
 
-  test.each([0.25, 0.5, 0.9, 0.999])("a document cut off after %d of its length", async (part) => {
+  it.each([0.25, 0.5, 0.9, 0.999])("a document cut off after %d of its length", async (part) => {
     await refusedText(text.slice(0, Math.floor(text.length * part)));
   });
 
-  test("a document cut off at the end of a line", async () => {
+  it("a document cut off at the end of a line", async () => {
     const lines = text.split("\n");
     await refusedText(`${lines.slice(0, Math.floor(lines.length / 2)).join("\n")}\n`);
   });
 
-  test("JSON cut off", async () => {
+  it("JSON cut off", async () => {
     expect(await refusedText(JSON.stringify(parse(text)).slice(0, -1))).toContain("is not whole JSON");
   });
 
-  test("the document of another API", async () => {
+  it("the document of another API", async () => {
     const other = {
       openapi: "3.1.0",
       info: { title: "Pets", version: "1" },
@@ -286,25 +286,25 @@ describe("nothing is touched by", () => {
     expect(await refusedText(JSON.stringify(other))).toMatch(/\("Pets"\) has 0 of the \d+ paths/);
   });
 
-  test("a reference that leads nowhere, which is named", async () => {
+  it("a reference that leads nowhere, which is named", async () => {
     const document = changed(text, (one) => {
       delete one.components.schemas["Account"];
     });
     expect(await refusedText(document)).toContain("Can't resolve $ref (no-unresolved-refs)");
   });
 
-  test("a reference to a file", async () => {
+  it("a reference to a file", async () => {
     const document = changed(text, (one) => {
       one.components.schemas["Account"] = { $ref: "../../etc/passwd" };
     });
     expect(await refusedText(document)).toContain("refers to ../../etc/passwd at #/components/schemas/Account/$ref");
   });
 
-  test("a file that is not there", async () => {
+  it("a file that is not there", async () => {
     expect(await refused("/nowhere/spec.yaml")).toContain("/nowhere/spec.yaml cannot be read");
   });
 
-  test("a time-out", async () => {
+  it("a time-out", async () => {
     const root = await copy();
     const before = await snapshot(root);
     const { url } = await serve(() => {});
@@ -312,7 +312,7 @@ describe("nothing is touched by", () => {
     expect(await snapshot(root)).toEqual(before);
   });
 
-  test("an unknown API", async () => {
+  it("an unknown API", async () => {
     const root = await copy();
     const { code, stderr } = await script(root, "update-spec.ts", "--api", "unheard-of");
     expect(code).toBe(1);
