@@ -137,7 +137,7 @@ it("accepts an unknown kind and an unknown status of a terminal operation in a r
   expect(findings("#/components/schemas/TerminalOperation", operation)).toEqual([]);
 });
 
-it("accepts unknown values in every enum of a response, but for constants", () => {
+it("accepts unknown values in every enum of a response, except constants", () => {
   const closed = [
     ...new Set(specified.flatMap(({ responses }) => responses.flatMap(({ schema }) => closedEnums(schema)))),
   ];
@@ -170,7 +170,7 @@ const profileWith = (configuration: object) => ({
   configuration,
 });
 
-it("accepts a rule on strong customer authentication of an unknown kind in a session profile", () => {
+it("accepts an unknown kind of rule on strong customer authentication in a session profile", () => {
   const withRule = (rule: object) =>
     profileWith({ dintero_psp: { creditcard: { enabled: true, sca_policy: { liability_rules: [rule] } } } });
   expect(findings("#/components/schemas/Profile", withRule({ type: "merchant_country", value: "NO" }))).toEqual([]);

@@ -61,7 +61,7 @@ describe.each(specifications)("$api.name", ({ api, document }) => {
     const [usual, ...others] = successes;
 
     it.each(operation.bodies)(
-      "sends what its example says ($name) and gives the response it promises",
+      "sends the request of its example ($name) and returns the documented response",
       async ({ value }) => {
         const fetch = observedFetch();
         const { data, error, response } = await call(setting, operation, fetch, value);
@@ -81,7 +81,7 @@ describe.each(specifications)("$api.name", ({ api, document }) => {
       },
     );
 
-    it.each(others)("gives what $status promises when the server responds so", async ({ status, schema, example }) => {
+    it.each(others)("returns the documented response to $status", async ({ status, schema, example }) => {
       const fetch = observedFetch([`code=${status}`]);
       const { data, error, response } = await call(setting, operation, fetch, operation.bodies[0]?.value);
       expect(fetch.violations).toEqual([]);
@@ -91,7 +91,7 @@ describe.each(specifications)("$api.name", ({ api, document }) => {
     });
 
     it.each(errors)(
-      "turns $status into an ApiError that says what the server says",
+      "returns an ApiError with the server's message for $status",
       async ({ status, schema, example, retryAfter }) => {
         const fetch = observedFetch([`code=${status}`]);
         const { data, error } = await call(setting, operation, fetch, operation.bodies[0]?.value);
@@ -109,7 +109,7 @@ describe.each(specifications)("$api.name", ({ api, document }) => {
     );
   });
 
-  it("every operation of the specification is called and generated, and nothing else", async () => {
+  it("has a test and generated metadata for every operation of the specification, and no other", async () => {
     const inSpecification = specified.map(({ operationId }) => operationId).sort();
     expect([...called].sort()).toEqual(inSpecification);
     const { operationList } = (await import(join(ROOT, api.operations))) as Generated;
@@ -117,7 +117,7 @@ describe.each(specifications)("$api.name", ({ api, document }) => {
   });
 });
 
-describe("what the contract tests rely on", () => {
+describe("the mock of the contract tests", () => {
   const [specification] = specifications;
   if (!specification) throw new Error("There is no specification to test against");
   const specified = exampleOperations(specification.document);
@@ -128,7 +128,7 @@ describe("what the contract tests rely on", () => {
   });
   afterAll(() => prism.close());
 
-  it("the client's own credentials are refused everywhere but at Get token", async () => {
+  it("accepts the client's own credentials at Get token only", async () => {
     const refused = specified.filter(({ acceptsBasic }) => !acceptsBasic);
     expect(refused).toHaveLength(specified.length - 1);
     const fetch = observedFetch();
@@ -148,7 +148,7 @@ describe("what the contract tests rely on", () => {
     expect(fetch.violations).toEqual([expect.stringContaining("Invalid security scheme used")]);
   });
 
-  it("a limit above the maximum is a violation", async () => {
+  it("reports a limit above the maximum as a violation", async () => {
     const fetch = observedFetch();
     const client = createDintero({ accountId: "P12345678", token: "token", baseUrl: prism.url, fetch });
     await client.GET("/accounts/{oid}/management/accounts", { params: { query: { limit: 101 } } });

@@ -30,7 +30,7 @@ async function outputOf(name: string, env: Record<string, string>): Promise<stri
   return output.trimEnd().split("\n");
 }
 
-it("the example moyasar lists, and stops at a server that gives the first page for every page", async () => {
+it("the example moyasar iterates a list, and rejects when the server returns the first page every time", async () => {
   const env = { MOYASAR_ACQUIRER_KEY: "acquirer_key_x", MOYASAR_URL: urlOf("moyasar-acquirer") };
   expect(await outputOf("moyasar", env)).toEqual([
     "Date Palm Books authenticated 12500 SAR",
@@ -39,12 +39,12 @@ it("the example moyasar lists, and stops at a server that gives the first page f
   ]);
 });
 
-it("the example zro signs in and gets the challenge", async () => {
+it("the example zro signs in and receives the challenge", async () => {
   const env = { ZRO_URL: urlOf("zro-payin"), ZRO_API_ID: "6f1d2a3b-4c5e-4f60-8172-93a4b5c6d7e8", ZRO_API_KEY: "k" };
   expect(await outputOf("zro", env)).toEqual(["WAITING_CHALLENGE", "Open a frame of 400px"]);
 });
 
-it("signing in, reading and renewing send what Z.ro's specification asks for", async () => {
+it("the Z.ro client sends requests that match Z.ro's specification when it signs in, reads and renews", async () => {
   const fetch = observedFetch();
   const credentials = { apiId: "6f1d2a3b-4c5e-4f60-8172-93a4b5c6d7e8", apiKey: "k" };
   const zro = createZro({ baseUrl: urlOf("zro-payin"), ...credentials, fetch });
@@ -58,7 +58,7 @@ it("signing in, reading and renewing send what Z.ro's specification asks for", a
   ]);
 });
 
-it("the example any-api reads the list of a document of its own", async () => {
+it("the example any-api iterates a list of its own document", async () => {
   const asked: string[] = [];
   const server = createServer((request, response) => {
     asked.push(`${request.url} ${request.headers.authorization}`);

@@ -78,21 +78,24 @@ describe.each(specified)("$operationId", (operation) => {
   const successes = responses.filter(({ status }) => status < 400);
   const [usual] = successes;
 
-  it.each(operation.bodies)("sends the request of its example ($name) and returns what it promises", async (body) => {
-    const fetch = observedFetch();
-    const { data, error, response } = await call(operation, fetch, body.value);
-    expect(violationsOf(fetch)).toEqual([]);
-    const [sent] = fetch.sent;
-    expect(sent).toMatchObject({ method: operation.method, path: operation.sent.path });
-    expect(sorted(sent?.query ?? [])).toEqual(sorted(operation.sent.query));
-    expect(sent?.body).toEqual(body.value);
-    for (const [name, value] of Object.entries(operation.params.header))
-      expect(sent?.headers.get(name)).toBe(String(value));
-    expect(sent?.headers.get("authorization")).toBe("Bearer token");
-    expect(error).toBeUndefined();
-    expect(response.status).toBe(usual?.status);
-    expect(findings(usual?.schema, data)).toEqual([]);
-  });
+  it.each(operation.bodies)(
+    "sends the request of its example ($name) and returns the documented response",
+    async (body) => {
+      const fetch = observedFetch();
+      const { data, error, response } = await call(operation, fetch, body.value);
+      expect(violationsOf(fetch)).toEqual([]);
+      const [sent] = fetch.sent;
+      expect(sent).toMatchObject({ method: operation.method, path: operation.sent.path });
+      expect(sorted(sent?.query ?? [])).toEqual(sorted(operation.sent.query));
+      expect(sent?.body).toEqual(body.value);
+      for (const [name, value] of Object.entries(operation.params.header))
+        expect(sent?.headers.get(name)).toBe(String(value));
+      expect(sent?.headers.get("authorization")).toBe("Bearer token");
+      expect(error).toBeUndefined();
+      expect(response.status).toBe(usual?.status);
+      expect(findings(usual?.schema, data)).toEqual([]);
+    },
+  );
 
   it.each(successes)("returns the body of a $status", async ({ status, example }) => {
     const fetch = observedFetch([`code=${status}`]);
@@ -127,7 +130,7 @@ describe("the Payments API", () => {
     );
   });
 
-  it("has these operations", () => {
+  it("has the operations that its users expect", () => {
     expect(specified.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(
       [
         "POST /sessions-profile",
@@ -179,7 +182,7 @@ describe("the Payments API", () => {
     }
   });
 
-  it("accepts a payment product and a status that it does not know", () => {
+  it("accepts an unknown payment product and an unknown status", () => {
     const transaction = validatorAt("#/components/schemas/Transaction");
     const known = { payment_product: "vipps", payment_product_type: "vipps", amount: 100, currency: "NOK" };
     expect(transaction({ ...known, status: "AUTHORIZED" })).toBe(true);

@@ -47,7 +47,7 @@ async function start() {
 }
 
 describe.skipIf(!redis)("ten processes with one Redis", { timeout: 60_000 }, () => {
-  it("request one token when they start together, and replace it once when it is revoked", async () => {
+  it("request one token when they start at the same time, and replace it once when it is revoked", async () => {
     const { sandbox, server, requests } = await start();
     const { tell } = await processes(10, sandbox, server.url);
 
@@ -61,8 +61,8 @@ describe.skipIf(!redis)("ten processes with one Redis", { timeout: 60_000 }, () 
   });
 });
 
-describe.skipIf(!redis)("processes whose Redis goes down", { timeout: 60_000 }, () => {
-  it("go on alone, each with an event", async () => {
+describe.skipIf(!redis)("processes without their Redis", { timeout: 60_000 }, () => {
+  it("continue with their own tokens and emit an event each when Redis stops", async () => {
     const { sandbox, server, requests } = await start();
     const { scripts, tell } = await processes(3, sandbox, server.url);
     await tell("token");
@@ -73,7 +73,7 @@ describe.skipIf(!redis)("processes whose Redis goes down", { timeout: 60_000 }, 
     expect(requests()).toBe(1 + 3);
     await Promise.all(scripts.map((script) => script.printed(/event store-failed;/)));
   });
-  it("begin alone where it was never there", async () => {
+  it("request their own tokens when Redis was never available", async () => {
     const { sandbox, server, requests } = await start();
     await server.stop();
     const { scripts, tell } = await processes(2, sandbox, server.url);

@@ -47,7 +47,7 @@ async function open(payments: Payments, reference: string): Promise<string> {
   return String(unwrap(await payments.POST("/sessions-profile", { body })).id);
 }
 
-it("takes a payment from session to settlement as the document says", { timeout: 120_000 }, async () => {
+it("the sandbox takes a payment from session to settlement as the document says", { timeout: 120_000 }, async () => {
   const payments = client();
   const session = await open(payments, "story-1");
   const path = { session_id: session };
@@ -83,7 +83,7 @@ it("takes a payment from session to settlement as the document says", { timeout:
   expect(fetch.violations).toEqual([]);
 });
 
-it("voids, declines, holds and cancels as the document says", { timeout: 120_000 }, async () => {
+it("the sandbox voids, declines, holds and cancels as the document says", { timeout: 120_000 }, async () => {
   const payments = client();
   const { id: paid = "" } = await sandbox.pay(await open(payments, "void"));
   expect((await voidOnce(payments, paid)).status).toBe("AUTHORIZATION_VOIDED");
@@ -105,7 +105,7 @@ it("voids, declines, holds and cancels as the document says", { timeout: 120_000
   expect(fetch.violations).toEqual([]);
 });
 
-it("stores a card and pays with it as the document says", { timeout: 120_000 }, async () => {
+it("the sandbox stores a card and pays with it as the document says", { timeout: 120_000 }, async () => {
   const payments = client();
   const type = "payex.creditcard" as const;
   const tokenSession = unwrap(
@@ -138,7 +138,7 @@ it("stores a card and pays with it as the document says", { timeout: 120_000 }, 
   expect(fetch.violations).toEqual([]);
 });
 
-it("applies for sellers as the document says", { timeout: 120_000 }, async () => {
+it("the sandbox accepts applications for sellers as the document says", { timeout: 120_000 }, async () => {
   const payments = client();
   const path = { aid: sandbox.credentials.accountId };
   const PATH = "/accounts/{aid}/management/settings/approvals/payout-destinations";

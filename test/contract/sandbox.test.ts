@@ -18,12 +18,12 @@ async function play(options: SandboxOptions = {}, more: DinteroOptions = {}) {
 
 const outcomes = ({ log }: Sandbox) => log.map(({ method, outcome }) => `${method} ${outcome}`);
 
-it("it listens on loopback only", async () => {
+it("the sandbox listens on loopback only", async () => {
   const { sandbox } = await play();
   expect(new URL(sandbox.url).hostname).toBe("127.0.0.1");
 });
 
-it("the same options give the same accounts", async () => {
+it("the sandbox creates the same accounts from the same options", async () => {
   const read = async () => {
     const { sandbox, dintero, settle } = await play({ accounts: 12 });
     const accounts = await settle(dintero.paginate("/accounts/{oid}/management/accounts").toArray());
@@ -33,12 +33,12 @@ it("the same options give the same accounts", async () => {
   expect(await read()).toEqual(await read());
 });
 
-it("a wrong secret is refused", async () => {
+it("the sandbox refuses a wrong secret", async () => {
   const { dintero, settle } = await play({}, { clientSecret: "wrong" });
   await expect(settle(dintero.GET(SETTINGS))).rejects.toMatchObject({ name: "AuthenticationError" });
 });
 
-it("a token nobody issued is refused in the API's shape", async () => {
+it("the sandbox refuses a token that it did not issue with an error of the API's shape", async () => {
   const { sandbox } = await play();
   const url = `${sandbox.url}/accounts/T11200000/management/settings`;
   const response = await fetch(url, { headers: { authorization: "Bearer made-up" } });
@@ -46,14 +46,14 @@ it("a token nobody issued is refused in the API's shape", async () => {
   expect(await response.json()).toEqual({ error: { message: "Invalid token" } });
 });
 
-it("a cursor of another list is refused", async () => {
+it("the sandbox refuses a cursor of another list", async () => {
   const { dintero, settle } = await play();
   const query = { starting_after: "aev_1" };
   const { error } = await settle(dintero.GET("/accounts/{oid}/management/accounts", { params: { query } }));
   expect(error).toMatchObject({ status: 400, code: "BAD REQUEST" });
 });
 
-it("a limit accepts its burst, then refuses, with the seconds to wait", async () => {
+it("a rate limit of the sandbox accepts its burst and then refuses with the seconds to wait", async () => {
   const { sandbox, dintero, settle } = await play({ rateLimit: { perSecond: 0.5, burst: 2 } }, { retry: false });
   await settle(dintero.GET(SETTINGS));
   await settle(dintero.GET(SETTINGS));
@@ -62,7 +62,7 @@ it("a limit accepts its burst, then refuses, with the seconds to wait", async ()
   expect(outcomes(sandbox)).toEqual(["POST 200", "GET 200", "GET 200", "GET 429"]);
 });
 
-it("the token endpoint is counted apart from the rest", async () => {
+it("a rate limit of the sandbox counts token requests separately", async () => {
   const nothing = { perSecond: 0, burst: 0, retryAfter: 1 };
   const token = await play({ tokenRateLimit: nothing }, { retry: false });
   await expect(token.settle(token.dintero.GET(SETTINGS))).rejects.toMatchObject({ name: "AuthenticationError" });
@@ -72,7 +72,7 @@ it("the token endpoint is counted apart from the rest", async () => {
   expect(outcomes(calls.sandbox)).toEqual(["POST 200", "GET 429"]);
 });
 
-it("a limit may refuse without saying for how long", async () => {
+it("a rate limit of the sandbox may refuse without Retry-After", async () => {
   const { dintero, settle } = await play(
     { rateLimit: { perSecond: 0, burst: 0, retryAfter: false } },
     { retry: false },
@@ -86,7 +86,7 @@ it.each([
   [{ reset: "before" }, "reset"],
   [{ reset: "after" }, "reset"],
   [{ truncate: true }, "truncated"],
-] as const)("a request can be made to fail with %o", async (fault, outcome) => {
+] as const)("the sandbox can fail a request with %o", async (fault, outcome) => {
   const { sandbox, dintero, settle } = await play(
     { fault: ({ method }) => (method === "GET" ? fault : undefined) },
     { retry: false },
@@ -95,7 +95,7 @@ it.each([
   expect(outcomes(sandbox)).toEqual(["POST 200", `GET ${outcome}`]);
 });
 
-it("a reset after the work was done leaves the work done", async () => {
+it("a connection that the sandbox resets after the request leaves its effect in place", async () => {
   const { sandbox, dintero, settle } = await play({
     eventsPerAccount: 0,
     fault: ({ method, path }) => (method === "POST" && path.endsWith("/events") ? { reset: "after" } : undefined),
@@ -112,7 +112,7 @@ it("a reset after the work was done leaves the work done", async () => {
   expect(outcomes(sandbox)).toEqual(["POST 200", "POST reset", "GET 200"]);
 });
 
-it("a request can be given a status, headers and a body of one's own", async () => {
+it("the sandbox can respond to a request with a given status, headers and body", async () => {
   const fault = { status: 503, headers: { "content-type": "text/html" }, body: "<h1>Away</h1>" };
   const { dintero, settle } = await play(
     { fault: ({ method }) => (method === "GET" ? fault : undefined) },
@@ -122,7 +122,7 @@ it("a request can be given a status, headers and a body of one's own", async () 
   expect(error).toMatchObject({ status: 503, body: "<h1>Away</h1>" });
 });
 
-it("a delayed response meets the caller's timeout", async () => {
+it("a delayed response of the sandbox exceeds the caller's timeout", async () => {
   sandbox = await startSandbox({ fault: ({ method }) => (method === "GET" ? { delay: 60 } : undefined) });
   const dintero = createDintero({ ...sandbox.credentials, baseUrl: sandbox.url, retry: false });
   await expect(dintero.GET(SETTINGS, { timeout: 20 })).rejects.toMatchObject({ name: "TimeoutError" });

@@ -54,7 +54,7 @@ function play(preferences: readonly string[], credentials: DinteroOptions = secr
   return { dintero, log, wire, settle: clock.runUntil };
 }
 
-it("a token request refused with 429 is sent again after its Retry-After, then the call goes out", async () => {
+it("the client retries a token request after the Retry-After of a 429, and then sends the call", async () => {
   const { dintero, log, settle } = play(["code=429", "example=first", ""]);
   const { data, error } = await settle(dintero.GET("/accounts/{aid}/management/settings"));
   expect(error).toBeUndefined();
@@ -66,7 +66,7 @@ it("a token request refused with 429 is sent again after its Retry-After, then t
   ]);
 });
 
-it("a call refused with 401 gets a new token and is sent once more", async () => {
+it("the client sends a call once more with a new token after a 401", async () => {
   const { dintero, log, settle } = play(["example=first", "code=401", "example=second", ""]);
   const { error, response } = await settle(dintero.GET("/accounts/{aid}/management/settings"));
   expect(error).toBeUndefined();
@@ -79,14 +79,14 @@ it("a call refused with 401 gets a new token and is sent once more", async () =>
   ]);
 });
 
-it("a call that is refused with the new token too gives the 401 back", async () => {
+it("the client returns the second 401 of a call", async () => {
   const { dintero, log, settle } = play(["example=first", "code=401", "example=second", "code=401"]);
   const { error } = await settle(dintero.GET("/accounts/{aid}/management/settings"));
   expect(error?.status).toBe(401);
   expect(log).toHaveLength(4);
 });
 
-it("a list refused with 429 waits, then goes from page to page until one is empty", async () => {
+it("a pager waits after a 429 and then requests pages until one is empty", async () => {
   const { dintero, log, wire, settle } = play([
     "example=first",
     "code=429",
@@ -107,7 +107,7 @@ it("a list refused with 429 waits, then goes from page to page until one is empt
   expect(wire.violations).toEqual([]);
 });
 
-it("an iteration that is refused a page for good reports where to go on", async () => {
+it("a pager rejects with the cursor at which it can continue when a page is refused", async () => {
   const { dintero, settle } = play(["example=page1", "code=403"], { token: "first" });
   const items: unknown[] = [];
   const read = async () => {
@@ -117,7 +117,7 @@ it("an iteration that is refused a page for good reports where to go on", async 
   expect(items).toHaveLength(2);
 });
 
-it("a grant that needs a second factor is refused with the token to continue with", async () => {
+it("a grant that needs a second factor rejects with the token for the challenge", async () => {
   const { dintero, log, settle } = play(["code=403, example=mfa_required"], { token: "first" });
   const { error } = await settle(
     dintero.POST("/accounts/{oid}/auth/token", {

@@ -37,7 +37,7 @@ const specified = exampleOperations(document);
 const search = specified.find(({ operationId }) => operationId === "accounts_aid_search_match_post")?.bodies[0]
   ?.value as Writable<Schemas["MatchSearchRequest"]>;
 
-it("one token serves an iteration over all accounts", async () => {
+it("an iteration over all accounts uses one token", async () => {
   const { dintero, sandbox, wire, settle } = await play({ accounts: 25 });
   const accounts = await settle(
     dintero.paginate("/accounts/{oid}/management/accounts", { params: { query: { limit: 10 } } }).toArray(),
@@ -54,7 +54,7 @@ it("one token serves an iteration over all accounts", async () => {
   expect(wire.violations).toEqual([]);
 });
 
-it("account events are iterated by their ids, with one that was just added at the end", async () => {
+it("an iteration over account events continues by id and ends with an event that was added meanwhile", async () => {
   const { dintero, wire, settle } = await play({ eventsPerAccount: 12 });
   const path = { aid: "T11200003" };
   const { error } = await settle(
@@ -72,7 +72,7 @@ it("account events are iterated by their ids, with one that was just added at th
   expect(wire.violations).toEqual([]);
 });
 
-it("roles, price packages, stores and terminals are iterated to their ends", async () => {
+it("iterations over roles, price packages, stores and terminals return every item", async () => {
   const { dintero, wire, settle } = await play({ roles: 11, pricePackages: 23, stores: 10, terminals: 21 });
   const roles = await settle(dintero.paginate("/accounts/{oid}/auth/roles").toArray());
   const packages = await settle(dintero.paginate("/accounts/{oid}/management/price-packages").toArray());
@@ -84,7 +84,7 @@ it("roles, price packages, stores and terminals are iterated to their ends", asy
   expect(wire.violations).toEqual([]);
 });
 
-it("a MATCH search is iterated by offset, and its result is read again by its number", async () => {
+it("an iteration over a MATCH search continues by offset, and the search can be read again by its id", async () => {
   const { dintero, sandbox, wire, settle } = await play({ matches: 45 });
   const limit = { query: { limit: 20 } };
   const found = await settle(
@@ -113,7 +113,7 @@ it("a MATCH search is iterated by offset, and its result is read again by its nu
   expect(wire.violations).toEqual([]);
 });
 
-it("a 429 is obeyed: nothing arrives before its Retry-After is over, and nothing is lost", async () => {
+it("the client sends nothing before the Retry-After of a 429 has passed, and loses no call", async () => {
   const { dintero, sandbox, wire, settle } = await play({
     accounts: 60,
     rateLimit: { perSecond: 1, burst: 3, retryAfter: 2 },
@@ -129,7 +129,7 @@ it("a 429 is obeyed: nothing arrives before its Retry-After is over, and nothing
   expect(wire.violations).toEqual([]);
 });
 
-it("a token that was revoked in the middle of an iteration is replaced once", async () => {
+it("an iteration replaces a revoked token once", async () => {
   const { dintero, sandbox, wire, settle } = await play({ accounts: 30 });
   const ids: (string | undefined)[] = [];
   const read = async () => {
@@ -148,7 +148,7 @@ it("a token that was revoked in the middle of an iteration is replaced once", as
   expect(wire.violations).toEqual([]);
 });
 
-it("a token is replaced before it expires, without a 401", async () => {
+it("the client replaces a token before it expires, without a 401", async () => {
   const { dintero, sandbox, clock, settle } = await play({ tokenLifetime: 600 });
   await settle(dintero.GET("/accounts/{aid}/management/settings"));
   await clock.advance(599_000);
@@ -161,7 +161,7 @@ it("a token is replaced before it expires, without a 401", async () => {
   ]);
 });
 
-it("an exchange token gets a token that is good for the merchant's own paths", async () => {
+it("a merchant's client exchanges its token for one that its own paths accept", async () => {
   const { dintero, wire, settle } = await play();
   const exchange = await settle(
     dintero.POST("/accounts/{partner_id}/auth/exchange_token", { body: { account_id: "T11200003" } }),
@@ -184,7 +184,7 @@ it("an exchange token gets a token that is good for the merchant's own paths", a
   expect(wire.violations).toEqual([]);
 });
 
-it("an operation the sandbox does not know gets the example of the specification", async () => {
+it("the mock returns the example of the specification for an operation that the sandbox does not know", async () => {
   const { dintero, wire, settle } = await play();
   const path = "/accounts/{aid}/management/settings/connections/vipps";
   const { data } = await settle(dintero.GET(path));
@@ -194,7 +194,7 @@ it("an operation the sandbox does not know gets the example of the specification
   expect(wire.violations).toEqual([]);
 });
 
-it("a response that the specification does not allow is reported", async () => {
+it("the mock reports a response that the specification does not allow", async () => {
   const { dintero, wire, settle } = await play({
     fault: ({ path }) => (path.endsWith("/settings") ? { body: { account_id: 7 } } : undefined),
   });
@@ -203,7 +203,7 @@ it("a response that the specification does not allow is reported", async () => {
   expect(wire.violations).toEqual([expect.stringContaining("account_id must be string")]);
 });
 
-it("a request that the specification does not allow is reported and never reaches the sandbox", async () => {
+it("the mock reports a request that the specification does not allow and does not pass it to the sandbox", async () => {
   const { dintero, sandbox, wire, settle } = await play();
   const query = { limit: 101 };
   const { error } = await settle(dintero.GET("/accounts/{aid}/terminals", { params: { query } }));

@@ -78,7 +78,7 @@ describe("subscription operations", () => {
     }
   });
 
-  it("a subscription that was created is read by its id", async () => {
+  it("reads a created subscription by its id", async () => {
     const fetch = observedFetch();
     const client = clientWith(fetch);
     const path = { aid: "P12345678" };
@@ -95,7 +95,7 @@ describe("subscription operations", () => {
     expect(created.config.secret).toEqual(secret);
   });
 
-  it("a subscription to no address is a violation", async () => {
+  it("reports a subscription without an address as a violation", async () => {
     const fetch = observedFetch();
     const path = "/accounts/{aid}/hooks/subscriptions";
     const body = { config: { content_type: "application/json" }, events: ["settlement_add"] };
@@ -103,7 +103,7 @@ describe("subscription operations", () => {
     expect(fetch.violations).toEqual([expect.stringContaining("must have required property 'url'")]);
   });
 
-  it("the second page of subscriptions starts after the id of the last subscription", async () => {
+  it("requests the second page of subscriptions after the id of the last subscription", async () => {
     const fetch = observedFetch();
     const params = { path: { aid: "P12345678" }, query: { limit: 1 } };
     const hooks = clientWith(fetch).paginate("/accounts/{aid}/hooks/subscriptions", { params });
@@ -121,7 +121,7 @@ describe("subscription operations", () => {
 });
 
 describe("events", () => {
-  it("there is a webhook for each of the 41 names that a subscription can have", () => {
+  it("have a webhook for each of the 41 names that a subscription can have", () => {
     expect(events.map(({ name }) => name).sort()).toEqual([...eventNames].sort());
     expect(eventNames).toHaveLength(41);
   });
@@ -157,7 +157,7 @@ describe("events", () => {
 describe("callbacks and ping", () => {
   const withBody = sentWebhooks.filter(({ name, webhook }) => !eventNames.includes(name) && webhook.requestBody);
 
-  it("are the ping, the session callback with both methods, and the two callbacks of Express sessions", () => {
+  it("include the ping, the session callback with both methods, and the two callbacks of Express sessions", () => {
     const others = sentWebhooks.filter(({ name }) => !eventNames.includes(name));
     expect(others.map(({ name, method }) => `${method} ${name}`)).toEqual([
       "post ping",
@@ -174,14 +174,17 @@ describe("callbacks and ping", () => {
     expect(examplesAt(media).length).toBeGreaterThan(0);
   });
 
-  it.each(["shipping_address_callback", "discount_codes_callback"])("%s needs shipping options back", (name) => {
-    const media = `#/webhooks/${name}/post/responses/200/content/application~1json`;
-    const [[, example]] = examplesAt(media) as [[string, object]];
-    expect(findings(`${media}/schema`, example)).toEqual([]);
-    expect(findings(`${media}/schema`, {})).toEqual([" must have required property 'shipping_options'"]);
-  });
+  it.each(["shipping_address_callback", "discount_codes_callback"])(
+    "requires shipping options in the response to %s",
+    (name) => {
+      const media = `#/webhooks/${name}/post/responses/200/content/application~1json`;
+      const [[, example]] = examplesAt(media) as [[string, object]];
+      expect(findings(`${media}/schema`, example)).toEqual([]);
+      expect(findings(`${media}/schema`, {})).toEqual([" must have required property 'shipping_options'"]);
+    },
+  );
 
-  it("a session callback carries its signature, and its status says whether it is sent again", () => {
+  it("document the signature of a session callback and the statuses after which it is retried", () => {
     const item = lookUp<{ parameters: unknown[] }>(document, "#/webhooks/session_callback");
     const shared = item.parameters.map((_, index) =>
       lookUp<{ name: string }>(document, target(document, `#/webhooks/session_callback/parameters/${index}`)),

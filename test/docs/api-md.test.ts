@@ -34,7 +34,7 @@ function complaintsAbout(code: string): string[] {
 }
 
 describe("api.md", () => {
-  it("is what the documents say", () => {
+  it("is up to date with the OpenAPI documents", () => {
     expect(text === apiMarkdown(specifications)).toBe(true);
   });
   it("has every operation of Dintero's documents, with its types", () => {

@@ -47,7 +47,7 @@ describe("the API reference", { timeout: 60_000 }, () => {
       "What changed",
     ]);
   });
-  it("links to files, so that it can be read from a disk", async () => {
+  it("links to files, so that it can be read without a server", async () => {
     const root = await project("/** How many. */\nexport const count = 1;\n");
     const { documents } = await writeApiReference(join(root, "api"), root);
     const changes = documents.find(({ title }) => title === "What changed");
@@ -61,13 +61,13 @@ describe("the API reference", { timeout: 60_000 }, () => {
       /books\/shelf\.Shelf\.width .*does not have any documentation.*books\/shelf\.count .*does not have any documentation/s,
     );
   });
-  it("asks for no doc comment on a shape that a type is only compared with", async () => {
+  it("requires no doc comment on a type that is only compared with", async () => {
     const root = await project(
       "/** The width of it. */\nexport type Width<T> = T extends { width: infer W } ? W : never;\n",
     );
     await expect(writeApiReference(join(root, "api"), root)).resolves.toBeDefined();
   });
-  it("refuses a link that leads nowhere, with its place", async () => {
+  it("refuses a broken link and names its place", async () => {
     const root = await project("/** How many. */\nexport const count = 1;\n", "docs/missing.md");
     await expect(writeApiReference(join(root, "api"), root)).rejects.toThrow(/README\.md:3: .*docs\/missing\.md/);
   });

@@ -15,7 +15,7 @@ const descriptionOf = (document: OpenApi): string =>
   operationsOf(describeExtensions(document))[0]?.operation.description ?? "";
 
 describe("the description of an operation", () => {
-  it("goes on with its operationId, scopes and sources", () => {
+  it("ends with its operationId, scopes and sources", () => {
     const operation = { "x-scopes": ["read:books", "admin:books"], "x-sources": ["reference", "sdk"] };
     expect(descriptionOf(documentWith(operation))).toBe(
       [
@@ -88,7 +88,7 @@ describe("what is marked as inferred", () => {
       },
     });
   });
-  it("has a table of its own, after all operations", () => {
+  it("has its own table after all operations", () => {
     expect(describeExtensions(marked).tags?.map(({ name }) => name)).toEqual(["books", "What is inferred"]);
     expect(describeExtensions(marked).tags?.[1]?.description).toContain(
       "| schema `Book`: property `isbn` | No source shows it. |",

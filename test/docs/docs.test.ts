@@ -55,7 +55,7 @@ async function unsaid(api: Api, html: string): Promise<string[]> {
 }
 
 describe("the site", () => {
-  it("begins with a page that leads to every entry point, specification and document", () => {
+  it("begins with a page that links to every entry point, specification and document", () => {
     const targets = references(pageAt("index.html")).map(({ target }) => target);
     expect(targets).toEqual(
       expect.arrayContaining([
@@ -73,17 +73,17 @@ describe("the site", () => {
   it("loads no script, style, image or font from elsewhere", () => {
     expect(loadedFromElsewhere(site)).toEqual([]);
   });
-  it("names no folder of the machine that made it", () => {
+  it("names no folder of the machine that built it", () => {
     const telling = [...site.pages].filter(([, html]) => html.includes(process.cwd())).map(([page]) => page);
     expect(telling).toEqual([]);
   });
 });
 
 describe.each(APIS)("the reference of $name", (api) => {
-  it("can be read without scripts: every operation with its scopes and its pages is in the file", async () => {
+  it("contains every operation with its scopes and its pagination without scripts", async () => {
     expect(await unsaid(api, pageAt(specificationPage(api)))).toEqual([]);
   });
-  it("reports every mark and its reason", async () => {
+  it("contains every provenance mark and its reason", async () => {
     const { document } = await readSpecification(api);
     const page = textOf(pageAt(specificationPage(api)));
     const reasons = [...JSON.stringify(document).matchAll(/"x-provenance-reason":("(?:[^"\\]|\\.)*")/g)].map(
@@ -103,7 +103,7 @@ describe.skipIf(chromium === undefined)("in Chromium", { timeout: 60_000 }, () =
   });
   afterAll(() => browser?.close());
 
-  it.each(APIS)("the reference of $name shows every operation, and asks no server for anything", async (api) => {
+  it.each(APIS)("the reference of $name shows every operation and sends no request to a server", async (api) => {
     const { html, asked, errors } = await open(specificationPage(api));
     expect(await unsaid(api, html)).toEqual([]);
     expect({ asked, errors }).toEqual({ asked: [], errors: [] });
@@ -124,7 +124,7 @@ describe.skipIf(chromium === undefined)("in Chromium", { timeout: 60_000 }, () =
     expect(names.filter((one) => !shown.includes(one))).toEqual([]);
     expect({ asked, errors }).toEqual({ asked: [], errors: [] });
   });
-  it("a page that asks a server for something is noticed", async () => {
+  it("a page that sends a request to a server is detected", async () => {
     await writeFile(join(site.folder, "asking.html"), '<img src="http://elsewhere.example/logo.svg">');
     expect((await open("asking.html")).asked).toEqual(["http://elsewhere.example/logo.svg"]);
   });

@@ -30,12 +30,12 @@ describe("the page of errors", () => {
   it("has a heading for every error class that an entry point exports, and no other", () => {
     expect(named.map(({ title }) => title).sort()).toEqual([...exported].sort());
   });
-  it.each(named)("says of $title when it is thrown, its fields, its cause and what to do", ({ title }) => {
+  it.each(named)("says when $title is thrown, its fields, its cause and what to do", ({ title }) => {
     const section = text.split(`\n### ${title}\n`)[1]?.split("\n### ")[0] ?? "";
     for (const part of ["When", "Fields", "Cause", "What to do"]) expect(section).toContain(`- **${part}:** `);
   });
   // Whether the program prints this is checked by readme.test.ts.
-  it.each(thrown)("has a program that provokes %s and prints it", (name) => {
+  it.each(thrown)("has a program that causes %s and prints it", (name) => {
     const [block] = blocksOf(ROOT, PAGE).filter(({ heading }) => heading === name);
     expect(block?.prints).toMatch(new RegExp(`^${name}: `, "m"));
     expect(block?.code).toContain("console.log(String(error));");

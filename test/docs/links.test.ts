@@ -31,17 +31,17 @@ function isThere(link: string): boolean {
 const OTHERS = ["CHANGELOG.md", "CONTRIBUTING.md", "examples/README.md", "openapi/README.md", "test/package/README.md"];
 
 describe("a link of the documents", () => {
-  it.each([...documentsOf(ROOT), ...OTHERS])("in %s leads to a file, or a heading, that is there", (file) => {
+  it.each([...documentsOf(ROOT), ...OTHERS])("in %s leads to an existing file or heading", (file) => {
     expect(linksOf(file).filter((link) => !isThere(link))).toEqual([]);
   });
-  it("leads from the README to every page of docs/", () => {
+  it("exists from the README to every page of docs/", () => {
     const linked = linksOf("README.md").map((link) => link.split("#")[0]);
     expect(linked).toEqual(expect.arrayContaining(documentsOf(ROOT).slice(1)));
   });
 });
 
 describe("the documents", () => {
-  it.each([...documentsOf(ROOT), ...OTHERS])("name scripts as package.json has them: %s", (file) => {
+  it.each([...documentsOf(ROOT), ...OTHERS])("name only scripts that package.json has: %s", (file) => {
     const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
     const named = [...read(file).matchAll(/npm run ([\w:-]+)/g)].map(([, name = ""]) => name);
     expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
@@ -53,7 +53,7 @@ describe("the documents", () => {
     expect(rows.length).toBeGreaterThan(10);
     expect(rows.sort()).toEqual(names.sort());
   });
-  it("say in docs/lists.md how the pages of every list of Dintero's follow each other", () => {
+  it("describe the pagination of each of Dintero's lists in docs/lists.md", () => {
     const rows = [...read("docs/lists.md").matchAll(/^\| `(\w+) (\S+)` \|/gm)].map(([, method, path]) => [
       path,
       method,
@@ -85,7 +85,7 @@ describe("the documents for users", () => {
 });
 
 describe("the README", () => {
-  it("has its chapters in the order in which a reader asks", () => {
+  it("has its chapters in the documented order", () => {
     const chapters = headingsOf(read("README.md")).filter(({ level }) => level === 2);
     expect(chapters.map(({ title }) => title)).toEqual([
       "Install",

@@ -23,7 +23,7 @@ const COUNTS =
 
 describe("the documents", () => {
   // `npx vitest run test/docs/options.test.ts -u` writes the tables anew.
-  it.each(documentsOf(ROOT))("%s has the options as their doc comments have them", async (file) => {
+  it.each(documentsOf(ROOT))("%s has the options of the doc comments", async (file) => {
     const path = join(ROOT, file);
     await expect(withOptionTables(readFileSync(path, "utf8"), types)).toMatchFileSnapshot(path);
   });
@@ -54,10 +54,10 @@ describe("the doc comment of every public option", () => {
   it("begins with a sentence", () => {
     expect(all.filter(({ text }) => !/^[A-Z`].+[.`)]$/s.test(text)).map(nameOf)).toEqual([]);
   });
-  it("says what holds when it is left out", () => {
+  it("says what applies when it is left out", () => {
     expect(all.filter((one) => !one.required && !one.default).map(nameOf)).toEqual([]);
   });
-  it("names the unit of a number that does not count things", () => {
+  it("names the unit of a number that is not a count", () => {
     expect(all.filter(({ numeric, unit, name }) => numeric && !unit && !COUNTS.test(name)).map(nameOf)).toEqual([]);
     expect(
       all.flatMap(({ unit }) => unit ?? []).filter((unit) => !/^(milliseconds|seconds|bytes)$/.test(unit)),

@@ -39,7 +39,7 @@ describe("every code block of the documents", () => {
     expect(compiled.complaints).toEqual([]);
   });
 
-  it.concurrent.each(runnable)("runs, and prints what is below it: $file:$line", async ({ index, prints }) => {
+  it.concurrent.each(runnable)("runs and prints the output below it: $file:$line", async ({ index, prints }) => {
     const { stdout, stderr } = await stage.run(compiled.programs[index] ?? "", compiled.preload);
     expect(stderr).toBe("");
     if (prints !== undefined) expect(stdout).toBe(prints);

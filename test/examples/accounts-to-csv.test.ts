@@ -83,15 +83,15 @@ describe("the example accounts-to-csv", () => {
     expect(ids).toEqual(Array.from({ length: ACCOUNTS }, (_, index) => `T${11_200_001 + index}`));
   });
 
-  it("leaves nothing next to the file when it is done", () => {
+  it("leaves no temporary file when it is done", () => {
     expect(left).toEqual(["out.csv"]);
   });
 
-  it("reports its progress on stderr, in lines where that is no terminal", () => {
+  it("reports its progress on stderr in lines when that is not a terminal", () => {
     expect(quiet.errors).toMatch(/^100 accounts, 1 pages, \d+ accounts\/s\n$/);
   });
 
-  it("reports its progress in one line where stderr is a terminal", async () => {
+  it("reports its progress in one line when stderr is a terminal", async () => {
     const { output } = await run({ terminal: true });
     const eraseLine = "\r\u001b[K";
     const [line = "", ...more] = output.split(/\r?\n/);
@@ -106,13 +106,13 @@ describe("the example accounts-to-csv", () => {
     expect(more).toContain("250 accounts in out.csv");
   });
 
-  it("begins anew when it is run again after its end", async () => {
+  it("starts from the beginning when it is run again after its end", async () => {
     await writeFile(join(examples.folder, "out.csv"), "the file of last week");
     await run();
     expect(await csv()).toBe(whole);
   });
 
-  it("quotes what CSV gives a meaning, and makes no formula of a merchant's name", async () => {
+  it("quotes CSV characters, and does not write a merchant's name as a formula", async () => {
     const company = (business_name: string) => ({
       account_id: "T1",
       paging_token: "pt_1",
@@ -130,7 +130,7 @@ describe("the example accounts-to-csv", () => {
     ]);
   });
 
-  it("does not lose or double a row over a 429 and a reset connection", async () => {
+  it("writes every row once in spite of a 429 and a reset connection", async () => {
     mishap = (page) => {
       if (page === 2) return { status: 429, headers: { "retry-after": "0" } };
       return page === 3 ? { reset: "after" } : undefined;
@@ -140,7 +140,7 @@ describe("the example accounts-to-csv", () => {
     expect(await csv()).toBe(whole);
   });
 
-  it("says what to do when the server refuses, and goes on at the page that it refused", async () => {
+  it("says what to do when the server refuses, and continues at the refused page", async () => {
     mishap = (page) => (page === 2 ? { status: 403 } : undefined);
     const refused = await run();
     expect(refused.code).toBe(1);
@@ -154,7 +154,7 @@ describe("the example accounts-to-csv", () => {
     expect(await csv()).toBe(whole);
   });
 
-  it.each([2, 3])("loses and doubles nothing when it is killed while it waits for page %i", async (last) => {
+  it.each([2, 3])("writes every row once when it is killed while it waits for page %i", async (last) => {
     const running = examples.start("accounts-to-csv", options());
     mishap = (page) => {
       if (page === last) running.child.kill("SIGKILL");
@@ -166,17 +166,17 @@ describe("the example accounts-to-csv", () => {
     expect(await csv()).toBe(whole);
   });
 
-  it.each(DEATHS)("loses and doubles nothing when it dies at change %i to its files, with %s", async (dieAt) => {
+  it.each(DEATHS)("writes every row once when it dies at change %i to its files, with %s", async (dieAt) => {
     expect(await run({ dieAt })).toMatchObject({ signal: "SIGKILL" });
     expect(await run()).toMatchObject({ code: 0 });
     expect(await csv()).toBe(whole);
   });
 
-  it("changes its files no more often than that", async () => {
+  it("changes its files no more often than the tests interrupt it", async () => {
     expect(await run({ dieAt: 19 })).toMatchObject({ code: 0 });
   });
 
-  it("does not go on with the accounts of another partner", async () => {
+  it("does not continue with the accounts of another partner", async () => {
     mishap = (page) => (page === 2 ? { status: 403 } : undefined);
     await run();
     const start = sandbox.log.length;
@@ -189,14 +189,14 @@ describe("the example accounts-to-csv", () => {
     expect(cursorsSince(start)).toEqual([]);
   });
 
-  it("goes on after two crashes in a row", async () => {
+  it("continues after two crashes in a row", async () => {
     await run({ dieAt: 8 });
     await run({ dieAt: 4 });
     expect(await run()).toMatchObject({ code: 0 });
     expect(await csv()).toBe(whole);
   });
 
-  it("refuses to go on with a file that is shorter than its checkpoint says", async () => {
+  it("refuses to continue with a file that is shorter than its checkpoint says", async () => {
     mishap = (page) => (page === 2 ? { status: 403 } : undefined);
     await run();
     await rm(join(examples.folder, "out.csv.part"));

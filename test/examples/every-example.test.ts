@@ -17,7 +17,7 @@ const tests = [
   read("test/contract/other-apis.test.ts"),
 ].join("\n");
 
-it("tsconfig.json leads from the name of every entry point to its source", () => {
+it("tsconfig.json maps the name of every entry point to its source", () => {
   const { config } = ts.readConfigFile(join(ROOT, "tsconfig.json"), ts.sys.readFile);
   const { paths } = config.compilerOptions;
   expect(paths).toEqual(
@@ -43,7 +43,7 @@ describe.each(examples)("the example %s", (name) => {
     expect(text).toMatch(/from "dintero-client(\/\w+)?"/);
     expect(text).not.toContain('from "..');
   });
-  it(`has fewer than ${LONGEST} lines and begins with what it is for`, () => {
+  it(`has fewer than ${LONGEST} lines and begins with its purpose`, () => {
     expect(text.split("\n").length).toBeLessThan(LONGEST);
     expect(text).toMatch(/^\/(\*\*|\/ [A-Z])/);
   });

@@ -64,7 +64,7 @@ async function outputOf(name: string, more: Record<string, string> = {}, typed?:
 const newestCode = () => identity.outbox.at(-1)?.code ?? "none was sent";
 
 describe("the example", () => {
-  it("client-credentials gets the client's own token", async () => {
+  it("client-credentials requests the client's own token", async () => {
     expect(await outputOf("client-credentials")).toEqual([
       expect.stringMatching(/^A token of \d+ characters/),
       "Another one, valid for 14400 seconds.",
@@ -76,7 +76,7 @@ describe("the example", () => {
       "Revoked: the server responds to the refresh token with 403",
     ]);
   });
-  it("account-user brings a token of its own", async () => {
+  it("account-user sends the user's own token", async () => {
     const [line] = await outputOf("account-user", { ACCOUNT_USER_TOKEN });
     expect(line).toBe("Signed in to this account for 14400 seconds.");
   });
@@ -84,19 +84,19 @@ describe("the example", () => {
     const [line] = await outputOf("passwordless-email", {}, newestCode);
     expect(line).toBe("Code from your email: Signed in for 14400 seconds.");
   });
-  it("passwordless-sms sends the code both ways and gets a redirect", async () => {
+  it("passwordless-sms sends the code by SMS and email and returns a redirect", async () => {
     const before = identity.outbox.length;
     const [line] = await outputOf("passwordless-sms", {}, newestCode);
     expect(line).toContain("Send the browser to https://webshop.example.com with an ID token in its query.");
     expect(identity.outbox.slice(before).map(({ channel }) => channel)).toEqual(["email", "sms"]);
   });
-  it("oidc goes by a redirect to a token with the user's name", async () => {
+  it("oidc follows a redirect to a token with the user's name", async () => {
     expect(await outputOf("oidc", { CODE: "the-code" })).toEqual([
       "Send the browser to https://login.example.com",
       "Kari Nordmann is signed in for 14400 seconds.",
     ]);
   });
-  it("verify-token accepts a token where it belongs and nowhere else", async () => {
+  it("verify-token accepts a token for its own account only", async () => {
     expect(await outputOf("verify-token")).toEqual([
       "Welcome, Kari Nordmann",
       "Refused for another audience, because of its audience",
@@ -113,7 +113,7 @@ describe("the example", () => {
     ]);
     expect(requests.filter((line) => line.includes("/T11200000/auth/token"))).toHaveLength(1);
   });
-  it("merchants-of-a-partner goes on after a merchant that is refused, and says so in the end", async () => {
+  it("merchants-of-a-partner continues after a refused merchant and reports it at the end", async () => {
     const { url, close } = await startSandbox({
       accounts: 3,
       fault: ({ path }) => (path === "/accounts/T11200002/management/settings" ? { status: 403 } : undefined),

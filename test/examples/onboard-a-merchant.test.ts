@@ -40,7 +40,7 @@ const numbersMade = () => Object.values(server.made).map((things) => things.leng
 const creations = () => server.log.filter((line) => line.startsWith("POST") && !line.includes("/auth/"));
 
 describe("the example onboard-a-merchant", () => {
-  it("makes what a merchant needs and follows the application until it is active", async () => {
+  it("creates what a merchant needs and follows the application until it is active", async () => {
     server.statuses.splice(0, 1, "WAITING_FOR_SIGNATURE", "UNDER_MANUAL_REVIEW", "ACTIVE");
     const { code, output, errors } = await run({ FOLLOW_MS: "1000" });
     expect({ code, errors }).toEqual({ code: 0, errors: "" });
@@ -63,7 +63,7 @@ describe("the example onboard-a-merchant", () => {
     ]);
   });
 
-  it("says where the application is when it is not decided in time, and makes nothing when it is run again", async () => {
+  it("reports the state of an undecided application, and creates nothing when it is run again", async () => {
     expect(await run()).toMatchObject({
       code: 0,
       output: expect.stringContaining("Not ready: WAITING_FOR_SIGNATURE. Run it again later.\n"),
@@ -75,7 +75,7 @@ describe("the example onboard-a-merchant", () => {
     expect(server.log.slice(before).filter((line) => line.startsWith("POST") && !line.includes("/auth/"))).toEqual([]);
   });
 
-  it("makes everything once although the response to every creation is lost", async () => {
+  it("creates everything once although every response to a creation is lost", async () => {
     server.mishap = (line) => (line.startsWith("POST") && !line.includes("/auth/") ? "response lost" : undefined);
     const { code, output } = await run();
     expect(code).toBe(0);
@@ -84,7 +84,7 @@ describe("the example onboard-a-merchant", () => {
     expect(creations()).toHaveLength(4);
   });
 
-  it("sends a creation that was without effect again in the next run alone", async () => {
+  it("sends a creation that had no effect again in the next run only", async () => {
     server.mishap = (line) => (line.startsWith("POST") && creations().length === 3 ? "lost" : undefined);
     expect(await run()).toMatchObject({ code: 1, errors: expect.stringContaining("\nRun it again in a while") });
     expect(creations()).toHaveLength(4);
@@ -92,21 +92,21 @@ describe("the example onboard-a-merchant", () => {
     expect(numbersMade()).toEqual([1, 1, 1, 1]);
   });
 
-  it("does not make a second account when the list shows the first one late", async () => {
+  it("does not create a second account when the list shows the first one late", async () => {
     server.mishap = (line) => (/^POST .*\/management\/accounts$/.test(line) ? "response lost" : undefined);
     server.staleLooks = 2;
     expect(await run()).toMatchObject({ code: 0, errors: "" });
     expect(numbersMade()).toEqual([1, 1, 1, 1]);
   });
 
-  it("stops where two accounts have the number of the merchant", async () => {
+  it("stops when two accounts have the number of the merchant", async () => {
     await run();
     server.made.accounts.push({ ...server.made.accounts[0], account_id: "T11200122" });
     expect(await run()).toMatchObject({ code: 1, errors: "2 accounts have the number 999999999.\n" });
     expect(numbersMade()).toEqual([2, 1, 1, 1]);
   });
 
-  it("makes nothing for a merchant without the number by which its account is found", async () => {
+  it("creates nothing for a merchant without an organization number", async () => {
     const merchant = JSON.parse(await readFile(MERCHANT, "utf8"));
     delete merchant.account.company.organization_number;
     const file = join(examples.folder, "merchant.json");
@@ -118,7 +118,7 @@ describe("the example onboard-a-merchant", () => {
     expect(server.log).toEqual([]);
   });
 
-  it("looks again when the server says that the account exists", async () => {
+  it("reads the list again when the server says that the account exists", async () => {
     await run();
     server.staleLooks = 1;
     server.answerNext = REFUSALS.exists;
@@ -128,7 +128,7 @@ describe("the example onboard-a-merchant", () => {
     expect(numbersMade()).toEqual([1, 1, 1, 1]);
   });
 
-  it("prints what the server finds wrong with which field, and does not go on", async () => {
+  it("prints the server's findings by field and stops", async () => {
     server.answerNext = REFUSALS.invalid;
     const { code, errors } = await run();
     expect(code).toBe(1);

@@ -36,7 +36,7 @@ describe("capture-on-shipment", () => {
     await writeFile(join(examples.folder, "shipments.csv"), file);
   });
 
-  it("captures each shipment once, also when it is run again", async () => {
+  it("captures each shipment once, even if it is run again", async () => {
     expect(await examples.run("capture-on-shipment", options())).toMatchObject({ code: 0, errors: "" });
     expect(await examples.run("capture-on-shipment", options())).toMatchObject({ code: 0, errors: "" });
     expect(references()).toEqual(["shipment-1", "shipment-2"]);
@@ -101,7 +101,7 @@ describe("recurring-payment", () => {
     expect((await examples.run("recurring-payment", options("m1", "2026-05"))).output).toContain("Charged before:");
     expect(server.payments).toHaveLength(1);
   });
-  it("reports a refusal, and can be run again", async () => {
+  it("reports a refusal and can be run again", async () => {
     server.refuseNext = true;
     const refused = await examples.run("recurring-payment", options("m1", "2026-06"));
     expect(refused).toMatchObject({ code: 1, errors: "Refused: Insufficient funds [ 'RETRY_LATER' ]\n" });

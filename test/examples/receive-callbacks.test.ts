@@ -20,7 +20,7 @@ describe("the example receive-callbacks", () => {
     return { program, url: `http://127.0.0.1:${port}` };
   };
 
-  it("accepts what is signed with the secret and nothing else", async () => {
+  it("accepts only callbacks that are signed with the secret", async () => {
     const { program, url } = await listening();
 
     const t = Math.floor(Date.now() / 1000);

@@ -87,7 +87,7 @@ async function expectDone(): Promise<void> {
 }
 
 describe("the example rotate-client-secret", () => {
-  it("a service that calls all the time sees no failed call", async () => {
+  it("fails no call of a service that calls during the rotation", async () => {
     const service = examples.start("service-with-credential-file", options());
     await service.said(/Using the client webshop\n/);
     expect(await run()).toMatchObject({ code: 0, errors: "" });
@@ -103,7 +103,7 @@ describe("the example rotate-client-secret", () => {
     await expectDone();
   });
 
-  it("deletes the first client when the last instance has left it, and not before", async () => {
+  it("deletes the first client only after the last instance has stopped using it", async () => {
     const instances = ["1", "2"].map((name) => join(`${file}.users`, name));
     for (const instance of instances) await writeFile(instance, "webshop");
     const rotation = examples.start("rotate-client-secret", options());
@@ -118,7 +118,7 @@ describe("the example rotate-client-secret", () => {
     await expectDone();
   });
 
-  it("keeps both clients while an instance of the service still works with the first", async () => {
+  it("keeps both clients while an instance of the service uses the first", async () => {
     await writeFile(join(`${file}.users`, "1"), "webshop");
     const { code, errors } = await run({ env: { PATIENCE_MS: "0" } });
     expect({ code, errors }).toEqual({
@@ -133,7 +133,7 @@ describe("the example rotate-client-secret", () => {
     await expectDone();
   });
 
-  it("deletes nothing where it cannot see who works with the first client", async () => {
+  it("deletes nothing when it cannot see which instances use the first client", async () => {
     await rm(`${file}.users`, { recursive: true });
     expect(await run()).toMatchObject({
       code: 1,
@@ -151,7 +151,7 @@ describe("the example rotate-client-secret", () => {
     said.push(await service.ended);
   });
 
-  it("finds a service that begins in the very moment of the change with the second client", async () => {
+  it("a service that starts during the change uses the second client", async () => {
     // A pipe holds each reader back until there is something for it to read.
     await rm(file);
     execFileSync("mkfifo", [file]);
@@ -171,7 +171,7 @@ describe("the example rotate-client-secret", () => {
     expect(clientIds()).toEqual(["webshop-r3"]);
   });
 
-  it("leaves alone a client of that name that it has not made", async () => {
+  it("keeps a client of the same name that it has not created", async () => {
     server.add("webshop-r2", "of-someone-else");
     expect(await run()).toMatchObject({ code: 1, errors: "Another client webshop-r2 exists already.\n" });
     expect(server.accepts("webshop-r2", "of-someone-else")).toBe(true);
@@ -179,7 +179,7 @@ describe("the example rotate-client-secret", () => {
   });
 
   it.each(REQUESTS)(
-    "when it is refused that %s, nothing stops working and the next run completes it",
+    "when the server refuses that %s, nothing stops working and the next run completes the rotation",
     async (_what, failing) => {
       server.mishap = (_, number) => (number === failing ? "refused" : undefined);
       expect(await run()).toMatchObject({ code: 1 });
@@ -197,7 +197,7 @@ describe("the example rotate-client-secret", () => {
   });
 
   it.each(REQUESTS.slice(0, 3))(
-    "when the response is lost that %s, nothing stops working and the rotation gets done",
+    "when the response that %s is lost, nothing stops working and the rotation is completed",
     async (_what, failing) => {
       server.mishap = (_, number) => (number === failing ? "response lost" : undefined);
       const { code } = await run();
@@ -208,7 +208,7 @@ describe("the example rotate-client-secret", () => {
     },
   );
 
-  it("sends these requests and changes its files no more often than that", async () => {
+  it("sends these requests and changes its files no more often than the tests interrupt it", async () => {
     expect(await run({ dieAt: 7 })).toMatchObject({ code: 0 });
     expect(server.log.map((line) => line.replace(/: 200$/, "").replace(/^(\w+) .*\/auth/, "$1 "))).toEqual([
       "POST /token",
@@ -224,7 +224,7 @@ describe("the example rotate-client-secret", () => {
     ]);
   });
 
-  it.each(DEATHS)("goes on at the next run when it dies at change %i to its files, with %s", async (dieAt) => {
+  it.each(DEATHS)("continues in the next run when it dies at change %i to its files, with %s", async (dieAt) => {
     expect(await run({ dieAt })).toMatchObject({ signal: "SIGKILL" });
     expect(await isGood()).toBe(true);
     expect(await run()).toMatchObject({ code: 0 });

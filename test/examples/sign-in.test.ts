@@ -54,19 +54,19 @@ async function withPassword(terminal = false): Promise<Running> {
 const SIGNED_IN = { code: 0, output: "Signed in for 14400 seconds.\n" };
 
 describe("the example sign-in", () => {
-  it("signs in a user without a second factor, with all responses there at once", async () => {
+  it("signs in a user without a second factor when all input is available at once", async () => {
     const program = start();
     program.type("ola\nword\n");
     expect(await end(program)).toMatchObject({ ...SIGNED_IN, errors: "Username: \nPassword: \n" });
   });
 
-  it("asks for a code where there is a second factor", async () => {
+  it("asks for a code when there is a second factor", async () => {
     const program = await withPassword();
     program.type(`${newestCode()}\n`);
     expect(await end(program)).toMatchObject(SIGNED_IN);
   });
 
-  it("asks again after a wrong code, and sends no other one unasked", async () => {
+  it("asks again after a wrong code, and sends no further code by itself", async () => {
     const before = identity.outbox.length;
     const program = await withPassword();
     program.type("000000\n");
@@ -76,7 +76,7 @@ describe("the example sign-in", () => {
     expect(channelsSince(before)).toEqual(["sms"]);
   });
 
-  it("gives up after three wrong codes", async () => {
+  it("stops after three wrong codes", async () => {
     const program = await withPassword();
     program.type("1\n2\n3\n4\n");
     const { code, errors } = await end(program);
@@ -84,7 +84,7 @@ describe("the example sign-in", () => {
     expect(errors).toMatch(/\. 0 attempts left\.\nNo right code was given\.\n$/);
   });
 
-  it("sends another code when it is asked to, after which the first is worth nothing", async () => {
+  it("sends another code on request, after which the first is refused", async () => {
     const before = identity.outbox.length;
     const program = await withPassword();
     const first = newestCode();

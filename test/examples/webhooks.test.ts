@@ -71,7 +71,7 @@ function describeReceiver(path: { webhook: string; callback: string }, receiver:
   const statusOf = async (request: Promise<Request>) => (await receiver().send(await request)).status;
   const count = (text: string) => receiver().output().split(text).length - 1;
 
-  it("acts on a webhook once, however often it is delivered", async () => {
+  it("processes a webhook once, however often it is delivered", async () => {
     const before = count(`Transaction ${ACCOUNT}.T1 CAPTURED`);
     expect(await statusOf(webhook("d-1"))).toBe(200);
     expect(await statusOf(webhook("d-1"))).toBe(200);
@@ -83,27 +83,27 @@ function describeReceiver(path: { webhook: string; callback: string }, receiver:
     const url = receiver().url + path.webhook;
     expect(await statusOf(signWebhook({ event: "invented_in_2027" }, { secret: SECRET, url }))).toBe(200);
   });
-  it("verifies the bytes as they came", async () => {
+  it("verifies the bytes as they were received", async () => {
     const body = '{ "event": "transaction", "event_delivery": "d-3", "text": "Bj\\u00f8rn", "amount": 1.0 }';
     expect(await statusOf(signWebhook(body, { secret: SECRET, url: receiver().url + path.webhook }))).toBe(200);
   });
-  it("ends the deliveries of a webhook with a wrong signature or without one", async () => {
+  it("responds to a webhook with a wrong or missing signature so that it is not retried", async () => {
     expect(await statusOf(webhook("d-4", { secret: "other" }))).toBe(400);
     const unsigned = new Request(receiver().url + path.webhook, { method: "POST", body: "{}" });
     expect(await statusOf(Promise.resolve(unsigned))).toBe(400);
     await vi.waitFor(() => expect(receiver().output()).toContain("Webhook rejected: its signature does not match."));
   });
-  it("acts on callbacks about a payment and about an error", async () => {
+  it("processes callbacks about a payment and about an error", async () => {
     expect(await statusOf(callback(`transaction_id=${ACCOUNT}.T1&merchant_reference=order-4711`))).toBe(200);
     expect(await statusOf(callback("merchant_reference=order-4711&error=cancelled"))).toBe(200);
     await vi.waitFor(() => expect(receiver().output()).toContain(`Authorized ${ACCOUNT}.T1`));
     await vi.waitFor(() => expect(receiver().output()).toContain("Not paid: cancelled"));
   });
-  it("ends the deliveries of a callback with a wrong signature", async () => {
+  it("responds to a callback with a wrong signature so that it is not retried", async () => {
     expect(await statusOf(callback("merchant_reference=order-4711", { secret: "other" }))).toBe(400);
     expect(await statusOf(callback("merchant_reference=order-4711", { origin: "https://other.example" }))).toBe(400);
   });
-  it("asks for another delivery of a callback whose time is stale", async () => {
+  it("requests another delivery of a callback whose signature is too old", async () => {
     const clock = { dateNow: () => Date.now() - 600_000 };
     expect(await statusOf(callback("merchant_reference=order-4711", { clock }))).toBe(500);
   });

@@ -17,7 +17,7 @@ describe("an abort", () => {
     expect(server.open).toBe(0);
   });
 
-  it("while the call waits for a token leaves the token to the others", async () => {
+  it("while the call waits for a token does not end the token request of other calls", async () => {
     const at = await countedSetting(WITH_SECRET);
     const late = fault.heldBack(fault.token("late"));
     at.server.script(TOKEN, late);
@@ -32,7 +32,7 @@ describe("an abort", () => {
     expect(at.server.received(kind)).toBe(1);
   });
 
-  it("while the call waits for a token that never comes leaves nothing once the token request has ended", async () => {
+  it("while the call waits for a token that never arrives leaves nothing behind once the token request has ended", async () => {
     const at = await countedSetting({ ...WITH_SECRET, retry: false, timeout: 200 });
     at.server.script(TOKEN, fault.neverResponds());
     const call = send(at.dintero, { signal: at.signal });
@@ -43,7 +43,7 @@ describe("an abort", () => {
     expect(at.server.received(kind)).toBe(0);
   });
 
-  it("while a token function is at work ends the call, which is not sent when the token comes", async () => {
+  it("during a token function ends the call, which is not sent when the token arrives", async () => {
     let give = (_: string) => {};
     const token = () =>
       new Promise<string>((resolve) => {
@@ -58,7 +58,7 @@ describe("an abort", () => {
     expect(at.server.open).toBe(0);
   });
 
-  it("in the limiter's queue takes the call out of it", async () => {
+  it("in the queue of the rate limiter removes the call from it", async () => {
     const at = await countedSetting();
     const late = fault.heldBack(fault.success());
     at.server.script(kind, late);
@@ -74,7 +74,7 @@ describe("an abort", () => {
     expect(at.server.received(kind)).toBe(1);
   });
 
-  it("while all calls are paused takes the call out of the queue", async () => {
+  it("while all calls are paused removes the call from the queue", async () => {
     const at = await countedSetting({ retry: false });
     at.server.script(kind, fault.tooMany("60"));
     await settled(send(at.dintero));
@@ -85,7 +85,7 @@ describe("an abort", () => {
     expect(at.server.received(kind)).toBe(1);
   });
 
-  it("during a backoff ends it", async () => {
+  it("during a back-off ends the call", async () => {
     const at = await countedSetting({ rateLimit: false });
     at.server.script(kind, fault.tooMany("60"));
     const call = send(at.dintero, { signal: at.signal });
@@ -95,7 +95,7 @@ describe("an abort", () => {
     expect(at.server.received(kind)).toBe(1);
   });
 
-  it("in flight closes the connection", async () => {
+  it("before the response closes the connection", async () => {
     const at = await countedSetting();
     at.server.script(kind, fault.neverResponds());
     const call = send(at.dintero, { signal: at.signal });
@@ -105,7 +105,7 @@ describe("an abort", () => {
     await at.nothingIsLeft();
   });
 
-  it("in the body closes the connection", async () => {
+  it("during the response body closes the connection", async () => {
     let begun = false;
     const fetch = async (request: Request) => {
       const response = await globalThis.fetch(request);
@@ -121,7 +121,7 @@ describe("an abort", () => {
     await at.nothingIsLeft();
   });
 
-  it("during the replay after a 401 ends that", async () => {
+  it("during the second request after a 401 ends the call", async () => {
     const at = await countedSetting(WITH_SECRET);
     const late = fault.heldBack(fault.token("late"));
     at.server.script(TOKEN, fault.token("first"), late);
@@ -140,7 +140,7 @@ describe("an abort", () => {
     ["a number", 7],
     ["an object", { because: "closing" }],
     ["null", null],
-  ])("with %s as its reason rejects with just that", async (_, reason) => {
+  ])("with %s as its reason rejects with exactly that reason", async (_, reason) => {
     const at = await countedSetting();
     at.server.script(kind, fault.neverResponds());
     const call = send(at.dintero, { signal: at.signal });
@@ -162,7 +162,7 @@ describe("an abort", () => {
     expect(at.server.received(kind)).toBe(1);
   });
 
-  it("after the response changes nothing", async () => {
+  it("after the response has no effect", async () => {
     const at = await countedSetting();
     expect(await settled(send(at.dintero, { signal: at.signal }))).toEqual({});
     expect(at.listeners()).toBe(0);
@@ -171,7 +171,7 @@ describe("an abort", () => {
   });
 });
 
-describe("an abort by the handler of the event", () => {
+describe("an abort by the event handler", () => {
   const moments: readonly (readonly [string, (event: DinteroEvent) => boolean, readonly fault.Fault[]])[] = [
     ["that a request leaves", ({ type }) => type === "request", [fault.success()]],
     ["that a response is there", ({ type }) => type === "response", [fault.tooMany("60")]],
@@ -179,7 +179,7 @@ describe("an abort by the handler of the event", () => {
     ["that a retry waits", (event) => event.type === "wait" && event.reason === "retry", [fault.tooMany("60")]],
   ];
 
-  it.each(moments)("%s ends the call there and then", async (_, isMoment, faults) => {
+  it.each(moments)("of %s ends the call at once", async (_, isMoment, faults) => {
     const reason = new Error("enough");
     const controller = new AbortController();
     const at = await countedSetting({ onEvent: (event) => isMoment(event) && controller.abort(reason) });
@@ -189,7 +189,7 @@ describe("an abort by the handler of the event", () => {
     await at.nothingIsLeft();
   });
 
-  it("that a call waits for its token ends the call there and then", async () => {
+  it("that reports the wait for a token ends the call at once", async () => {
     const reason = new Error("enough");
     const controller = new AbortController();
     const onEvent = (event: DinteroEvent) => event.type === "wait" && controller.abort(reason);

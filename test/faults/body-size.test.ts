@@ -14,7 +14,7 @@ describe.each(["length", "chunked", "gzip"] as const)("a body sent by %s", (fram
     expect(data).toBe("a".repeat(LIMIT - 2));
   });
 
-  it("of one byte more is refused, and not asked for again", async () => {
+  it("of one byte more is refused and not requested again", async () => {
     const { kind, send } = calls.GET;
     const server = await startServer();
     server.script(kind, fault.huge(LIMIT + 1, framing));
@@ -26,7 +26,7 @@ describe.each(["length", "chunked", "gzip"] as const)("a body sent by %s", (fram
   });
 });
 
-it("an error's body is bounded as well", async () => {
+it("the body of an error is limited as well", async () => {
   const { kind, send } = calls.POST;
   const server = await startServer();
   server.script(kind, fault.response(400, { body: "a".repeat(LIMIT + 1), takesEffect: false }));
@@ -35,7 +35,7 @@ it("an error's body is bounded as well", async () => {
   expect(server.received(kind)).toBe(1);
 });
 
-it("a body without an end is given up at maxResponseSize, and its connection closed", async () => {
+it("a body without an end is refused at maxResponseSize, and its connection is closed", async () => {
   const { kind, send } = calls.GET;
   const server = await startServer();
   server.script(kind, fault.endless());
@@ -43,7 +43,7 @@ it("a body without an end is given up at maxResponseSize, and its connection clo
   await eventually(() => server.busy === 0);
 });
 
-it("a body whose announced length is too large is not read, and its connection closed", async () => {
+it("a body with too large a Content-Length is not read, and its connection is closed", async () => {
   const { kind, send } = calls.GET;
   const server = await startServer();
   server.script(kind, fault.drip(1));

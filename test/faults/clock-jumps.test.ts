@@ -68,7 +68,7 @@ describe.each([
     expect(await settled(call)).toEqual({});
   });
 
-  it("does not put off the total timeout of a call", async () => {
+  it("does not postpone the total timeout of a call", async () => {
     const { kind, send } = calls.POST;
     const server = await startServer();
     const clock = settableClock();
@@ -95,7 +95,7 @@ describe.each([
     expect(server.received(kind)).toBe(2);
   });
 
-  it("does not change the wait until a date, which is measured on the server's own clock", async () => {
+  it("does not change the wait until a date, which the server's own clock measures", async () => {
     const { kind, send } = calls.POST;
     const server = await startServer();
     const { waits, onEvent } = watching();
@@ -105,7 +105,7 @@ describe.each([
     expect(waits).toEqual([1000]);
   });
 
-  it("costs at most one token request when a store keeps the token by date", async () => {
+  it("causes at most one token request when a store keeps the token by date", async () => {
     const { kind, send } = calls.GET;
     const server = await startServer();
     const tokenStore = memory();
@@ -120,7 +120,7 @@ describe.each([
   });
 });
 
-it("does not wait an hour for a Retry-After date when the clock is an hour slow", async () => {
+it("a client whose clock is an hour slow does not wait an hour for a Retry-After date", async () => {
   const { kind, send } = calls.POST;
   const server = await startServer();
   server.script(kind, refusal({ "retry-after": httpDate(Date.now() + 1000) }));
@@ -129,7 +129,7 @@ it("does not wait an hour for a Retry-After date when the clock is an hour slow"
   expect(error).toMatchObject({ status: 429, attempts: 1, outcome: "rejected", retryAt: expect.any(Date) });
 });
 
-it("waits for the back-off when a fast clock takes a Retry-After date to be past", async () => {
+it("a client whose clock is fast waits for the back-off when the Retry-After date seems to have passed", async () => {
   const { kind, send } = calls.POST;
   const server = await startServer();
   const { waits, onEvent } = watching();

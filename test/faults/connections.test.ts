@@ -5,7 +5,7 @@ import * as fault from "../kit/faults.js";
 
 const METHODS = ["GET", "PUT", "POST"] as const satisfies Method[];
 
-it.each(METHODS)("a %s after the server has closed the resting connection goes over a new one", async (method) => {
+it.each(METHODS)("a %s after the server has closed the idle connection uses a new one", async (method) => {
   const { kind, send } = calls[method];
   const server = await startServer();
   const dintero = clientOf(server.origin, { token: "a-token" });
@@ -17,7 +17,7 @@ it.each(METHODS)("a %s after the server has closed the resting connection goes o
   expect(server.effects(kind)).toBe(2);
 });
 
-it.each(METHODS)("a %s whose response ends a connection that was to be kept is a success", async (method) => {
+it.each(METHODS)("a %s succeeds when the server closes a keep-alive connection after the response", async (method) => {
   const { kind, send } = calls[method];
   const server = await startServer();
   server.script(kind, fault.thenHangUp(fault.success({ first: true })), fault.success({ second: true }));
@@ -27,7 +27,7 @@ it.each(METHODS)("a %s whose response ends a connection that was to be kept is a
   expect(server.effects(kind)).toBe(2);
 });
 
-it("a GET that meets the end of a kept connection is sent again over a new one", async () => {
+it("a GET on a keep-alive connection that the server closes is retried on a new one", async () => {
   const { kind, send } = calls.GET;
   const server = await startServer();
   server.script(kind, fault.success(), fault.hangUpUnread(), fault.success({ again: true }));
@@ -37,7 +37,7 @@ it("a GET that meets the end of a kept connection is sent again over a new one",
   expect(server.received(kind)).toBe(3);
 });
 
-it("a POST that meets the end of a kept connection is not sent again", async () => {
+it("a POST on a keep-alive connection that the server closes is not retried", async () => {
   const { kind, send } = calls.POST;
   const server = await startServer();
   server.script(kind, fault.success(), fault.hangUpUnread(), fault.success());
@@ -49,7 +49,7 @@ it("a POST that meets the end of a kept connection is not sent again", async () 
   expect(server.received(kind)).toBe(2);
 });
 
-it("a whole JSON body that ends with its connection is a success", async () => {
+it("a complete JSON body that ends with its connection is a success", async () => {
   const { kind, send } = calls.GET;
   const server = await startServer();
   server.script(kind, fault.endedByClose('{"whole":true}'));
@@ -57,14 +57,14 @@ it("a whole JSON body that ends with its connection is a success", async () => {
   expect(server.received(kind)).toBe(1);
 });
 
-it("a body in drips is read to its end where the timeout allows it", async () => {
+it("a slow body is read to its end when the timeout allows it", async () => {
   const { kind, send } = calls.GET;
   const server = await startServer();
   server.script(kind, fault.drip(5, '{"slow":true}'));
   expect(await settled(send(clientOf(server.origin)))).toEqual({ slow: true });
 });
 
-it("two calls at once that share a fault are reported apart", async () => {
+it("two concurrent calls with the same fault have separate errors", async () => {
   const server = await startServer();
   server.script(calls.POST.kind, fault.resetAfterReading());
   const dintero = clientOf(server.origin);

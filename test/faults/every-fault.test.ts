@@ -92,19 +92,22 @@ for (const method of ["GET", "PUT", "POST"] as const satisfies Method[]) {
   const { kind, send } = calls[method];
 
   describe(method, () => {
-    it.each(named(rows))(`a ${method} that %s is sent as often as is safe, and its error says so`, async (_, row) => {
-      const [attempts, outcome] = row[method];
-      const server = await startServer();
-      server.script(kind, row.fault());
-      const error = await settled(send(clientOf(server.origin, row.options)));
-      expect(error).toBeInstanceOf(row.error);
-      expect(error).toMatchObject({ attempts, outcome, method });
-      expect(server.received(kind)).toBe(attempts);
-      if (outcome === "rejected" && method !== "GET") expect(server.effects(kind)).toBe(0);
-    });
+    it.each(named(rows))(
+      `a ${method} that %s is retried only if that is safe, and its error reports the attempts`,
+      async (_, row) => {
+        const [attempts, outcome] = row[method];
+        const server = await startServer();
+        server.script(kind, row.fault());
+        const error = await settled(send(clientOf(server.origin, row.options)));
+        expect(error).toBeInstanceOf(row.error);
+        expect(error).toMatchObject({ attempts, outcome, method });
+        expect(server.received(kind)).toBe(attempts);
+        if (outcome === "rejected" && method !== "GET") expect(server.effects(kind)).toBe(0);
+      },
+    );
 
     it.each(named(rows.filter((row) => row[method][0] > 1)))(
-      `a ${method} that %s once succeeds the second time`,
+      `a ${method} that %s once succeeds at the second attempt`,
       async (_, row) => {
         const server = await startServer();
         server.script(kind, row.fault(), fault.success({ ok: true }));
@@ -113,7 +116,7 @@ for (const method of ["GET", "PUT", "POST"] as const satisfies Method[]) {
       },
     );
 
-    it(`a ${method} to a closed port is tried again, and was certainly without effect`, async () => {
+    it(`a ${method} to a closed port is retried and had no effect`, async () => {
       const error = await settled(send(clientOf(await closedPort(), { token: "a-token" })));
       expect(error).toBeInstanceOf(ConnectionError);
       expect(error).toMatchObject({ attempts: ALL, outcome: "rejected", notSent: true });
@@ -121,8 +124,8 @@ for (const method of ["GET", "PUT", "POST"] as const satisfies Method[]) {
   });
 }
 
-describe("a POST that says it is idempotent", () => {
-  it.each(named(rows.filter(({ PUT, POST }) => PUT[0] > POST[0])))("is sent again when it %s", async (_, row) => {
+describe("a POST with `idempotent: true`", () => {
+  it.each(named(rows.filter(({ PUT, POST }) => PUT[0] > POST[0])))("is retried when it %s", async (_, row) => {
     const { kind, send } = calls.POST;
     const server = await startServer();
     server.script(kind, row.fault(), fault.success({ ok: true }));
@@ -132,7 +135,7 @@ describe("a POST that says it is idempotent", () => {
 });
 
 describe("the token endpoint", () => {
-  it.each(named(rows))("a token request that %s ends the call before it is sent", async (_, row) => {
+  it.each(named(rows))("fails the call before it is sent when a token request %s", async (_, row) => {
     const { kind, send } = calls.POST;
     const server = await startServer();
     server.script(TOKEN, row.fault());
@@ -145,7 +148,7 @@ describe("the token endpoint", () => {
   });
 
   it.each(named(rows.filter((row) => row.token > 1)))(
-    "a token request that %s once does not fail the call",
+    "does not fail the call when a token request %s once",
     async (_, row) => {
       const { kind, send } = calls.POST;
       const server = await startServer();
@@ -156,7 +159,7 @@ describe("the token endpoint", () => {
     },
   );
 
-  it("a token endpoint at a closed port ends the call before it is sent", async () => {
+  it("fails the call before it is sent when its port is closed", async () => {
     const error = await settled(calls.POST.send(clientOf(await closedPort())));
     expect(error).toBeInstanceOf(AuthenticationError);
     expect(error).toMatchObject({ attempts: 0, outcome: "rejected" });
@@ -167,7 +170,7 @@ describe("the token endpoint", () => {
     ["an empty object", {}],
     ["a token that is no text", { access_token: 7, expires_in: 60 }],
     ["null", null],
-  ])("a success that holds %s fails this call, and the next one asks again", async (_, body) => {
+  ])("fails the call with a response that contains %s, and the next call requests a token again", async (_, body) => {
     const { kind, send } = calls.GET;
     const server = await startServer();
     server.script(TOKEN, fault.success(body), fault.token("good"));

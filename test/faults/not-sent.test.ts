@@ -30,7 +30,7 @@ describe("a POST", () => {
     ["ENOENT", "getaddrinfo"],
     ["ETIMEOUT", "queryA"],
     ["ESERVFAIL", "querySrv"],
-  ])("that meets %s of %s never left, and is sent again", async (code, syscall) => {
+  ])("that fails with %s of %s was not sent and is retried", async (code, syscall) => {
     expect(await post(failure(code, syscall))).toEqual({ result: { ok: true }, sent: 2 });
   });
 
@@ -46,21 +46,21 @@ describe("a POST", () => {
     ["ENETUNREACH", "write"],
     // A TLS alert or a broken record may come after the request has gone.
     ["ERR_SSL_SSLV3_ALERT_BAD_RECORD_MAC", undefined],
-  ])("that meets %s of %s may have arrived, and is not sent again", async (code, syscall) => {
+  ])("that fails with %s of %s may have arrived and is not retried", async (code, syscall) => {
     const { result, sent } = await post(failure(code, syscall));
     expect(result).toBeInstanceOf(ConnectionError);
     expect(result).toMatchObject({ outcome: "unknown", attempts: 1, notSent: false });
     expect(sent).toBe(1);
   });
 
-  it("that fails without a code may have arrived, and is not sent again", async () => {
+  it("that fails without a code may have arrived and is not retried", async () => {
     const { result, sent } = await post(new TypeError("fetch failed"));
     expect(result).toMatchObject({ outcome: "unknown", attempts: 1, notSent: false });
     expect(sent).toBe(1);
   });
 
   it.each(["CERT_HAS_EXPIRED", "DEPTH_ZERO_SELF_SIGNED_CERT", "ERR_TLS_CERT_ALTNAME_INVALID"])(
-    "to a server that is not trusted (%s) never left, and is not tried again",
+    "to a server that is not trusted (%s) was not sent and is not retried",
     async (code) => {
       const { result, sent } = await post(failure(code));
       expect(result).toMatchObject({ outcome: "rejected", attempts: 1, notSent: true, retryable: false });
@@ -68,7 +68,7 @@ describe("a POST", () => {
     },
   );
 
-  it("that one of several addresses may have taken is not sent again", async () => {
+  it("that may have arrived at one of several addresses is not retried", async () => {
     const reset = Object.assign(new Error(), { code: "ECONNRESET", syscall: "read" });
     const refused = Object.assign(new Error(), { code: "ECONNREFUSED", syscall: "connect" });
     const { result, sent } = await post(new TypeError("fetch failed", { cause: new AggregateError([refused, reset]) }));
@@ -77,7 +77,7 @@ describe("a POST", () => {
   });
 });
 
-it("a GET that met a lost connection is tried as often as the limit says", async () => {
+it("a GET whose connection is lost is retried up to the limit", async () => {
   const clock = new FakeClock();
   const lost = Array.from({ length: LIMIT + 1 }, () => failure("ECONNRESET", "read"));
   const fetch = scriptedFetch(...lost);
@@ -125,7 +125,7 @@ describe("a POST of which nothing was sent", () => {
       Object.assign(codeOf("UND_ERR_SOCKET"), { socket: { bytesWritten: 0 } }),
     ],
     ["a proxy that is overloaded", new Error("Proxy response (502) !== 200 when HTTP Tunneling")],
-  ])("because of %s is sent again", async (_, cause) => {
+  ])("because of %s is retried", async (_, cause) => {
     expect(await post(fetchFailed(cause))).toEqual({ result: { ok: true }, sent: 2 });
   });
 
@@ -140,7 +140,7 @@ describe("a POST of which nothing was sent", () => {
     expect(sent).toBe(1);
   });
 
-  it("because a proxy's certificate is wrong names the proxy and the fault", async () => {
+  it("because the certificate of a proxy is wrong names the proxy and the fault", async () => {
     const error = Object.assign(new Error("x", { cause: codeOf("ERR_TLS_CERT_ALTNAME_INVALID") }), {
       code: "UND_ERR_PRX_TLS",
     });
@@ -207,7 +207,7 @@ describe("over real sockets, a POST", () => {
       retryable: false,
     });
   });
-  it("to a port that nobody listens on was not sent", async () => {
+  it("to a closed port was not sent", async () => {
     const server = net.createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => server.once("listening", resolve));
     const { port } = server.address() as AddressInfo;

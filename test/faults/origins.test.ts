@@ -8,7 +8,7 @@ const REDIRECTS = [301, 302, 303, 307, 308];
 describe.each(["GET", "PUT", "POST"] as const satisfies Method[])("a %s", (method) => {
   const { kind, send } = calls[method];
 
-  it.each(REDIRECTS)("that gets %i to another origin stays where it is", async (status) => {
+  it.each(REDIRECTS)("that receives a %i to another origin does not follow it", async (status) => {
     const [server, other] = [await startServer(), await startServer()];
     server.script(kind, fault.redirect(status, `${other.origin}/elsewhere`));
     const error = await settled(send(clientOf(server.origin)));
@@ -35,14 +35,14 @@ describe.each(["GET", "PUT", "POST"] as const satisfies Method[])("a %s", (metho
   });
 });
 
-it.each([301, 302, 303])("a POST that gets %i may have taken effect", async (status) => {
+it.each([301, 302, 303])("a POST that receives a %i may have taken effect", async (status) => {
   const { kind, send } = calls.POST;
   const server = await startServer();
   server.script(kind, fault.redirect(status, "/done"));
   expect(await settled(send(clientOf(server.origin)))).toMatchObject({ status, outcome: "unknown" });
 });
 
-it("a redirect that the operation responds with is given back, not followed", async () => {
+it("a documented redirect is returned and not followed", async () => {
   const [server, other] = [await startServer(), await startServer()];
   const location = `${other.origin}/login`;
   server.script(`GET /accounts/${ACCOUNT}/auth/oidc/authorize`, fault.redirect(302, location));
@@ -68,7 +68,7 @@ it("a redirect within the origin is not followed either", async () => {
   expect(server.received("GET /elsewhere")).toBe(0);
 });
 
-it.each(REDIRECTS)("a token request that gets %i does not take the client's secret along", async (status) => {
+it.each(REDIRECTS)("a token request that receives a %i does not send the client's secret elsewhere", async (status) => {
   const [server, other] = [await startServer(), await startServer()];
   server.script(TOKEN, fault.redirect(status, `${other.origin}/token`));
   const error = await settled(calls.GET.send(clientOf(server.origin)));
@@ -94,13 +94,13 @@ describe("a base URL", () => {
   });
 
   it.each(["http://127.0.0.1:1", "http://127.1.2.3", "http://localhost:1", "http://shop.localhost", "http://[::1]:1"])(
-    "of %s is accepted, for it does not leave the machine",
+    "of %s is accepted because it does not leave the machine",
     (baseUrl) => {
       expect(() => createDintero({ accountId: ACCOUNT, token: "a-token", baseUrl })).not.toThrow();
     },
   );
 
-  it("that holds a password is refused without showing it", () => {
+  it("that contains a password is refused without showing it", () => {
     const make = () =>
       createDintero({ accountId: ACCOUNT, token: "a-token", baseUrl: "https://me:pa55word@example.com" });
     expect(make).toThrow(ConfigurationError);
@@ -140,7 +140,7 @@ describe("a line break", () => {
     expect(server.open).toBe(0);
   });
 
-  it("in what a token function gives is refused before anything is sent", async () => {
+  it("in the result of a token function is refused before anything is sent", async () => {
     const server = await startServer();
     const error = await settled(calls.POST.send(clientOf(server.origin, { token: async () => smuggled })));
     expect(error).toBeInstanceOf(AuthenticationError);
@@ -155,7 +155,7 @@ describe("a line break", () => {
     expect(server.received(calls.POST.kind)).toBe(0);
   });
 
-  it("in a token of a store is passed over", async () => {
+  it("makes a token of a store unusable", async () => {
     const server = await startServer();
     const values = new Map<string, string>();
     const tokenStore = {

@@ -51,7 +51,7 @@ it("a hundred calls refused at once with the same dead token cause one token req
   expect(server.effects(kind)).toBe(100);
 });
 
-it("stragglers that are refused with the dead token after it was replaced take the new one", async () => {
+it("calls that are refused with the old token after it was replaced use the new one", async () => {
   const { server, kind, send, issued } = await clientWithDeadToken();
   const late = fault.heldBack(fault.unauthorized());
   server.script(kind, late, refusing("token-1"));
@@ -64,7 +64,7 @@ it("stragglers that are refused with the dead token after it was replaced take t
   expect(server.effects(kind)).toBe(11);
 });
 
-it("a server that refuses every token is asked for two tokens by a hundred calls, and each call is sent twice at most", async () => {
+it("a hundred calls to a server that refuses every token request two tokens, and each call is sent twice at most", async () => {
   const { kind, send } = calls.GET;
   const server = await startServer();
   server.script(kind, fault.unauthorized());
@@ -86,7 +86,7 @@ it("a hundred calls of a client whose secret is wrong cause one token request", 
   expect(server.received(kind)).toBe(0);
 });
 
-it("a call that brings its own Authorization is not replayed, and its 401 does not cost the client its token", async () => {
+it("a call with its own Authorization is not sent again after a 401, and the client keeps its token", async () => {
   const { kind, send } = calls.GET;
   const server = await startServer();
   server.script(kind, refusing("brought"));
@@ -98,7 +98,7 @@ it("a call that brings its own Authorization is not replayed, and its 401 does n
   expect(server.received(TOKEN)).toBe(1);
 });
 
-it("no call is lost and none takes effect twice by a server that limits the rate", async () => {
+it("no call is lost or takes effect twice at a server with a rate limit", async () => {
   const { kind, send } = calls.POST;
   const server = await startServer();
   server.script(kind, bucket(100, 10, "1"));
@@ -112,7 +112,7 @@ it.each([
   ["429", fault.tooMany("3600")],
   ["503", fault.response(503, { headers: { "retry-after": "3600" }, takesEffect: false })],
 ])(
-  "one %s that asks for an hour keeps a hundred calls from being sent, and reports each of them until when",
+  "one %s with a Retry-After of an hour prevents a hundred calls from being sent and gives each of them the time",
   async (_, storm) => {
     const { kind, send } = calls.POST;
     const server = await startServer();

@@ -74,7 +74,7 @@ describe.skipIf(!redis)("two processes with one Redis", { timeout: 60_000 }, () 
     expect((arrivals.at(-1) ?? 0) - refusedAt).toBeGreaterThan(PAUSE_SECONDS * 1_000 - 20);
   });
 
-  it("go on alone when Redis is gone, each with an event", async () => {
+  it("continue separately when Redis stops, each with an event", async () => {
     const { store, first, second } = await start();
     await store.stop();
     for (const one of [first, second]) one.type("call");

@@ -21,7 +21,7 @@ describe("a total timeout", () => {
     await at.nothingIsLeft();
   });
 
-  it("that passes while the call waits for a token says that nothing was sent", async () => {
+  it("that passes while the call waits for a token rejects with an error that says that nothing was sent", async () => {
     const at = await countedSetting({ ...WITH_SECRET, totalTimeout: 150 });
     at.server.script(TOKEN, fault.neverResponds());
     const error = await settled(send(at.dintero));
@@ -32,7 +32,7 @@ describe("a total timeout", () => {
     expect(at.server.received(kind)).toBe(0);
   });
 
-  it("that passes after the server has said yes says that the call may have taken effect", async () => {
+  it("that passes after a success rejects with an error that says that the call may have taken effect", async () => {
     const at = await countedSetting({ totalTimeout: 150 });
     at.dintero.use({
       onResponse: () => new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 300)),

@@ -37,7 +37,7 @@ describe.each(BUNDLERS)("a bundle made by $name", (bundler) => {
     expect(JSON.parse(stdout)).toEqual({ account: sandbox.credentials.accountId });
   });
 
-  it("carries nothing of an entry point that is not used", async () => {
+  it("contains nothing of an unused entry point", async () => {
     const { carried } = await oneGet(bundler);
     const unused = unusedParts();
     expect(unused).toContain("/dintero-client/dist/verify.mjs");

@@ -29,19 +29,19 @@ const oneGet = (splitting: boolean) => withEsbuild({ file: project("one-get.mjs"
 
 afterAll(() => console.log(printed.join("\n")));
 
-it("a program with one call fits its budget as one file", async () => {
+it("a program with one call is within its budget as one file", async () => {
   const { chunks } = await oneGet(false);
   fits("oneFile", gzipped(chunks));
 });
 
-it("a program with one call fits its budget at its start", async () => {
+it("a program with one call is within its budget at its start", async () => {
   const bundle = await oneGet(true);
   const all = gzipped(bundle.chunks);
   fits("loadedAtStart", gzipped(loadedAtStart(bundle)));
   printed.push(`in ${bundle.chunks.length} files, ${all} B gzipped with those that are loaded later`);
 });
 
-it("what is loaded later does not count at the start", async () => {
+it("modules that are loaded later do not count at the start", async () => {
   const text =
     'export const check = async (webhook) => (await import("dintero-client/verify")).verifyWebhook(webhook, {});';
   const bundle = await withEsbuild({ text }, { minify: true, splitting: true });
@@ -50,6 +50,6 @@ it("what is loaded later does not count at the start", async () => {
   expect(loadedAtStart(bundle).some(signs)).toBe(false);
 });
 
-it("the tarball fits its budget", () => {
+it("the tarball is within its budget", () => {
   fits("tarball", statSync(inject("tarball")).size);
 });

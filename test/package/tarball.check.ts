@@ -25,7 +25,7 @@ const files = (await readdir(installed(), { recursive: true, withFileTypes: true
 
 const read = (file: string) => readFileSync(join(installed(), file), "utf8");
 
-it("the tarball holds what is built, the manifest, the guides and the specifications", () => {
+it("the tarball contains the built files, the manifest, the guides and the specifications", () => {
   const built = /^dist\/(shared\/)?[\w-]+\.([cm]js|[cm]js\.map|d\.[cm]ts)$/;
   const others = files.filter((file) => !built.test(file) && !/^docs\/[\w-]+\.(md|svg)$/.test(file));
   // Those that are not written yet in a working copy are in `files` of the manifest too.
@@ -82,11 +82,11 @@ it("the licences of the packages that are part of the CommonJS files are in the 
   expect(licences.match(/Permission is hereby granted/g)).toHaveLength(bundled.size);
 });
 
-it("no module has effects of its own", () => {
+it("no module has side effects", () => {
   expect(manifest().sideEffects).toBe(false);
 });
 
-it("every module has a source map that carries its sources", () => {
+it("every module has a source map with its sources", () => {
   // A file of imports and exports alone has nothing to map, nor has the bundler's own.
   const hasCode = (file: string) => /^\/\/#region (?!\\0)/m.test(read(file));
   const modules = files.filter((file) => /\.[cm]js$/.test(file) && hasCode(file));
@@ -100,7 +100,7 @@ it("every module has a source map that carries its sources", () => {
   expect(without).toEqual([]);
 });
 
-it("no map points to a file that is not there", () => {
+it("no source map refers to a missing file", () => {
   const dangling = files.filter((file) => /\.d\.[cm]ts$/.test(file) && read(file).includes("sourceMappingURL"));
   expect(dangling).toEqual([]);
 });
@@ -114,7 +114,7 @@ it("no file names a path of the machine that built it", () => {
   expect(telling).toEqual([]);
 });
 
-it("publint has nothing to say", async () => {
+it("publint reports nothing", async () => {
   const { messages, pkg } = await publint({
     pkgDir: installed(),
     level: "suggestion",
@@ -124,7 +124,7 @@ it("publint has nothing to say", async () => {
   expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
 });
 
-it("every entry point has the types of what it gives", async () => {
+it("every entry point has the types of its exports", async () => {
   const cli = createRequire(import.meta.url).resolve("@arethetypeswrong/cli/package.json");
   const { bin } = JSON.parse(readFileSync(cli, "utf8")) as { bin: { attw: string } };
   const program = join(dirname(cli), bin.attw);

@@ -42,7 +42,7 @@ it("the entry points without Node work in a worker runtime", async () => {
 
 const ENTRY_POINTS = ["", "/core", "/moyasar", "/payments", "/verify", "/webhooks", "/zro"];
 
-it.each(ENTRY_POINTS)("dintero-client%s names nothing of Node's", async (entryPoint) => {
+it.each(ENTRY_POINTS)("dintero-client%s uses no module of Node", async (entryPoint) => {
   const { entry } = await withEsbuild(
     { text: `export * from "dintero-client${entryPoint}";` },
     { minifyWhitespace: true },
@@ -50,7 +50,7 @@ it.each(ENTRY_POINTS)("dintero-client%s names nothing of Node's", async (entryPo
   expect(entry.code.match(/\b(?:node:[\w/]+|Buffer|require|__dirname|setImmediate|global)\b/g)).toBeNull();
 });
 
-it("the environment is read in one place, which looks whether there is one", async () => {
+it("the environment is read in one place, which checks that it exists", async () => {
   const text = ENTRY_POINTS.map(
     (entryPoint) => `export * as door${entryPoint.slice(1)} from "${fileOf(entryPoint)}";`,
   ).join("\n");

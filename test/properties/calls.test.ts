@@ -162,7 +162,7 @@ describe("a client with any faults of the network and the server", () => {
       for (const { took, plan } of ended) expect(took).toBeLessThanOrEqual(plan.totalTimeout + GRACE_MS);
     }));
 
-  it("says rejected only of calls that had no effect", () =>
+  it("has the outcome `rejected` only for calls that had no effect", () =>
     inEveryWorld(4, async (world) => {
       const { ended } = await runWorld(world);
       for (const call of ended) {
@@ -189,7 +189,7 @@ describe("a client with any faults of the network and the server", () => {
       }
     }));
 
-  it("counts in each error the requests that were sent, which are no more than allowed", () =>
+  it("has the number of sent requests in each error, which is no more than allowed", () =>
     inEveryWorld(7, async (world) => {
       const { ended } = await runWorld(world);
       for (const { result, sent, plan } of ended) {
@@ -205,7 +205,7 @@ describe("a client with any faults of the network and the server", () => {
       for (const { listeners } of ended) expect(listeners).toBe(0);
     }));
 
-  it("no timer and no place in the limiter stays behind", () =>
+  it("leaves no timer and no place in the rate limiter behind", () =>
     inEveryWorld(9, async (world) => {
       const { clock, own, limiter } = await runWorld(world);
       // A token request outlives the calls that gave up waiting for it, for as long as its own total timeout.

@@ -42,7 +42,7 @@ const scenario = fc.record({
 type Ended = { readonly value?: unknown; readonly error?: unknown; readonly killed?: true };
 
 describe("captureOnce, refundOnce and voidOnce", () => {
-  it("carry out one operation for each reference, and report what happened, whatever fails and whenever the process ends", async () => {
+  it("send one effective operation for each reference and report its result, whatever fails and whenever the process ends", async () => {
     const seen = new Set<string>();
     await fc.assert(
       fc.asyncProperty(scenario, async ({ kind, faults, kills, calls, seed }) => {

@@ -76,7 +76,7 @@ async function runWorld({ calls, tokenFaults, maxConcurrency, seed }: World) {
 const inEveryWorld = (seed: number, check: (world: World) => Promise<void>) =>
   fc.assert(fc.asyncProperty(world, check), { seed, numRuns: RUNS });
 
-it("no span is left open, however calls and token requests end", () =>
+it("every span ends, however calls and token requests end", () =>
   inEveryWorld(1, async (one) => {
     const { spans } = await runWorld(one);
     expect(spans.length).toBeGreaterThan(0);

@@ -15,7 +15,7 @@ const documents = existsSync(FOLDER) ? (await readdir(FOLDER)).filter((name) => 
 describe.skipIf(documents.length === 0)("the types of published documents", () => {
   // The small ones. `npm run bench -- documents` takes all of them through the whole job.
   it.each(documents.filter((name) => !name.includes(".old.") && /museum|petstore|nets|vipps|dintero/.test(name)))(
-    "compile: %s",
+    "compile for %s",
     async (name) => {
       const document = readDocument(await readFile(join(FOLDER, name)), name, { trusted: true });
       expect(Object.keys(await generateFor(document, { name: "published" }))).toHaveLength(2);
@@ -23,7 +23,7 @@ describe.skipIf(documents.length === 0)("the types of published documents", () =
   );
 
   it.skipIf(!documents.includes("dintero-payments.2.yaml"))(
-    "of Dintero's payments have bodies and servers",
+    "have bodies and servers for Dintero's payments",
     async () => {
       const name = "dintero-payments.2.yaml";
       const document = readDocument(await readFile(join(FOLDER, name)), name);

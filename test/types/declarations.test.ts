@@ -89,13 +89,13 @@ beforeAll(() => {
 }, 120_000);
 afterAll(() => rmSync(FOLDER, { recursive: true }));
 
-it("names every type of a public signature by an entry point", () => {
+it("every type of a public signature is exported by an entry point", () => {
   const file = join(FOLDER, "library/index.ts");
   writeFileSync(file, LIBRARY);
   expect(compile([file], { ...OPTIONS, outDir: join(FOLDER, "library/dist") })).toEqual([]);
 }, 120_000);
 
-it("fails for a type that no entry point exports", () => {
+it("a type that no entry point exports is reported", () => {
   const file = join(FOLDER, "library/unnamed.ts");
   writeFileSync(
     file,

@@ -19,25 +19,25 @@ const NOT_PLAIN = /\$Read|\$Write|&|components\[|operations\[|\b[A-Z]\w*</;
 describe.each(operations)("$operationId", (operation) => {
   const id = operation.operationId;
 
-  it("the body has the keys of the specification that may be sent", () => {
+  it("has a body with exactly the writable keys of the specification", () => {
     const schema = sentSchema(document, operation);
     expect(named("BodyOf", id).keys).toEqual(specifiedKeys(document, schema ? [schema] : [], "readOnly"));
   });
 
-  it("the data has the keys of the specification that may come", () => {
+  it("has data with exactly the readable keys of the specification", () => {
     expect(named("DataOf", id).keys).toEqual(
       specifiedKeys(document, receivedSchemas(document, operation), "writeOnly"),
     );
   });
 
-  it("no name lets everything through, and each is shown as its members", () => {
+  it("has types that are neither any nor unknown and are shown as their members", () => {
     const found = NAMES.map((name) => ({ name, ...named(name, id) }));
     expect(found.flatMap(({ name, holes }) => holes.map((key) => `${name} ${key}`))).toEqual([]);
     expect(found.filter(({ text }) => NOT_PLAIN.test(text)).map(({ name, text }) => `${name} ${text}`)).toEqual([]);
   });
 });
 
-it("the comparison sees what is only read, at any depth", () => {
+it("the comparison detects a read-only key at any depth", () => {
   const keysOf = (id: string) => ({ sent: named("BodyOf", id).keys, got: named("DataOf", id).keys });
   const { sent, got } = keysOf("aid_accounts_aid_put");
   expect(sent).not.toContain("applicant.agreement.accepted_at");

@@ -44,7 +44,7 @@ describe("completion", () => {
     expect(offers).toEqual(["scope", "description", "name"]);
   });
 
-  it("params offer the places that the operation has parameters in, and no others", () => {
+  it("params offer only the places in which the operation has parameters", () => {
     const [offers] = shown('dintero.GET("/accounts/{aid}/management/settings", { params: { ‸ } })').offers;
     expect(offers).toEqual(["path"]);
   });
@@ -95,7 +95,7 @@ describe("hover", () => {
     expect(type).not.toMatch(NOT_PLAIN);
   });
 
-  it("what a call takes is shown as its members", () => {
+  it("the init of a call is shown as its members", () => {
     const type = one('dintero.POST‸("/accounts/{oid}/auth/roles", { body: { scope: [] } });');
     expect(type).toMatchInlineSnapshot(`
       "(property) POST: <"/accounts/{oid}/auth/roles", "json">(path: "/accounts/{oid}/auth/roles", init: {
@@ -132,19 +132,19 @@ describe("hover", () => {
     expect(type).not.toContain("created_at");
   });
 
-  it("an init by its name is shown as its members", () => {
+  it("the type Init is shown as its members", () => {
     const type = one('declare const init‸: Init<Operations["aid_mgmnt_accounts_post"]>;');
     expect(type).toMatch(/^const init: \{/);
     expect(type).not.toMatch(NOT_PLAIN);
   });
 
-  it("a schema by its name is shown as its members", () => {
+  it("a type of Schemas is shown as its members", () => {
     const type = one('declare const account‸: Schemas["Account"];');
     expect(type).toMatch(/^const account: \{\n {4}id\?: string;/);
     expect(type).not.toMatch(NOT_PLAIN);
   });
 
-  it("a method says what it is for", () => {
+  it("a method is shown with its doc comment", () => {
     const { descriptions } = shown('dintero.GET‸("/accounts/{oid}/auth/roles");');
     expect(descriptions).toEqual([
       "Sends a GET request. Resolves to `data` or `error`; rejects when there is no response at all.",
@@ -162,12 +162,12 @@ describe("descriptions of the specification", () => {
     expect(descriptionOf(`${call} data?.company.business_name‸;`)).toBe("Registered name.");
   });
 
-  it("stay with the members of data that has members which are only written", () => {
+  it("stay with the members of data that also has write-only members", () => {
     const program = 'declare const settings: Schemas["BamboraConnectionConfiguration"]; settings.token_scope‸;';
     expect(descriptionOf(program)).toBe("Scope of the tokens.");
   });
 
-  it("stay with the members of a body, also where others of it are only read", () => {
+  it("stay with the members of a body that also has read-only members", () => {
     const body = 'dintero.POST("/accounts/{oid}/auth/roles", { body: { scope: [], name‸: "" } });';
     expect(descriptionOf(body)).toBe("Name of the role.");
   });

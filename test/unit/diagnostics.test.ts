@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { CHANNEL, publishEvents } from "../../src/diagnostics.js";
 import { partnerClient } from "../kit/token-server.js";
 
-it("the events of a client arrive on the channel, and no longer once nobody listens", async () => {
+it("the events of a client are published on the channel while it has a subscriber", async () => {
   const heard: unknown[] = [];
   const listen = (event: unknown) => heard.push(event);
   const { dintero } = partnerClient({}, { onEvent: publishEvents });

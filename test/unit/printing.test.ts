@@ -86,7 +86,7 @@ describe.each(errors)("the error of %s", (_, make) => {
   });
 });
 
-it("an error that nobody catches shows no secret and the name and code of its cause", () => {
+it("an uncaught error shows the name and code of its cause, and no secret", () => {
   const program = `
     import { ConnectionError } from ${JSON.stringify(new URL("../../src/index.ts", import.meta.url).href)};
     const cause = new TypeError("${SECRET}", { cause: Object.assign(new Error("${SECRET}"), { code: "ECONNRESET" }) });
@@ -119,13 +119,13 @@ describe("the cause of an error", () => {
     });
     expect(new ForeignError(original).message).toBe("Error ETIMEDOUT");
   });
-  it("shows no name or code that is a text", () => {
+  it("shows no name or code that is not a single word", () => {
     const original = Object.assign(new Error("x"), { name: `Error of ${SECRET} `, code: `E ${SECRET}` });
     expect(new ForeignError(original).message).toBe("object");
   });
 });
 
-it("the single faults of an ApiError are an array", () => {
+it("the errors of an ApiError are an array", () => {
   const response = new Response(null, { status: 400 });
   const { errors } = new ApiError({}, { response, body: { errors: [{ field: "a" }, 5] } });
   expect(Array.isArray(errors)).toBe(true);

@@ -85,7 +85,7 @@ describe("an ApiError shows nothing secret", () => {
     expect(error).toMatchObject({ name: "ApiError" });
     expect(leaks(error)).toEqual([]);
   });
-  it("of a success that is no JSON", async () => {
+  it("of a success that is not JSON", async () => {
     const html = new Response(`<p>${OPAQUE} ${QUERY}</p>`, { headers: { "content-type": "text/html" } });
     const error = await failure(get(bench([html], opaque)));
     expect(error).toMatchObject({ name: "ApiError", status: 200 });
@@ -135,13 +135,13 @@ describe("an error without a response shows nothing secret", () => {
 });
 
 describe("errors of one kind of call show nothing secret", () => {
-  it("a PaginationError of a page that is no list", async () => {
+  it("a PaginationError of a page without a list", async () => {
     const { dintero, clock } = bench([json({ token: OPAQUE, roles: [{ id: JWT }] })], opaque);
     const error = await failure(clock.runUntil(dintero.paginate(ROLES).toArray()));
     expect(error).toMatchObject({ name: "PaginationError" });
     expect(leaks(error)).toEqual([]);
   });
-  it("an MfaRequiredError, whose token is at hand all the same", async () => {
+  it("an MfaRequiredError, although it provides its token", async () => {
     const refused = { error: { message: `${SECRET} needs MFA`, code: "mfa_required" }, mfa_token: OPAQUE };
     const { dintero, clock } = bench([json(refused, { status: 403 })], CREDENTIALS);
     const { cause } = (await failure(clock.runUntil(dintero.GET(ROLES)))) as Error;
@@ -152,7 +152,7 @@ describe("errors of one kind of call show nothing secret", () => {
   });
 });
 
-describe("what a client is made of shows nothing secret", () => {
+describe("the parts of a client show nothing secret", () => {
   it("the client, before and after it has a token", async () => {
     const made = bench([tokenResponse(OPAQUE), json([])], CREDENTIALS);
     expect(leaks(made.dintero)).toEqual([]);
@@ -160,13 +160,13 @@ describe("what a client is made of shows nothing secret", () => {
     expect(leaks(made.dintero)).toEqual([]);
     expect(leaks(bench([], opaque).dintero)).toEqual([]);
   });
-  it("a rate limiter that calls have gone through", async () => {
+  it("a rate limiter after calls", async () => {
     const clock = evenClock();
     const rateLimit = createRateLimiter({ clock });
     await get(bench([json([])], { ...opaque, rateLimit, clock }));
     expect(leaks(rateLimit)).toEqual([]);
   });
-  it("a pager, while it is read", async () => {
+  it("a pager during its iteration", async () => {
     const made = bench([json([{ id: "1" }])], CREDENTIALS);
     const pager = made.dintero.paginate(ROLES, { params: { query: { limit: 1 } }, headers: { authorization: OPAQUE } });
     await made.clock.runUntil(pager[Symbol.asyncIterator]().next());
@@ -184,7 +184,7 @@ describe("what a client is made of shows nothing secret", () => {
     expect(made.events.length).toBeGreaterThan(8);
     expect(leaks(made.events)).toEqual([]);
   });
-  it("the event of a token store that says back, in its error, what it was to keep", async () => {
+  it("the event of a token store whose error contains the stored value", async () => {
     const set = (key: string, value: string) =>
       Promise.reject(Object.assign(new Error(`SET ${value}`), { command: { args: [key, value] } }));
     const tokenStore = { get: async () => undefined, set, delete: async () => true };

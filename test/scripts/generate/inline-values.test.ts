@@ -38,7 +38,7 @@ it("a reference to a parameter is replaced by the parameter", () => {
   expect(inlined.paths["/books"].parameters).toEqual([limit]);
 });
 
-it("so does a schema of plain values, a list of them included", () => {
+it("a reference to a schema of plain values, or of a list of them, is replaced by the schema", () => {
   const items = { type: ["string", "null"], enum: ["novel", "poem", null] };
   expect(inlined.paths["/books"].get.parameters[0]?.schema).toEqual({ type: "array", items });
 });
@@ -50,7 +50,7 @@ it("keywords next to a reference override those of its target", () => {
   });
 });
 
-it("objects and lists of objects are still referred to by their names", () => {
+it("references to objects and lists of objects stay", () => {
   expect(inlined.paths["/books"].get.responses[200].content["application/json"].schema).toEqual(ref("schemas/Book"));
   expect(inlined.components.schemas.Library.properties.shelf).toEqual(ref("schemas/Shelf"));
 });
@@ -60,7 +60,7 @@ it.each([
   ["a list or nothing", { type: ["array", "null"], items: ref("schemas/Tree") }],
   ["an object or nothing", { type: ["object", "null"], additionalProperties: ref("schemas/Tree") }],
   ["text that may have variants", { type: "string", anyOf: [ref("schemas/Tree")] }],
-])("a schema that holds itself is referred to by its name: %s", (_, Tree) => {
+])("a reference to a schema that contains itself stays: %s", (_, Tree) => {
   const recursive = {
     ...document,
     paths: {},

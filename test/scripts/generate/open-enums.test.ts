@@ -17,21 +17,21 @@ async function typeOf(schema: object): Promise<string | undefined> {
 
 const known = { type: "string", enum: ["a", "b"] };
 
-it("keeps the known texts of a list that may grow apart from any other text", async () => {
+it("the type of an open enum keeps the known texts distinct from any other text", async () => {
   expect(await typeOf({ anyOf: [known, { type: "string" }] })).toBe('"a" | "b" | (string & {})');
 });
 
-it("keeps null in addition to the known texts", async () => {
+it("the type of an open enum keeps null", async () => {
   expect(await typeOf({ anyOf: [known, { type: "string" }, { type: "null" }] })).toBe(
     '"a" | "b" | null | (string & {})',
   );
 });
 
-it("leaves a list that is complete as it is", async () => {
+it("the type of a closed enum is unchanged", async () => {
   expect(await typeOf(known)).toBe('"a" | "b"');
 });
 
-it("leaves a union without known texts as it is", async () => {
+it("the type of a union without known texts is unchanged", async () => {
   expect(await typeOf({ type: ["string", "number"] })).toBe("string | number");
   expect(await typeOf({ type: ["string", "null"] })).toBe("string | null");
 });

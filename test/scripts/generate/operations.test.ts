@@ -28,7 +28,7 @@ const parameter = (name: string, place: string, more: Json = {}): Json => ({
 });
 
 describe("metadata of an operation", () => {
-  it("is its row, or the row of all reading or all other operations", async () => {
+  it("is its row, or the row of all reading operations or of all other operations", async () => {
     const scopes = (...names: string[]) => ({ ...done, "x-scopes": names });
     const { operations } = await operationsFile(
       withPaths({
@@ -123,7 +123,7 @@ describe("metadata of an operation", () => {
     expect((await operationsFile(withPaths(most))).operations).toEqual({ GET: { scopes: [] } });
   });
 
-  it("says that it is deprecated, and that its path is inferred", async () => {
+  it("includes that it is deprecated and that its path is inferred", async () => {
     expect(await metadata({ deprecated: true, "x-inferred-path": true })).toEqual({
       deprecated: true,
       inferredPath: true,
@@ -148,7 +148,7 @@ describe("lists", () => {
   const offset = parameter("offset", "query", { schema: { type: "integer" } });
   const limit = parameter("limit", "query", { schema: { type: "integer", maximum: 50 } });
 
-  it("have their pagination and their largest page, without marks", async () => {
+  it("have their pagination and their largest page, without provenance marks", async () => {
     const get = { ...done, "x-pagination": pagination, parameters: [offset, limit] };
     const { lists, operationList } = await operationsFile(withPaths({ "/a": { get } }));
     const { "x-provenance": _, ...expected } = pagination;
@@ -156,7 +156,7 @@ describe("lists", () => {
     expect(operationList[0]).toMatchObject({ method: "GET", path: "/a", pagination: lists["/a"] });
   });
 
-  it("leave out one whose query parameter is not there", async () => {
+  it("leave out a list whose query parameter does not exist", async () => {
     const get = { ...done, "x-pagination": pagination, parameters: [offset] };
     expect((await operationsFile(withPaths({ "/a": { get } }))).lists).toEqual({});
   });
@@ -176,7 +176,7 @@ describe("lists", () => {
     });
   });
 
-  it("on two methods of one path are refused", async () => {
+  it("with two methods on one path are refused", async () => {
     const list = { ...done, "x-pagination": pagination, parameters: [offset, limit] };
     await expect(generated(withPaths({ "/a": { get: list, post: list } }))).rejects.toThrow(Failure);
   });

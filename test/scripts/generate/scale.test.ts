@@ -51,7 +51,7 @@ async function timed<T>(what: string, work: () => Promise<T> | T): Promise<T> {
   return result;
 }
 
-it("a document with 2 000 operations goes through generate", async () => {
+it("a document with 2,000 operations is generated", async () => {
   const root = await copyOfProject();
   expect(operationsOf(large).length).toBeGreaterThan(2000);
   await mkdir(join(root, "openapi"), { recursive: true });
@@ -61,7 +61,7 @@ it("a document with 2 000 operations goes through generate", async () => {
   expect(files.get(api.operations)?.match(/^ {4}"operationId": /gm)).toHaveLength(operationsOf(large).length);
 });
 
-it("two documents with 2 000 operations go through the report", async () => {
+it("two documents with 2,000 operations are compared", async () => {
   const after = JSON.parse(JSON.stringify(large).replaceAll('"paging_token"', '"next_token"')) as OpenApi;
   const comparison = await timed("diff, 2 000 operations", () => compareDocuments(large, after));
   const removed = comparison.changes.filter(({ kind }) => kind === "field-removed");

@@ -37,7 +37,7 @@ describe("required members of allOf", () => {
     expect(error).toMatch(/'n'|"n"|\bn:/);
   });
 
-  it("are required of an object that may be null, which stays possible", async () => {
+  it("are required of an object that may be null", async () => {
     const document = withSchema({ allOf: [ref("A")], required: ["n"] }, "3.1.0", {
       A: { ...A, type: ["object", "null"] },
     });
@@ -48,19 +48,19 @@ describe("required members of allOf", () => {
     expect(await programErrors(document, `${thing}\nexport const one: Thing = {};`)).toHaveLength(1);
   });
 
-  it("that only some variants declare compile", async () => {
+  it("compile when only some variants declare them", async () => {
     const variants = { oneOf: [A, { type: "object", properties: { k: { type: "string" } } }] };
     const document = withSchema({ allOf: [ref("A")], required: ["n"] }, "3.1.0", { A: variants });
     expect(await programErrors(document, `${thing}\nexport const n = (one: Thing): unknown => one.n;`)).toEqual([]);
   });
 
-  it("that nothing declares change nothing", async () => {
+  it("have no effect when nothing declares them", async () => {
     const document = withSchema({ allOf: [ref("A")], required: ["z"] }, "3.1.0", { A });
     expect(await programErrors(document, same("Thing", 'components["schemas"]["A"]'))).toEqual([]);
   });
 });
 
-describe("types of documents of others", () => {
+describe("the types of another party's document", () => {
   it.each([
     ["a reference in an example", { type: "object", example: { $ref: "https://127.0.0.1:1/x.json" } }],
     ["a reference in a default", { type: "object", default: { schema: { $ref: "https://127.0.0.1:1/x.json" } } }],
@@ -71,7 +71,7 @@ describe("types of documents of others", () => {
     expect(Object.keys(await generated(withSchema(schema, "3.1.0")))).toEqual(["shop.ts", "shop.operations.ts"]);
   });
 
-  it("fetch nothing that an example of a media type refers to", async () => {
+  it("do not fetch what an example of a media type refers to", async () => {
     const media = { schema: {}, examples: { one: { value: { $ref: "https://127.0.0.1:1/x.json" } } } };
     const responses = { 200: { description: "Done.", content: { "application/json": media } } };
     expect(Object.keys(await generated(withPaths({ "/a": { get: { responses } } })))).toHaveLength(2);
@@ -92,7 +92,7 @@ describe("types of documents of others", () => {
     expect(await programErrors(document, `export const q: ${query} = 1;`)).toEqual([]);
   });
 
-  it("have one operation by an id that two operations have", async () => {
+  it("contain one operation for an id that two operations have", async () => {
     const document = withPaths({ "/a": { get: { ...done, operationId: "a" }, put: { ...done, operationId: "a" } } });
     expect(await programErrors(document, 'export type Both = [operations["a"], paths["/a"]["put"]];')).toEqual([]);
   });
@@ -124,7 +124,7 @@ describe("types of documents of others", () => {
     expect(error).toContain("TS2322");
   });
 
-  it("of a Swagger 2.0 document know the variants of a discriminator", async () => {
+  it("contain the variants of a discriminator of a Swagger 2.0 document", async () => {
     const definitions = {
       Pet: { type: "object", discriminator: "kind", required: ["kind"], properties: { kind: { type: "string" } } },
       Cat: { allOf: [{ $ref: "#/definitions/Pet" }, { type: "object", properties: { lives: { type: "integer" } } }] },
@@ -136,13 +136,13 @@ describe("types of documents of others", () => {
   });
 });
 
-describe("what does not compile", () => {
-  it("is found by name and place", () => {
+describe("a type that does not compile", () => {
+  it("is reported by name and place", () => {
     const [error] = compileErrors(new Map([["generated/shop.ts", "export type A = Missing;\n"]]));
     expect(error).toBe("generated/shop.ts:1: TS2304: Cannot find name 'Missing'.");
   });
 
-  it("is a failure of the generator with one line", async () => {
+  it("fails the generator with one line", async () => {
     const document = withSchema({ type: "object", properties: { a: { $ref: "#/components/schemas/Nowhere" } } });
     const error: unknown = await generated(document).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(Failure);

@@ -27,11 +27,11 @@ const documentWith = (parameter: object, sent: object, given: object): OpenApi =
 const sent = { example: { secret: "s" } };
 const given = { example: { id: 1 } };
 
-it("examples that fit are counted by their places", () => {
+it("the check of examples counts the places with valid examples", () => {
   expect(exampleFindings(documentWith(limit, sent, given))).toEqual({ places: 3, findings: [] });
 });
 
-it("a place without an example is named", () => {
+it("the check of examples names a place without an example", () => {
   const { example: _, ...bare } = limit;
   expect(exampleFindings(documentWith(bare, {}, {})).findings).toEqual([
     "/books parameter limit: has no example",
@@ -40,7 +40,7 @@ it("a place without an example is named", () => {
   ]);
 });
 
-it("an example that breaks its schema is named with the place inside it", () => {
+it("the check of examples names the place inside an example that breaks its schema", () => {
   const examples = { fine: { value: { id: 1 } }, odd: { value: { id: "one" } } };
   expect(exampleFindings(documentWith({ ...limit, example: 11 }, sent, { examples })).findings).toEqual([
     "/books parameter limit: example must be <= 10",
@@ -48,7 +48,7 @@ it("an example that breaks its schema is named with the place inside it", () => 
   ]);
 });
 
-it("what is only read is not sent, and what is only written is not given", () => {
+it("the check of examples refuses read-only members in requests and write-only members in responses", () => {
   expect(exampleFindings(documentWith(limit, given, sent)).findings).toEqual([
     "POST /books request application/json: example/id is readOnly",
     "POST /books 201 application/json: example/secret is writeOnly",

@@ -38,11 +38,11 @@ describe("an upstream document", () => {
     { webhooks: { made: { post: event } }, components: { pathItems: { item: { get: ok } } } },
   );
 
-  it("is not blocked by what the generator, the client and the mock take", async () => {
+  it("is not blocked by anything that the generator, the client and the mock accept", async () => {
     expect(await blocking(everything)).toEqual([]);
   });
 
-  it("has what does not block in its report", async () => {
+  it("has the findings that do not block in its report", async () => {
     const { reported } = await lint(upgradedFrom(everything), "upstream");
     const rules = new Set(reported.map(({ rule }) => rule));
     expect([...rules]).toEqual(
@@ -56,13 +56,13 @@ describe("an upstream document", () => {
     );
   });
 
-  it("is not blocked by what an old version leaves", async () => {
+  it("is not blocked by remains of an older version of OpenAPI", async () => {
     const body = { in: "body", name: "b", schema: { type: "object", discriminator: "kind" } };
     const post = { consumes: [], schemes: ["https"], parameters: [body], responses: { 200: { description: "Done." } } };
     expect(await blocking(swagger({ "/a": { post } }))).toEqual([]);
   });
 
-  it("is blocked by a reference to nothing and by a value of the wrong type", async () => {
+  it("is blocked by a broken reference and by a value of the wrong type", async () => {
     const dangling = withPaths({
       "/a": { get: { responses: { 200: jsonResponse({ $ref: "#/components/schemas/No" }) } } },
     });
@@ -71,7 +71,7 @@ describe("an upstream document", () => {
     expect(await blocking(wrong)).toEqual(["struct"]);
   });
 
-  it("is linted without anything being fetched for data that looks like a reference", async () => {
+  it("is linted without a request for data that looks like a reference", async () => {
     const elsewhere = { $ref: "https://127.0.0.1:1/x.json" };
     const media = { schema: { type: "object", example: elsewhere }, examples: { one: { value: elsewhere } } };
     const responses = { 200: { description: "Done.", content: { "application/json": media } } };
@@ -88,7 +88,7 @@ describe("a transcribed document", () => {
     );
   });
 
-  it("needs no scopes on webhooks and callbacks, which the API calls", async () => {
+  it("needs no scopes on webhooks and callbacks, because the API sends them", async () => {
     const { blocking: findings } = await lint(
       upgradedFrom(withPaths({ "/a": { get: { ...ok, "x-scopes": [] } } }, { webhooks: { made: { post: event } } })),
       "transcribed",

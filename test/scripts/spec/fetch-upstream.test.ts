@@ -20,41 +20,41 @@ async function refusal(url: string, options: FetchOptions = asked): Promise<stri
 }
 
 describe("fetching a document", () => {
-  it("gives the body and its ETag", async () => {
+  it("returns the body and its ETag", async () => {
     const { url } = await serveText("openapi: 3.1.0\n", { etag: '"one"' });
     const fetched = await fetchUpstream(url, asked);
     expect(fetched).toEqual({ unchanged: false, body: Buffer.from("openapi: 3.1.0\n"), etag: '"one"' });
   });
 
-  it("a 304 to the ETag seen last is no change", async () => {
+  it("returns no change on a 304 for the last ETag", async () => {
     const { url, seen } = await serve((_, response) => response.writeHead(304).end());
     expect(await text(url, { asked: true, etag: '"one"' })).toBe("unchanged");
     expect(seen.map((headers) => headers["if-none-match"])).toEqual(['"one"']);
   });
 
-  it("a compressed body is decompressed", async () => {
+  it("decompresses a compressed body", async () => {
     const { url } = await serve((_, response) =>
       response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync("openapi: 3.1.0\n")),
     );
     expect(await text(url)).toBe("openapi: 3.1.0\n");
   });
 
-  it.each([404, 410, 500, 503])("a status %i is named", async (status) => {
+  it.each([404, 410, 500, 503])("names the status %i", async (status) => {
     const { url } = await serveText("no", {}, status);
     expect(await refusal(url)).toContain(`${url} returned ${status}`);
   });
 
-  it("a web page is no document, and its title is named", async () => {
+  it("refuses a web page and names its title", async () => {
     const { url } = await serveText("<!doctype html><title>Sign in</title>", { "content-type": "text/html" });
     expect(await refusal(url)).toContain('returned a web page ("Sign in"), not a document');
   });
 
-  it("a web page that calls itself YAML is no document", async () => {
+  it("refuses a web page with a YAML media type", async () => {
     const { url } = await serveText("\n<html><body>Sorry</body></html>");
     expect(await refusal(url)).toContain("returned a web page, not a document");
   });
 
-  it("a body cut off half-way is refused", async () => {
+  it("refuses a truncated body", async () => {
     const { url } = await serve((_, response) => {
       response.writeHead(200, { "content-length": "1000" });
       response.write("openapi: 3.1.0\n", () => response.destroy());
@@ -62,7 +62,7 @@ describe("fetching a document", () => {
     expect(await refusal(url)).toContain("could not be read");
   });
 
-  it("a chunked body cut off half-way is refused", async () => {
+  it("refuses a truncated chunked body", async () => {
     const { url } = await serve((_, response) => {
       response.writeHead(200);
       response.write("openapi: 3.1.0\n", () => response.destroy());
@@ -70,12 +70,12 @@ describe("fetching a document", () => {
     expect(await refusal(url)).toContain("could not be read");
   });
 
-  it("a silent server is given up", async () => {
+  it("ends when the server sends nothing", async () => {
     const { url } = await serve(() => {});
     expect(await refusal(url, { asked: true, limits: { idle: 30 } })).toContain("was silent for 30 ms");
   });
 
-  it("a response that never ends is given up", async () => {
+  it("ends when the response never ends", async () => {
     const { url } = await serve((_, response) => {
       const drip = setInterval(() => response.write("#\n"), 5);
       response.on("close", () => clearInterval(drip));
@@ -83,7 +83,7 @@ describe("fetching a document", () => {
     expect(await refusal(url, { asked: true, limits: { total: 60 } })).toContain("took longer than 60 ms");
   });
 
-  it("a document over the limit is dropped while it comes", async () => {
+  it("stops reading a document above the limit", async () => {
     let closed: Promise<unknown> | undefined;
     const { url } = await serve((_, response) => {
       response.writeHead(200);
@@ -98,7 +98,7 @@ describe("fetching a document", () => {
     await closed;
   });
 
-  it("a small body that decompresses to more than the limit is refused", async () => {
+  it("refuses a small body that decompresses to more than the limit", async () => {
     const bomb = gzipSync(Buffer.alloc(4 * 1024 * 1024, "#"));
     const { url } = await serve((_, response) => response.writeHead(200, { "content-encoding": "gzip" }).end(bomb));
     expect(await refusal(url, { asked: true, limits: { bytes: 1024 * 1024 } })).toContain("is larger than 1 MB");
@@ -151,13 +151,13 @@ describe("redirects", () => {
 });
 
 describe("addresses", () => {
-  it("this machine is private unless it is asked for", async () => {
+  it("refuse this machine as private unless it is given explicitly", async () => {
     const { url, seen } = await serveText("openapi: 3.1.0\n");
     expect(await refusal(url, {})).toContain("is the private address 127.0.0.1");
     expect(seen).toEqual([]);
   });
 
-  it("a URL with a password is refused without showing it", async () => {
+  it("refuse a URL with a password without showing it", async () => {
     const message = await refusal("https://user:hunter2@example.com/spec.yaml");
     expect(message).toBe("The URL of example.com holds a user name or password.");
   });
@@ -177,11 +177,14 @@ describe("addresses", () => {
     "::ffff:10.0.0.1",
     "::ffff:7f00:1",
     "64:ff9b::a00:1",
-  ])("%s is private", (address) => {
+  ])("include %s as private", (address) => {
     expect(isPrivateAddress(address)).toBe(true);
   });
 
-  it.each(["1.1.1.1", "172.32.0.1", "11.0.0.1", "2606:4700::1111", "::ffff:1.1.1.1"])("%s is public", (address) => {
-    expect(isPrivateAddress(address)).toBe(false);
-  });
+  it.each(["1.1.1.1", "172.32.0.1", "11.0.0.1", "2606:4700::1111", "::ffff:1.1.1.1"])(
+    "include %s as public",
+    (address) => {
+      expect(isPrivateAddress(address)).toBe(false);
+    },
+  );
 });

@@ -86,7 +86,7 @@ describe("the first update from a published document", () => {
     return () => remaining();
   });
 
-  it("ends with files and a report", async () => {
+  it("writes files and a report", async () => {
     expect(ran.stderr).toBe("");
     expect(ran.code).toBe(0);
     expect((await readRecord(root)).apis[api.name]).toMatchObject({
@@ -96,7 +96,7 @@ describe("the first update from a published document", () => {
     expect((await script(root, "generate.ts", "--check")).stderr).toBe("");
   });
 
-  it("says of every inferred path where it is, or that it is not there", () => {
+  it("reports for every inferred path where it is or that it is missing", () => {
     expect(inferred).toHaveLength(18);
     for (const [index, [method, path]] of inferred.entries()) {
       const title = `\`${method.toUpperCase()} ${path}\``;
@@ -108,12 +108,12 @@ describe("the first update from a published document", () => {
     }
   });
 
-  it("confirms what the published document says too", () => {
+  it("confirms the inferred facts that the published document states", () => {
     expect(ran.stdout).toMatch(/^Of \d+ inferred facts: \d+ refuted, \d+ moved, \d+ confirmed/m);
     expect(ran.stdout).toMatch(/^- confirmed: .*`PUT \/accounts\/\{aid\}\/management\/settings\/sandbox`$/m);
   });
 
-  it("names the overlay's targets that are gone, and leaves their lists to plain calls", async () => {
+  it("names the missing targets of the overlay and generates no lists for them", async () => {
     expect(ran.stdout).toContain(`## Overlay targets that are gone`);
     expect(ran.stdout).toContain(`- \`$.paths['${STORES}'].get\``);
     const operations = await readFile(join(root, api.operations), "utf8");
@@ -121,7 +121,7 @@ describe("the first update from a published document", () => {
     expect(operations).toContain('"/accounts/{oid}/management/accounts": {');
   });
 
-  it("has the operations that were added, with scopes, names and null as they are published", async () => {
+  it("adds the new operations with scopes, names and null as published", async () => {
     const document = parse(await readFile(join(root, api.document), "utf8")) as OpenApi;
     const operations = operationsOf(document).filter(({ path }) => path.startsWith("/added/"));
     expect(operations).toHaveLength(ADDED);

@@ -68,7 +68,7 @@ describe("YAML anchors", () => {
     expect(refusal(`${HEAD}x-a: &a 1\nx-list:\n${uses}`)).toBe("there uses anchors more than 10000 times.");
   });
 
-  it("are not what a text begins with", () => {
+  it("are not assumed at the beginning of a text", () => {
     const texts = "- |\n  *bold*\n".repeat(11_000);
     expect(() => readDocument(Buffer.from(`${HEAD}x-list:\n${texts}`), "there")).not.toThrow();
   });
@@ -84,7 +84,7 @@ describe("nesting", () => {
     ["in YAML's lists in one line", `${HEAD}x:\n  ${"- ".repeat(MANY)}a\n`],
     ["that is never closed", "[".repeat(MB)],
     ["that is never closed, of objects", '{"a":'.repeat(MB / 5)],
-  ])("beyond all measure is refused %s", (_, text) => {
+  ])("that is too deep is refused %s", (_, text) => {
     expect(refusal(text)).toMatch(/^there is nested more than \d+ levels deep\.$/);
   });
 });
@@ -99,7 +99,7 @@ describe("references", () => {
     );
   });
 
-  it("of a schema to itself by way of its members are no circle", () => {
+  it("of a schema to itself through its members are not a circle", () => {
     const tree = {
       type: "object",
       properties: { children: { type: "array", items: { $ref: "#/components/schemas/Thing" } } },
@@ -119,12 +119,12 @@ describe("texts", () => {
     ["begins with a line break", `\n\n ${"word ".repeat(60)}\n  more`],
     ["ends with spaces", `${"word ".repeat(60)}   \n\t\n`],
     ["has unusual line breaks", `${"word\u2028".repeat(60)}\u0085 end\r\n`],
-  ])("are written so that they read back the same: one %s", async (_, description) => {
+  ])("are read back as they were written: one %s", async (_, description) => {
     const document = withPaths({ "/a": { get: { description, responses: {} } } }) as unknown as OpenApi;
     expect(parse(await normalisedText(document, document))).toEqual(document);
   });
 
-  it("with 40,000 line breaks after a mention of scopes are read in time", () => {
+  it("with 40,000 line breaks after the word scopes are read in bounded time", () => {
     const description = `Scopes:${"\n".repeat(40_000)}x${"scopes:".repeat(40_000)}${" ".repeat(40_000)}`;
     const document = upgradedFrom(withPaths({ "/a": { get: { description, responses: {} } } }));
     const start = cpuMs();
@@ -132,7 +132,7 @@ describe("texts", () => {
     expect(cpuMs() - start).toBeLessThan(MOST_CPU_MS);
   });
 
-  it("with an endless template in a path are read in time", () => {
+  it("with an unclosed template in a path are read in bounded time", () => {
     const document = upgradedFrom(withPaths({ [`/${"{".repeat(200_000)}`]: { get: { responses: {} } } }));
     const start = cpuMs();
     withScopes(document, document);
@@ -142,7 +142,7 @@ describe("texts", () => {
   it.each([
     ["spaces", `<html><title>${" ".repeat(60_000)}`],
     ["titles", "<title".repeat(10_000)],
-  ])("of a web page full of %s are read in time", async (_, html) => {
+  ])("of a web page full of %s are read in bounded time", async (_, html) => {
     const { url } = await serveText(html);
     const start = cpuMs();
     await expect(fetchUpstream(url, { asked: true })).rejects.toThrow("a web page");
@@ -150,7 +150,7 @@ describe("texts", () => {
   });
 });
 
-describe("names of others in messages and reports", () => {
+describe("names from documents in messages and reports", () => {
   const NAME = "x\n# Heading\n::error::stop";
 
   it("are on one line and between quotes", () => {
@@ -162,7 +162,7 @@ describe("names of others in messages and reports", () => {
     expect(refusal(JSON.stringify(withSchema({ $ref: NAME })))).toContain("there refers to ");
   });
 
-  it("make no line of a report their own", () => {
+  it("do not start a line of a report", () => {
     const document = upgradedFrom(withPaths({ "/a": { get: { responses: {} } } }));
     const report = updateReport({
       title: `${NAME}: 0 breaking changes`,
@@ -178,11 +178,11 @@ describe("names of others in messages and reports", () => {
     expect(lines.filter((line) => /^\s*::/.test(line))).toEqual([]);
   });
 
-  it("give no command to the runner of a workflow", () => {
+  it("contain no command for the runner of a workflow", () => {
     expect(withoutCommands("a\n::error::stop\n  ::set-env name=a::b")).not.toMatch(/^\s*::/m);
   });
 
-  it("cannot close the table of what is inferred", () => {
+  it("cannot end the table of inferred facts", () => {
     const mark = { "x-provenance": "inferred", "x-provenance-reason": "a | b\n<!-- /provenance -->\nc" };
     const table = provenanceTable(withPaths({ "/a": { get: mark } }));
     expect(table).not.toContain("<!--");
@@ -192,13 +192,13 @@ describe("names of others in messages and reports", () => {
 
 describe("addresses and responses of servers", () => {
   it.each(["0:0:0:0:0:ffff:7f00:1", "0:0:0:0:0:ffff:10.0.0.1", "0:0:0:0:0:0:0:1", "FE80::1%eth0"])(
-    "%s is private",
+    "include %s as private",
     (address) => {
       expect(isPrivateAddress(address)).toBe(true);
     },
   );
 
-  it("refuses a 304 to a request without an ETag", async () => {
+  it("include no 304 to a request without an ETag, which is refused", async () => {
     const { url } = await serveText("", {}, 304);
     await expect(fetchUpstream(url, { asked: true })).rejects.toThrow(
       "returned 304 Not Modified to a request without an ETag",

@@ -32,7 +32,7 @@ describe("an operation whose path was inferred", () => {
   });
 });
 
-describe("what was inferred below an operation", () => {
+describe("an inferred fact below an operation", () => {
   const parameter = (more: Json = {}) => ({ name: "limit", in: "query", schema: { type: "integer" }, ...more });
   const other = { name: "other", in: "query", schema: { type: "string" } };
   const withParameters = (...parameters: Json[]) => withPaths({ "/a": { get: { ...done, parameters } } });
@@ -51,7 +51,7 @@ describe("what was inferred below an operation", () => {
     expect(verdicts(before, withParameters(...parameters)).map(([first]) => first)).toEqual([verdict]);
   });
 
-  it("is confirmed by a response of the same status, with a note if its content differs", () => {
+  it("is confirmed by a response with the same status, and noted if its content differs", () => {
     const response = (schema: Json, more: Json = {}) =>
       withPaths({ "/a": { get: { responses: { 200: { ...jsonResponse(schema), ...more } } } } });
     const before = response({ type: "string" }, mark);

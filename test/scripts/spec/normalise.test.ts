@@ -19,18 +19,18 @@ const reversed = (value: unknown): unknown => {
 };
 
 describe("a document in normal form", () => {
-  it("is the same text whatever order its keys came in", async () => {
+  it("is the same text for every order of its keys", async () => {
     const document = parse(await documentText()) as OpenApi;
     const text = await normalisedText(document, document);
     expect(await normalisedText(reversed(document) as OpenApi, document)).toBe(text);
   });
 
-  it("says what the document said", async () => {
+  it("has the same meaning as the document", async () => {
     const document = parse(await documentText()) as OpenApi;
     expect(parse(await normalisedText(document, document))).toEqual(document);
   });
 
-  it("has keys in the order of the document before, and new ones after them", async () => {
+  it("has keys in the order of the previous document, and new ones after them", async () => {
     const before = { openapi: "3.1.0", paths: { "/b": { summary: "b" }, "/a": { summary: "a" } } };
     const after = {
       openapi: "3.1.0",
@@ -40,7 +40,7 @@ describe("a document in normal form", () => {
     expect(Object.keys((parse(text) as OpenApi).paths)).toEqual(["/b", "/a", "/c"]);
   });
 
-  it("has parameters in the order of the document before, changed or not", async () => {
+  it("has parameters in the order of the previous document, changed or not", async () => {
     const withParameters = (...parameters: object[]) => ({ paths: { "/a": { parameters } } }) as unknown as OpenApi;
     const before = withParameters({ name: "b", in: "query" }, { name: "a", in: "query" });
     const after = withParameters({ name: "a", in: "query" }, { name: "b", in: "query", required: true });
@@ -67,7 +67,7 @@ describe("the hash of a document", () => {
     expect(hash({ example: 1 })).toBe(hash({ examples: [1] }));
   });
 
-  it("depends on a property that is called like a keyword", () => {
+  it("depends on a property that has the name of a keyword", () => {
     expect(canonical({ properties: { example: { type: "string" } } })).toEqual({
       openapi: "3.1",
       properties: { example: { type: "string" } },

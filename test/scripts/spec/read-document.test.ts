@@ -18,11 +18,11 @@ function refusal(text: string | Buffer): string {
 const WHOLE = "openapi: 3.1.0\npaths:\n  /a:\n    get: {}\n";
 
 describe("reading a document", () => {
-  it("YAML and JSON give the same", () => {
+  it("returns the same for YAML and JSON", () => {
     expect(read(JSON.stringify(read(WHOLE)))).toEqual(read(WHOLE));
   });
 
-  it("YAML anchors and merge keys are resolved", () => {
+  it("resolves YAML anchors and merge keys", () => {
     const text = "openapi: 3.1.0\nx-base: &base { summary: s }\npaths:\n  /a:\n    get:\n      <<: *base\n";
     expect(read(text).paths).toEqual({ "/a": { get: { summary: "s" } } });
   });
@@ -37,27 +37,27 @@ describe("reading a document", () => {
     ["a version to come", "openapi: 4.0.0\npaths:\n  /a: {}\n", "there is of version 4.0.0."],
     ["a path without anything", "openapi: 3.1.0\npaths:\n  /a:\n", "there has nothing at /a."],
     ["bytes that are no text", Buffer.from([0xff, 0xfe, 0x00]), "there is not UTF-8 text."],
-  ])("%s is refused", (_, text, message) => {
+  ])("refuses %s", (_, text, message) => {
     expect(refusal(text)).toBe(message);
   });
 
-  it("JSON cut off is refused", () => {
+  it("refuses truncated JSON", () => {
     expect(refusal('{"openapi": "3.1.0", "paths": {"/a"')).toContain("there is not whole JSON");
   });
 
-  it("YAML cut off in a quoted text is refused with the place", () => {
+  it("refuses YAML that is truncated in a quoted text and names the place", () => {
     expect(refusal('openapi: 3.1.0\npaths:\n  /a:\n    get: { summary: "cut o')).toMatch(
       /there is not whole YAML: .* at line 4/,
     );
   });
 
-  it("YAML that could go on is refused unless it is trusted", () => {
+  it("refuses YAML that may be truncated unless it is trusted", () => {
     const text = WHOLE.trimEnd();
     expect(refusal(text)).toContain("does not end with the end of a line");
     expect(read(text, { trusted: true })).toEqual(read(WHOLE));
   });
 
-  it("a key given twice is refused", () => {
+  it("refuses a key that occurs twice", () => {
     expect(refusal(`${WHOLE}paths: {}\n`)).toContain("Map keys must be unique");
   });
 });
@@ -84,23 +84,26 @@ describe("references", () => {
     expect(refusal(referring(reference))).toContain(`there refers to ${target} at #/paths/~1a/get/`);
   });
 
-  it.each(["{ $ref: '#/components/x' }", "{ discriminator: { mapping: { a: Cat } } }"])("%s is inside", (reference) => {
-    expect(() => read(referring(reference))).not.toThrow();
-  });
+  it.each(["{ $ref: '#/components/x' }", "{ discriminator: { mapping: { a: Cat } } }"])(
+    "to places of the document itself are accepted: %s",
+    (reference) => {
+      expect(() => read(referring(reference))).not.toThrow();
+    },
+  );
 });
 
 describe("upgrading", () => {
-  it("a document of 3.1 stays as it is", () => {
+  it("leaves a document of 3.1 unchanged", () => {
     const document = read(WHOLE);
     expect(upgraded(document, "there")).toBe(document);
   });
 
-  it("nullable of 3.0 becomes a type of 3.1", () => {
+  it("turns nullable of 3.0 into a type of 3.1", () => {
     const text = "openapi: 3.0.3\npaths:\n  /a: {}\ncomponents: { schemas: { A: { type: string, nullable: true } } }\n";
     expect(upgraded(read(text), "there").components?.["schemas"]?.["A"]).toEqual({ type: ["string", "null"] });
   });
 
-  it("x-nullable of Swagger 2.0 becomes a type of 3.1", () => {
+  it("turns x-nullable of Swagger 2.0 into a type of 3.1", () => {
     const text = "swagger: 2.0\npaths:\n  /a: {}\ndefinitions: { A: { type: string, x-nullable: true } }\n";
     expect(upgraded(read(text), "there").components?.["schemas"]?.["A"]).toEqual({ type: ["string", "null"] });
   });

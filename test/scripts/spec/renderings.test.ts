@@ -25,7 +25,7 @@ async function takenOver(rendering: string, original: OpenApi): Promise<OpenApi>
 }
 
 describe("the project's own document as OpenAPI 3.0", () => {
-  it("gives the types of the 3.1", async () => {
+  it("has the types of the 3.1 document", async () => {
     const original = parse(await documentText()) as OpenApi;
     const rendering = JSON.stringify(new Converter(structuredClone(original)).convert());
     expect(rendering).toContain('"openapi":"3.0.3"');
@@ -41,7 +41,7 @@ describe("the project's own document as OpenAPI 3.0", () => {
 describe("a slice of the project's document as Swagger 2.0", () => {
   const fixture = (name: string) => readFile(new URL(`fixtures/${name}`, import.meta.url), "utf8");
 
-  it("gives the types of the 3.1", async () => {
+  it("has the types of the 3.1 document", async () => {
     const original = parse(await fixture("slice.openapi31.yaml")) as OpenApi;
     const rendering = await fixture("slice.swagger20.yaml");
     expect(rendering).toContain('swagger: "2.0"');

@@ -11,7 +11,7 @@ async function folder(): Promise<string> {
   return root;
 }
 
-it("all files are written, new ones as well", async () => {
+it("replaceFiles writes all files, including new ones", async () => {
   const root = await folder();
   await replaceFiles(
     root,
@@ -24,7 +24,7 @@ it("all files are written, new ones as well", async () => {
   expect(await readFile(join(root, "b/c"), "utf8")).toBe("new c");
 });
 
-it("a file that cannot be put in place takes back those before it", async () => {
+it("replaceFiles undoes the files before one that cannot be renamed", async () => {
   const root = await folder();
   // A file cannot be renamed over a folder.
   await mkdir(join(root, "z"));

@@ -30,12 +30,12 @@ describe("scopes of a published operation", () => {
     expect(scopes({ description })).toMatchObject({ "x-scopes": ["admin:things", "read:things:/all"] });
   });
 
-  it("are not read out of other lists", () => {
+  it("are not read from other lists", () => {
     const description = "Types:\n- a:b\n";
     expect(scopes({ description }, documentWith({}))).toMatchObject({ "x-scopes": [] });
   });
 
-  it("that are not given anywhere are kept and marked as inferred", () => {
+  it("are kept and marked as inferred when the document states none", () => {
     expect(scopes({ security: [{ JWT: [] }] })).toMatchObject({
       "x-scopes": ["admin:things"],
       "x-provenance": "inferred",
@@ -47,7 +47,7 @@ describe("scopes of a published operation", () => {
     expect(scopes({}, previous)).toMatchObject({ "x-scopes": ["admin:things"] });
   });
 
-  it("that nobody knows are an empty list without a mark", () => {
+  it("are an empty list without a mark when no document states them", () => {
     const operation = scopes({}, documentWith({ "x-scopes": [] }));
     expect(operation).toMatchObject({ "x-scopes": [] });
     expect(operation).not.toHaveProperty("x-provenance");

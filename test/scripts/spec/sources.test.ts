@@ -16,7 +16,7 @@ beforeAll(async () => {
   return () => rm(small, { recursive: true, force: true });
 });
 
-it("the record holds the hash of every generated file and of what it is made from", async () => {
+it("sources.json has the hash of every generated file and of its inputs", async () => {
   const files = await render(small);
   const { apis, generated, generators } = await readRecord(small);
   expect(generated[api.types]).toBe(sha256(files.get(api.types) ?? ""));
@@ -25,11 +25,11 @@ it("the record holds the hash of every generated file and of what it is made fro
   expect(Object.keys(generators)).toEqual(["openapi-format", "openapi-typescript", "typescript", "yaml"]);
 });
 
-it("rendering twice gives the same bytes", async () => {
+it("generate writes the same bytes twice", async () => {
   expect(await render()).toEqual(await render());
 });
 
-it("generate --check names the record when it is not true and writes nothing; generate writes it", async () => {
+it("generate --check names an outdated record and writes nothing; generate writes it", async () => {
   const root = await copyOfProject(small);
   const right = await readFile(join(root, SOURCES), "utf8");
   const record = right.replace(/"openapi-typescript": "[^"]*"/, '"openapi-typescript": "0.0.1"');
@@ -45,7 +45,7 @@ it("generate --check names the record when it is not true and writes nothing; ge
   expect(await readFile(join(root, SOURCES), "utf8")).toBe(right);
 });
 
-it("a document of upstream's that was edited by hand is refused, and the overlay is named", async () => {
+it("generate refuses an upstream document that was edited by hand, and names the overlay", async () => {
   const root = await copyOfProject(small);
   const sources = await readRecord(root);
   const entry = { ...sources.apis[api.name], origin: "upstream" };

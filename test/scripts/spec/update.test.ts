@@ -74,7 +74,7 @@ const refusedText = async (body: string, status = 200): Promise<string> =>
   refused((await serveText(body, {}, status)).url);
 
 describe("an upstream that has not changed", () => {
-  it("is one line, exit code 0 and an untouched tree", async () => {
+  it("prints one line, exits with 0 and changes no file", async () => {
     const root = await copy();
     const before = await snapshot(root);
     const { url } = await serveText(text);
@@ -83,7 +83,7 @@ describe("an upstream that has not changed", () => {
     expect(await snapshot(root)).toEqual(before);
   });
 
-  it("may come in another order and format", async () => {
+  it("is recognised in another order and format", async () => {
     const { components, paths, ...rest } = parse(text) as Mutable;
     const shuffled = { components, ...rest, paths: Object.fromEntries(Object.entries(paths).reverse()) };
     const { url } = await serveText(JSON.stringify(shuffled));
@@ -98,7 +98,7 @@ describe("an upstream that has not changed", () => {
     expect(seen.map((headers) => headers["if-none-match"])).toEqual(['"seven"']);
   });
 
-  it("is not asked with the ETag of another URL", async () => {
+  it("is not requested with the ETag of another URL", async () => {
     const root = await copy();
     const { url, seen } = await serveText(text);
     await setSource(root, { fetchedFrom: "https://docs.example.com/spec.yaml", etag: '"seven"' });
@@ -108,7 +108,7 @@ describe("an upstream that has not changed", () => {
 });
 
 describe("an upstream that has changed", () => {
-  it("is taken over with a report, and is unchanged the next time", async () => {
+  it("is written with a report, and is unchanged the next time", async () => {
     const root = await copy();
     const published = changed(text, withNewParameter);
     const { url } = await serveText(published, { etag: '"eight"' });
@@ -138,7 +138,7 @@ describe("an upstream that has changed", () => {
     expect(notices).toEqual([`${first.url} returned 404 Not Found.`]);
   });
 
-  it("names every URL that failed", async () => {
+  it("is an error that names every URL when all of them fail", async () => {
     const root = await copy();
     const notices: string[] = [];
     await setSource(root, { urls: ["https://127.0.0.1:1/spec.yaml", "https://127.0.0.1:2/spec.yaml"] });
@@ -152,7 +152,7 @@ describe("an upstream that has changed", () => {
     ]);
   });
 
-  it("may lack what only a transcription has, which the update and each lint after it report", async () => {
+  it("may lack what only a transcribed document needs, which the update and each lint report", async () => {
     const root = await copy();
     const document = changed(text, (one) => {
       withNewParameter(one);
@@ -181,7 +181,7 @@ describe("an overlay", () => {
       delete one.paths["/accounts/{aid}/stores"]?.["get"];
     });
 
-  it("whose target is gone does not end the update: it is reported, recorded, and the list is left out", async () => {
+  it("whose target is missing after the update is reported and recorded, and its list is left out", async () => {
     const root = await copy();
     const update = await prepare(root, { from: (await serveText(withoutStores())).url });
     if (!update.changed) throw new Error("Expected a change");
@@ -198,7 +198,7 @@ describe("an overlay", () => {
     expect(lists).not.toContain('"/accounts/{aid}/stores": {');
   });
 
-  it("whose target was never there is refused by generate", async () => {
+  it("whose target never existed is refused by generate", async () => {
     const root = await copy();
     await writeFile(join(root, api.document), withoutStores());
     await expect(render(root)).rejects.toThrow(
@@ -206,7 +206,7 @@ describe("an overlay", () => {
     );
   });
 
-  it("repairs what is new in a published document, although the document before does not have it", async () => {
+  it("repairs what is new in a published document", async () => {
     const root = await copy();
     const broken = changed(text, (one) => {
       one.components.schemas["Extra"] = { type: "object", properties: { a: { $ref: "#/components/schemas/Nowhere" } } };
@@ -219,7 +219,7 @@ describe("an overlay", () => {
     expect(await prepare(root, { from: url })).toMatchObject({ changed: true });
   });
 
-  it("that names a query parameter which is gone leaves the list out and says so", async () => {
+  it("that names a missing query parameter is reported, and its list is left out", async () => {
     const root = await copy();
     const document = changed(text, (one) => {
       const operation = one.paths["/accounts/{aid}/stores"]?.["get"];
@@ -232,7 +232,7 @@ describe("an overlay", () => {
   });
 });
 
-it("a transcription has to satisfy the rules that a document of upstream's need not", async () => {
+it("an update refuses a transcribed document that breaks a rule which an upstream document may break", async () => {
   const root = await copy();
   await writeFile(join(root, api.document), changed(text, withoutExplanation));
   const { code, stderr } = await script(root, "lint-spec.ts");
@@ -241,8 +241,8 @@ it("a transcription has to satisfy the rules that a document of upstream's need 
   expect(stderr).toContain(`Correct ${api.document}.`);
 });
 
-describe("nothing is touched by", () => {
-  it("the script when it fails: it exits with 1, prints no report and says what to do", async () => {
+describe("an update changes no file on", () => {
+  it("a failure of the script, which exits with 1, prints no report and says what to do", async () => {
     const root = await copy();
     const before = await snapshot(root);
     const { url } = await serveText("<!doctype html><title>Not here</title>");
@@ -264,16 +264,16 @@ describe("nothing is touched by", () => {
     expect(await refusedText("")).toContain("is empty.");
   });
 
-  it.each([0.25, 0.5, 0.9, 0.999])("a document cut off after %d of its length", async (part) => {
+  it.each([0.25, 0.5, 0.9, 0.999])("a document truncated at %d of its length", async (part) => {
     await refusedText(text.slice(0, Math.floor(text.length * part)));
   });
 
-  it("a document cut off at the end of a line", async () => {
+  it("a document truncated at the end of a line", async () => {
     const lines = text.split("\n");
     await refusedText(`${lines.slice(0, Math.floor(lines.length / 2)).join("\n")}\n`);
   });
 
-  it("JSON cut off", async () => {
+  it("truncated JSON", async () => {
     expect(await refusedText(JSON.stringify(parse(text)).slice(0, -1))).toContain("is not whole JSON");
   });
 
@@ -286,7 +286,7 @@ describe("nothing is touched by", () => {
     expect(await refusedText(JSON.stringify(other))).toMatch(/\("Pets"\) has 0 of the \d+ paths/);
   });
 
-  it("a reference that leads nowhere, which is named", async () => {
+  it("a broken reference, which is named", async () => {
     const document = changed(text, (one) => {
       delete one.components.schemas["Account"];
     });
@@ -300,11 +300,11 @@ describe("nothing is touched by", () => {
     expect(await refusedText(document)).toContain("refers to ../../etc/passwd at #/components/schemas/Account/$ref");
   });
 
-  it("a file that is not there", async () => {
+  it("a missing file", async () => {
     expect(await refused("/nowhere/spec.yaml")).toContain("/nowhere/spec.yaml cannot be read");
   });
 
-  it("a time-out", async () => {
+  it("a timeout", async () => {
     const root = await copy();
     const before = await snapshot(root);
     const { url } = await serve(() => {});

@@ -14,7 +14,7 @@ const OTHER = { Other: { type: "object" } };
 const done = { responses: { 200: { description: "Done." } } };
 const post = (document: OpenApi, path = "/a") => document.paths[path]?.["post"] as Record<string, never>;
 
-describe.each(["3.0.3", "3.1.0"])("nullable in a document of %s", (version) => {
+describe.each(["3.0.3", "3.1.0"])("nullable in a document of OpenAPI %s", (version) => {
   it.each([
     ["next to a type", { type: "string" }, { type: ["string", "null"] }],
     ["next to several types", { type: ["string", "integer"] }, { type: ["string", "integer", "null"] }],
@@ -40,22 +40,22 @@ describe.each(["3.0.3", "3.1.0"])("nullable in a document of %s", (version) => {
     expect(upgradedFrom(document).components?.["schemas"]?.["Thing"]).toEqual({ properties: { a: expected } });
   });
 
-  it("that is false is dropped", () => {
+  it("is removed when it is false", () => {
     expect(upgradedThing({ oneOf: [{ type: "string" }], nullable: false }, version)).toEqual({
       oneOf: [{ type: "string" }],
     });
   });
 
-  it("is not added to variants that already allow null", () => {
+  it("adds no null to variants that already allow it", () => {
     const anyOf = [{ type: "string" }, { type: "null" }];
     expect(upgradedThing({ anyOf, nullable: true }, version)).toEqual({ anyOf });
   });
 });
 
-describe("names that the API chose", () => {
+describe("names from the API that are keywords of OpenAPI", () => {
   const NAMES = ["example", "examples", "nullable", "type", "format", "items", "required", "$ref", "x-id", "schema"];
 
-  it.each(["2.0", "3.0.3", "3.1.0"])("are left alone as properties in a document of %s", (version) => {
+  it.each(["2.0", "3.0.3", "3.1.0"])("are unchanged as properties in a document of %s", (version) => {
     const properties = Object.fromEntries(NAMES.map((name) => [name, { type: "string" }]));
     const schema = { type: "object", required: ["x-id"], properties };
     const document =
@@ -65,14 +65,14 @@ describe("names that the API chose", () => {
     expect(upgradedFrom(document).components?.["schemas"]?.["Thing"]).toEqual(schema);
   });
 
-  it("are left alone as names of components and headers", () => {
+  it("are unchanged as names of components and headers", () => {
     const schemas = { example: { type: "string" }, nullable: { type: "string" }, "x-thing": { type: "string" } };
     const responses = { 200: { description: "Done.", headers: { nullable: { schema: { type: "string" } } } } };
     const document = withPaths({ "/a": { get: { responses } } }, { openapi: "3.0.0", components: { schemas } });
     expect(upgradedFrom(document)).toMatchObject({ components: { schemas }, paths: { "/a": { get: { responses } } } });
   });
 
-  it.each(["2.0", "3.0.3"])("are left alone as a property called x-nullable in a document of %s", (version) => {
+  it.each(["2.0", "3.0.3"])("are unchanged as a property named x-nullable in a document of %s", (version) => {
     const properties = { "x-nullable": { type: "boolean" } };
     const document =
       version === "2.0"
@@ -92,7 +92,7 @@ describe("data", () => {
     list: [[{ nullable: true, type: "string" }]],
   };
 
-  it.each(["2.0", "3.0.3", "3.1.0"])("in an example, a default and an enum of %s is left alone", (version) => {
+  it.each(["2.0", "3.0.3", "3.1.0"])("is unchanged in an example, a default and an enum of %s", (version) => {
     const schema = { type: "object", properties: { a: { default: DATA, enum: [DATA] } } };
     const document =
       version === "2.0"
@@ -102,14 +102,14 @@ describe("data", () => {
     expect(thing).toEqual(version === "3.1.0" ? { ...schema, example: DATA } : { ...schema, examples: [DATA] });
   });
 
-  it("in an example of a media type is left alone", () => {
+  it("is unchanged in an example of a media type", () => {
     const media = { schema: { type: "object" }, examples: { one: { value: DATA } }, example: DATA };
     const responses = { 200: { description: "Done.", content: { "application/json": media } } };
     const document = withPaths({ "/a": { get: { responses } } }, { openapi: "3.0.0" });
     expect(upgradedFrom(document).paths["/a"]?.["get"]).toEqual({ responses });
   });
 
-  it("in the examples of a Swagger 2.0 response is left alone", () => {
+  it("is unchanged in the examples of a Swagger 2.0 response", () => {
     const responses = { 200: { description: "Done.", schema: {}, examples: { "application/json": DATA } } };
     expect(upgradedFrom(swagger({ "/a": { get: { responses } } })).paths["/a"]?.["get"]).toEqual({
       responses: { 200: { description: "Done.", content: { "application/json": { schema: {}, example: DATA } } } },
@@ -136,7 +136,7 @@ describe("a Swagger 2.0 document", () => {
   const body = { in: "body", name: "b", required: true, schema: { type: "object" } };
   const json = { required: true, content: { "application/json": { schema: { type: "object" } } } };
 
-  it("has a discriminator by the name of its property", () => {
+  it("has its discriminator as an object with a property name", () => {
     const Pet = { type: "object", discriminator: "kind", required: ["kind"], properties: { kind: { type: "string" } } };
     const document = upgradedFrom(swagger({ "/a": { get: done } }, { definitions: { Pet } }));
     expect(document.components?.["schemas"]?.["Pet"]).toEqual({ ...Pet, discriminator: { propertyName: "kind" } });
@@ -146,12 +146,12 @@ describe("a Swagger 2.0 document", () => {
     ["an empty consumes on the operation", { consumes: [] }, { consumes: ["application/json"] }],
     ["an empty consumes everywhere", { consumes: [] }, { consumes: [] }],
     ["no consumes", {}, {}],
-  ])("sends JSON with %s", (_, operation, general) => {
+  ])("has a JSON body with %s", (_, operation, general) => {
     const document = swagger({ "/a": { post: { ...done, ...operation, parameters: [body] } } }, general);
     expect(post(upgradedFrom(document))["requestBody"]).toEqual(json);
   });
 
-  it("sends a body that is given by reference, or for the whole path", () => {
+  it("has a body that is given by reference, or for the whole path", () => {
     const parameters = { Body: body };
     const byReference = { "/a": { post: { ...done, parameters: [{ $ref: "#/parameters/Body" }] } } };
     const ofPath = { "/a": { post: done, parameters: [body] } };
@@ -171,7 +171,7 @@ describe("a Swagger 2.0 document", () => {
     ["ssv", { style: "spaceDelimited", explode: false }],
     ["pipes", { style: "pipeDelimited", explode: false }],
     ["multi", { style: "form", explode: true }],
-  ])("joins a list as its collectionFormat %s says", (collectionFormat, expected) => {
+  ])("has a list in the style of its collectionFormat %s", (collectionFormat, expected) => {
     const items = { type: "string", collectionFormat: "csv" };
     const parameter = { name: "q", in: "query", type: "array", items, collectionFormat };
     const document = upgradedFrom(swagger({ "/a": { get: { ...done, parameters: [parameter] } } }));
@@ -181,7 +181,7 @@ describe("a Swagger 2.0 document", () => {
     expect(JSON.stringify(document)).not.toContain("collectionFormat");
   });
 
-  it("returns what the operation produces, not what the document does", () => {
+  it("has the media types that the operation produces instead of those of the document", () => {
     const responses = { 200: { description: "Done.", schema: { type: "string" } } };
     const operation = { produces: ["text/csv"], responses };
     const document = upgradedFrom(swagger({ "/a": { post: operation } }, { produces: ["application/json"] }));
@@ -190,7 +190,7 @@ describe("a Swagger 2.0 document", () => {
     });
   });
 
-  it("keeps everything about the fields of a form", () => {
+  it("keeps all keywords of the fields of a form", () => {
     const fields = [
       { in: "formData", name: "kind", type: "string", enum: ["a", "b"], required: true },
       { in: "formData", name: "tags", type: "array", items: { type: "string" } },
@@ -216,7 +216,7 @@ describe("a Swagger 2.0 document", () => {
     });
   });
 
-  it("has the servers of operations that x-servers names, and the null that x-nullable means", () => {
+  it("has the servers of x-servers and the null of x-nullable", () => {
     const servers = [{ url: "https://api.example.com/v1" }];
     const definitions = { Thing: { type: "object", properties: { a: { type: "string", "x-nullable": true } } } };
     const document = upgradedFrom(swagger({ "/a": { post: { ...done, "x-servers": servers } } }, { definitions }));

@@ -33,7 +33,7 @@ describe("a call with a body that is not JSON", () => {
     await call("POST", "/form", { body: { a: 1 } });
     expect(fetch.bodies).toEqual(["a=1"]);
   });
-  it("is sent again from the start when its stream was read by an attempt that failed", async () => {
+  it("is sent again from the start after a failed attempt has read its stream", async () => {
     const { call, fetch } = loose([connectionReset(), json({})]);
     await call("PUT", "/file", { body: new Blob(["abc"]).stream(), headers: { "content-type": "text/plain" } });
     expect(fetch.bodies).toEqual(["abc", "abc"]);
@@ -59,7 +59,7 @@ describe("the parameters of a call", () => {
     await call("GET", "/colors/{ids}", { params: { path: { ids: [1, 2] }, query: { at: { gte: 1 }, f: { a: 1 } } } });
     expect(decodeURIComponent(fetch.log[0] ?? "")).toBe('GET /v1/colors/;ids=1,2?at[gte]=1&f={"a":1}');
   });
-  it("have an object in brackets when the client has no metadata, and as parameters of its own otherwise", async () => {
+  it("serialise an object in brackets when the client has no metadata, and as separate parameters otherwise", async () => {
     const params = { query: { created: { gte: 1 } } };
     const [without, withTable] = [loose([json({})]), loose([json({})], { operations: {} })];
     await without.call("GET", "/things", { params });
@@ -144,7 +144,7 @@ describe("parseAs: stream", () => {
     return (data as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader();
   };
 
-  it("hands the body over after the head, and no limit covers it", async () => {
+  it("returns the body after the head, and no time limit applies to it", async () => {
     let send: ServerResponse | undefined;
     const address = await responding((response) => {
       send = response;
@@ -159,7 +159,7 @@ describe("parseAs: stream", () => {
     expect((await reader.read()).value).toBe("data: 2\n\n");
     expect((await reader.read()).done).toBe(true);
   });
-  it("ends with the reason of the caller's signal", async () => {
+  it("rejects with the reason of the caller's signal", async () => {
     let closed: () => void = () => {};
     const hungUp = new Promise<void>((resolve) => {
       closed = resolve;

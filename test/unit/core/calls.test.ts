@@ -14,7 +14,7 @@ describe("the account id of a client", () => {
     await clock.runUntil(dintero.GET(path));
     expect(fetch.log).toEqual([`GET ${sent}`]);
   });
-  it("is replaced by the one that a call passes", async () => {
+  it("is replaced by the account id of a call", async () => {
     const { dintero, clock, fetch } = bench([json([])]);
     await clock.runUntil(dintero.GET("/accounts/{oid}/auth/roles", { params: { path: { oid: "P11112222" } } }));
     expect(fetch.log).toEqual(["GET /v1/accounts/P11112222/auth/roles"]);
@@ -84,7 +84,7 @@ describe("middleware", () => {
     await clock.runUntil(dintero.GET(SETTINGS));
     expect(seen).toEqual([expect.any(Request), expect.any(Response)]);
   });
-  it("runs when it was added twice and ejected once", async () => {
+  it("still runs when it was added twice and ejected once", async () => {
     const { dintero, clock } = bench([json({})]);
     const seen: unknown[] = [];
     const middleware: Middleware = {
@@ -96,7 +96,7 @@ describe("middleware", () => {
     await clock.runUntil(dintero.GET(SETTINGS));
     expect(seen).toEqual([expect.any(Request), expect.any(Response)]);
   });
-  it("runs when it was added before something that is not middleware", async () => {
+  it("runs when something that is not middleware was added after it", async () => {
     const { dintero, clock } = bench([json({})]);
     let seen: unknown;
     const middleware: Middleware = {
@@ -108,7 +108,7 @@ describe("middleware", () => {
     await clock.runUntil(dintero.GET(SETTINGS));
     expect(seen).toBeInstanceOf(Request);
   });
-  it("runs after other middleware was ejected that was never added", async () => {
+  it("still runs after the ejection of middleware that was never added", async () => {
     const { dintero, clock } = bench([json({})]);
     let seen: unknown;
     dintero.use({
@@ -142,7 +142,7 @@ describe("middleware", () => {
     expect((await clock.runUntil(dintero.GET(SETTINGS))).data).toEqual({ cached: true });
     expect(fetch.log).toEqual([]);
   });
-  it("is given an error, and may turn it into a response", async () => {
+  it("receives an error and may turn it into a response", async () => {
     const { dintero, clock } = bench([connectionReset()], { retry: false });
     dintero.use({ onError: () => json({ instead: true }) });
     expect((await clock.runUntil(dintero.GET(SETTINGS))).data).toEqual({ instead: true });
@@ -150,14 +150,14 @@ describe("middleware", () => {
 });
 
 describe("headers", () => {
-  it("of the client are sent with every call, and those of the call win", async () => {
+  it("of the client are sent with every call, and those of the call override them", async () => {
     const { dintero, clock, fetch } = bench([json({})], { headers: { "X-A": "client", "X-B": "client" } });
     await clock.runUntil(dintero.GET(SETTINGS, { headers: { "x-b": "call", "x-c": null } }));
     const headers = fetch.requests[0]?.headers;
     expect([headers?.get("x-a"), headers?.get("x-b"), headers?.get("x-c")]).toEqual(["client", "call", null]);
   });
   it.each([{ "X-A": "a\r\nX-Admin: 1" }, { "X-A\r\nX-Admin": "1" }, { "X-A": "\u0000" }])(
-    "are refused before anything is sent when they would smuggle in another header (%j)",
+    "are refused before anything is sent when they contain another header (%j)",
     async (headers) => {
       const { dintero, fetch } = bench([json({})]);
       expect(await failure(dintero.GET(SETTINGS, { headers }))).toMatchObject({ name: "ConfigurationError" });
@@ -180,18 +180,18 @@ describe("the options of a call", () => {
     await clock.runUntil(dintero.GET(SETTINGS, { retry: { limit: 1 } }));
     expect(events).toContainEqual(expect.objectContaining({ type: "retry", delay: 30 }));
   });
-  it("may turn on `retry` for a client that has it off", async () => {
+  it("may enable `retry` for a client with `retry: false`", async () => {
     const { dintero, clock, fetch } = bench([connectionReset(), json({})], { retry: false });
     await clock.runUntil(dintero.GET(SETTINGS, { retry: { limit: 1 } }));
     expect(fetch.log).toHaveLength(2);
   });
-  it("may let a POST be retried with its body, by `idempotent: true`", async () => {
+  it("allow a POST to be retried with its body by `idempotent: true`", async () => {
     const { dintero, clock, fetch } = bench([connectionReset(), json({})]);
     const body = { email: "ola@example.com", roles: [] };
     await clock.runUntil(dintero.POST("/accounts/{oid}/management/users", { body, idempotent: true }));
     expect(fetch.bodies).toEqual([JSON.stringify(body), JSON.stringify(body)]);
   });
-  it("may keep a DELETE from being retried, by `idempotent: false`", async () => {
+  it("prevent a DELETE from being retried by `idempotent: false`", async () => {
     const { dintero, clock, fetch } = bench([connectionReset()]);
     const path = "/accounts/{oid}/management/users/{uid}";
     await failure(clock.runUntil(dintero.DELETE(path, { params: { path: { uid: "u1" } }, idempotent: false })));
@@ -212,7 +212,7 @@ it("prefers the timeouts of a call to those of the client", async () => {
   expect(clock.now()).toBe(100);
 });
 
-it("requests one token for a hundred calls at once, and one more for a hundred 401 with the same revoked token", async () => {
+it("requests one token for a hundred concurrent calls, and one more after a hundred 401 for the same revoked token", async () => {
   let issued = 0;
   const server = async (request: Request) => {
     if (request.url.endsWith("/auth/token")) {

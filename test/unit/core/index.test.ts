@@ -73,7 +73,7 @@ describe("a client of any API", () => {
     expect(fetch.requests[0]?.url).toBe("https://shop.example.com/api/orders/o1");
   });
 
-  it("refuses a header parameter that would smuggle in another header, without showing it", async () => {
+  it("refuses a header parameter that contains another header, without showing it", async () => {
     const { shop, fetch } = bench([]);
     const smuggled = { ...headers, "x-shop": "2\r\nx-admin: secret-value" };
     const error = await failure(shop.GET("/orders", { params: { header: smuggled } }));
@@ -161,12 +161,12 @@ describe("the access token of a client of any API", () => {
     ]);
   });
 
-  it("is refused when `auth` is present and undefined, such as a variable that was not set", () => {
+  it("is refused when `auth` is present but undefined", () => {
     const unset: object = { auth: undefined };
     expect(() => bench([], unset)).toThrow("Expected `auth` to be set.");
   });
 
-  it("is refused without being shown when no header can carry it", () => {
+  it("is refused without being shown when a header cannot contain it", () => {
     expect(() => bench([], { auth: "a\nb" })).toThrow("Expected `auth` to be set.");
   });
 });
@@ -177,7 +177,7 @@ describe("an envelope", () => {
     return ok === undefined ? undefined : ok ? { data: payload } : { refused: true };
   };
 
-  it("is opened", async () => {
+  it("is removed, so that the call returns the data inside", async () => {
     const { shop } = bench([json({ ok: true, payload: { id: "o1" } })], { envelope });
     expect(unwrap(await shop.GET("/orders/{id}", read))).toEqual({ id: "o1" });
   });
@@ -190,19 +190,19 @@ describe("an envelope", () => {
     expect([response.headers.get("x-mark"), response.headers.get("content-length")]).toEqual(["1", "34"]);
   });
 
-  it("is opened around data that is nested 10,000 levels deep", async () => {
+  it("is removed from data that is nested 10,000 levels deep", async () => {
     const deep = `${"[".repeat(10_000)}${"]".repeat(10_000)}`;
     const body = new Response(`{"ok":true,"payload":${deep}}`, { headers: { "content-type": "application/json" } });
     const { shop } = bench([body], { envelope });
     expect(Array.isArray((await shop.GET("/orders/{id}", read)).data)).toBe(true);
   });
 
-  it("without data gives null as data", async () => {
+  it("without data returns null as data", async () => {
     const { shop } = bench([json({ ok: true })], { envelope });
     expect((await shop.GET("/orders/{id}", read)).data).toBeNull();
   });
 
-  it("that refuses makes an error with the status of the response", async () => {
+  it("that reports a failure causes an error with the status of the response", async () => {
     const { shop } = bench([json({ ok: false, error: { code: "no", message: "No" } }, { status: 201 })], { envelope });
     const { data, error, response } = await shop.GET("/orders/{id}", read);
     expect(data).toBeUndefined();
@@ -210,7 +210,7 @@ describe("an envelope", () => {
     expect(response.status).toBe(201);
   });
 
-  it("is not looked for in an error", async () => {
+  it("is not expected in an error", async () => {
     const { shop } = bench([json({ ok: true, payload: 1 }, { status: 404 })], { envelope });
     expect((await shop.GET("/orders/{id}", read)).error?.body).toEqual({ ok: true, payload: 1 });
   });
@@ -224,15 +224,15 @@ describe("an envelope", () => {
   });
 
   it.each([
-    ["gives data", { data: "made up" }],
+    ["returns data for", { data: "made up" }],
     ["refuses", { refused: true }],
-  ] as const)("is not looked for without a body, even if `envelope` %s whatever it is given", async (_, opened) => {
+  ] as const)("is not expected without a body, even if `envelope` %s every value", async (_, opened) => {
     const { shop } = bench([new Response(null, { status: 204 })], { envelope: () => opened });
     const { data, error } = await shop.GET("/orders/{id}", read);
     expect({ data, error }).toEqual({ data: undefined, error: undefined });
   });
 
-  it("is inside what `parseAs` returns, and the user's middleware sees it", async () => {
+  it("is part of what `parseAs` returns, and the user's middleware sees it", async () => {
     const { shop } = bench([json({ ok: true, payload: { id: "o1" } })], { envelope });
     const seen: string[] = [];
     shop.use({

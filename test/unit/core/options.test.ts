@@ -31,7 +31,7 @@ describe("the defaults", () => {
     expect(one).toBeInstanceOf(RateLimiter);
     expect(one).not.toBe(other);
   });
-  it("are part of options that cannot be changed", () => {
+  it("are frozen", () => {
     expect(Object.isFrozen(resolve({}))).toBe(true);
   });
 
@@ -92,7 +92,7 @@ describe("an option that is a number", () => {
 });
 
 describe("the option `retry`", () => {
-  it("keeps what is given and fills in the rest", () => {
+  it("keeps the given members and fills in the others", () => {
     expect(resolveRetry({ limit: 1 })).toEqual({ ...DEFAULTS.retry, limit: 1 });
     expect(resolveRetry({ minDelay: 0 })).toEqual({ ...DEFAULTS.retry, minDelay: 0 });
   });
@@ -168,7 +168,7 @@ describe("the option `baseUrl`", () => {
     expect(() => resolve({ baseUrl })).toThrow(/^Expected `baseUrl` to be an absolute URL, got /);
   });
   it.each(["https://a.test/?", "https://a.test/v1?x=1", "https://a.test/#", "https://a.test/#top"])(
-    "refuses %s, which does not end with a path",
+    "refuses %s, which has a query or a fragment",
     (baseUrl) => {
       expect(() => resolve({ baseUrl })).toThrow("Expected `baseUrl` to end with its path, without `?` or `#`.");
     },

@@ -15,7 +15,7 @@ async function get(step: Step) {
 const html = (status: number) =>
   new Response("<h1>Bad gateway</h1>", { status, headers: { "content-type": "text/html; charset=utf-8" } });
 
-describe("a response that is no success by its status", () => {
+describe("a response without a success status", () => {
   it.each([
     ["an empty 500", new Response(null, { status: 500 }), " failed: 500 with an empty body.", undefined],
     [
@@ -50,7 +50,7 @@ describe("a response that is no success by its status", () => {
     expect(error).toMatchObject({ attempts: 1, method: "GET", path: SETTINGS });
   });
 
-  it("may have taken effect when it is a 500 of a POST, and had no effect when it is a 500 of a GET", async () => {
+  it("has outcome `unknown` when it is a 500 of a POST, and `rejected` when it is a 500 of a GET", async () => {
     const { dintero, clock } = bench([new Response(null, { status: 500 })]);
     const body = { email: "ola@example.com", roles: [] };
     const { error } = await clock.runUntil(dintero.POST("/accounts/{oid}/management/users", { body }));
@@ -130,7 +130,7 @@ describe("a success that is text by its media type", () => {
     expect((await text("1", type)).data).toBe("1");
   });
   it.each(['{"id":"x"}', " [1]\n"])(
-    "is parsed when it is an object or an array under the wrong name: %j",
+    "is parsed when it is a JSON object or array with the wrong media type: %j",
     async (body) => {
       expect((await text(body)).data).toEqual(JSON.parse(body));
     },
@@ -155,7 +155,7 @@ describe("parseAs", () => {
     const { dintero, clock } = bench([new Response("", { headers: { "content-length": "0" } })]);
     expect((await clock.runUntil(dintero.GET(SETTINGS, { parseAs: "text" }))).data).toBe("");
   });
-  it("is refused when it names no way to parse", async () => {
+  it("is refused when it has an unknown value", async () => {
     const { dintero } = bench([]);
     const init = { parseAs: "xml" } as unknown as { parseAs: "text" };
     expect(String(await failure(dintero.GET(SETTINGS, init)))).toContain(
@@ -171,7 +171,7 @@ describe("parseAs", () => {
     const { data } = await clock.runUntil(dintero.GET(SETTINGS, { parseAs: "arrayBuffer" }));
     expect(data?.byteLength).toBe(3);
   });
-  it("does not change that an error is an error", async () => {
+  it("has no effect on errors", async () => {
     const { dintero, clock } = bench([json({ error: { message: "no" } }, { status: 404 })]);
     const { error } = await clock.runUntil(dintero.GET(SETTINGS, { parseAs: "stream" }));
     expect(error).toMatchObject({ status: 404 });
@@ -220,7 +220,7 @@ describe("a redirect", () => {
 });
 
 describe("a 304", () => {
-  it("is an error whether a redirect is documented or not, because its data is with the caller", async () => {
+  it("is an error whether a redirect is documented or not, because the caller has the data", async () => {
     const { dintero, clock } = bench([new Response(null, { status: 304 }), new Response(null, { status: 304 })]);
     const redirecting = dintero.POST("/accounts/{oid}/auth/redirect", { body: { redirect_uri: "" } });
     expect((await clock.runUntil(redirecting)).error).toMatchObject({ name: "ApiError", status: 304 });

@@ -46,7 +46,7 @@ describe("an operation with a server of its own", () => {
   });
 
   it.each(["http://checkout.example.com", "checkout.example.com", "https://a.test/?x=1"])(
-    "refuses the address %s, by the name of the option",
+    "refuses the address %s and names the option",
     (address) => {
       expect(() => shop([], { servers: { [CHECKOUT]: address } })).toThrow(`Expected \`servers["${CHECKOUT}"]\` to `);
     },

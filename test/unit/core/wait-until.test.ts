@@ -20,13 +20,13 @@ function waiting(steps: Step[], options: Parameters<typeof waitUntil>[2] = {}) {
 }
 
 describe("waitUntil", () => {
-  it("returns at once when the first data are accepted", async () => {
+  it("returns at once when `isDone` accepts the first result", async () => {
     const { wait, clock } = waiting([application("ACTIVE")]);
     expect(await clock.runUntil(wait())).toEqual({ case_status: "ACTIVE" });
     expect(clock.now()).toBe(0);
   });
 
-  it("makes the call again, after growing pauses, until the data are accepted", async () => {
+  it("makes the call again, with growing pauses, until `isDone` accepts the result", async () => {
     const steps = [application("AUTOMATIC_REVIEW"), application("UNDER_MANUAL_REVIEW"), application("DECLINED")];
     const { wait, clock } = waiting(steps, { interval: 1_000 });
     expect(await clock.runUntil(wait())).toEqual({ case_status: "DECLINED" });
@@ -50,7 +50,7 @@ describe("waitUntil", () => {
     expect(clock.now()).toBe(20_000);
   });
 
-  it("throws what lasts", async () => {
+  it("throws an error that is not temporary", async () => {
     const { wait, clock } = waiting([application("AUTOMATIC_REVIEW"), json({}, { status: 404 })]);
     expect(await failure(clock.runUntil(wait()))).toMatchObject({ name: "ApiError", status: 404 });
   });
@@ -64,7 +64,7 @@ describe("waitUntil", () => {
     expect(await failure(clock.runUntil(wait))).toBeInstanceOf(RangeError);
   });
 
-  it("gives up when the total timeout has passed, also during a call", async () => {
+  it("rejects when the total timeout has passed, even during a call", async () => {
     for (const step of [application("AUTOMATIC_REVIEW"), neverResponds]) {
       const { wait, clock } = waiting([step, neverResponds, neverResponds], { totalTimeout: 5_000 });
       const error = await failure(clock.runUntil(wait()));
@@ -79,7 +79,7 @@ describe("waitUntil", () => {
     }
   });
 
-  it("ends with the reason of its signal, during a pause and during a call, and leaves nothing behind", async () => {
+  it("rejects with the reason of its signal, during a pause and during a call, and leaves nothing behind", async () => {
     for (const step of [application("AUTOMATIC_REVIEW"), neverResponds]) {
       const { abort, signal, listeners } = countedSignal();
       const { wait, clock, fetch } = waiting([step], { signal });
@@ -107,6 +107,6 @@ describe("waitUntil", () => {
   });
 });
 
-it("an application that may still change has no final status", () => {
+it("isFinalStatus is false for an application that may still change", () => {
   expect(FINAL_CASE_STATUSES).toEqual(["ACTIVE", "DECLINED", "TERMINATED", "ARCHIVED"]);
 });

@@ -27,7 +27,7 @@ const merchants = (...accountIds: string[]) =>
   );
 
 describe("account()", () => {
-  it("goes from the partner's token by the exchange token to the merchant's", async () => {
+  it("exchanges the partner's token for an exchange token, and that for the merchant's token", async () => {
     const { dintero, seen } = partnerClient(merchants(MERCHANT));
     const { data } = await dintero.account(MERCHANT).GET(SETTINGS);
     expect(data).toEqual({ account_id: MERCHANT });
@@ -44,7 +44,7 @@ describe("account()", () => {
     ["the partner's", "partner", `${API}/${PARTNER}`],
     ["the merchant's", "merchant", `${API}/${MERCHANT}`],
     ["another one", "https://other.example", "https://other.example"],
-  ])("asks for the last token with the audience that is %s", async (_, exchangeAudience, audience) => {
+  ])("requests the merchant's token with the audience that is %s", async (_, exchangeAudience, audience) => {
     const options = exchangeAudience === undefined ? {} : { exchangeAudience };
     const { dintero, to } = partnerClient(merchants(MERCHANT), options);
     await dintero.account(MERCHANT).GET(SETTINGS);
@@ -58,7 +58,7 @@ describe("account()", () => {
     ).toEqual([1, 1, 1]);
     expect(to("settings")).toHaveLength(100);
   });
-  it("renews the merchant's token with the exchange token, while that one lives", async () => {
+  it("renews the merchant's token with the exchange token until that expires", async () => {
     const { dintero, clock, to } = partnerClient({ ...merchants(MERCHANT), ...tokenOf(MERCHANT, 3_600) });
     await dintero.account(MERCHANT).GET(SETTINGS);
     await clock.advance(3_590_000);
@@ -66,7 +66,7 @@ describe("account()", () => {
     expect(to("exchange_token")).toHaveLength(1);
     expect(to(`${MERCHANT}/auth/token`)).toHaveLength(2);
   });
-  it("replaces an exchange token that is refused, and goes on", async () => {
+  it("replaces a refused exchange token and continues", async () => {
     let exchanges = 0;
     const { dintero, to } = partnerClient({
       ...merchants(MERCHANT),
@@ -80,7 +80,7 @@ describe("account()", () => {
     expect((await dintero.account(MERCHANT).GET(SETTINGS)).error).toBeUndefined();
     expect(to(`${MERCHANT}/auth/token`)).toHaveLength(2);
   });
-  it("replaces a merchant's token that is refused without touching the partner's", async () => {
+  it("replaces a refused token of a merchant and keeps the partner's", async () => {
     let requests = 0;
     const { dintero, to } = partnerClient({
       ...merchants(MERCHANT),
@@ -95,13 +95,13 @@ describe("account()", () => {
     expect(to(`${PARTNER}/auth/token`)).toHaveLength(1);
     expect(to(`${MERCHANT}/auth/token`)).toHaveLength(2);
   });
-  it("fills in the merchant's id, and leaves the partner's calls to the partner", async () => {
+  it("fills in the merchant's id, and does not change the partner's calls", async () => {
     const { dintero, lines } = partnerClient({ ...merchants(MERCHANT), ...settingsOf(PARTNER) });
     await dintero.account(MERCHANT).GET(SETTINGS);
     await dintero.GET(SETTINGS);
     expect(lines().slice(-2)).toEqual([`GET /${MERCHANT}/management/settings`, `GET /${PARTNER}/management/settings`]);
   });
-  it("reports why a merchant is refused, and does not disturb the others", async () => {
+  it("rejects with the reason when a merchant is refused, and does not affect other merchants", async () => {
     const { dintero } = partnerClient({
       ...merchants(MERCHANT),
       [EXCHANGE]: ({ body }) => (body["account_id"] === MERCHANT ? bearerOf("exchange") : problem(403, "not_yours")),
@@ -119,7 +119,7 @@ describe("account()", () => {
     expect(String(error).match(/no access token/gi)).toHaveLength(1);
     expect((await others).map(({ error }) => error)).toEqual([undefined, undefined]);
   });
-  it("asks again for a merchant that was refused before", async () => {
+  it("requests a token again for a merchant that was refused before", async () => {
     let open = false;
     const { dintero } = partnerClient({
       ...merchants(MERCHANT),
@@ -132,10 +132,10 @@ describe("account()", () => {
   it.each(["P112", "11200001", "", "P11200001/../x"])("refuses the id %j", (accountId) => {
     expect(() => partnerClient({}).dintero.account(accountId)).toThrow(ConfigurationError);
   });
-  it("gives a client that makes no further accounts", () => {
+  it("returns a client that has no `account()` itself", () => {
     expect(partnerClient({}).dintero.account(MERCHANT)).not.toHaveProperty("account");
   });
-  it("works with a token of your own", async () => {
+  it("works with a custom token", async () => {
     const { fetch } = capture(merchants(MERCHANT));
     const dintero = createDintero({ accountId: PARTNER, token: "partner-token", fetch });
     expect((await dintero.account(MERCHANT).GET(SETTINGS)).data).toEqual({ account_id: MERCHANT });
@@ -157,7 +157,7 @@ describe("the identity of a merchant's client", () => {
     const { dintero } = partnerClient(merchants(MERCHANT));
     expect(await dintero.account(MERCHANT).auth.token()).toBe(`token-of-${MERCHANT}`);
   });
-  it("asks for client_credentials with the exchange token", async () => {
+  it("sends client_credentials with the exchange token", async () => {
     const { dintero, to } = partnerClient(merchants(MERCHANT));
     await dintero.account(MERCHANT).auth.grant({ grant_type: "client_credentials" });
     expect(to(`${MERCHANT}/auth/token`).map(({ authorization }) => authorization)).toEqual([
@@ -176,13 +176,13 @@ describe("the identity of a merchant's client", () => {
   });
 });
 
-describe("the clients that are kept", () => {
+describe("the clients that `account()` keeps", () => {
   it("are the same for the same account", () => {
     const { dintero } = partnerClient({});
     expect(dintero.account(MERCHANT)).toBe(dintero.account(MERCHANT));
     expect(dintero.account(MERCHANT)).not.toBe(dintero.account("P11200002"));
   });
-  it("are those used last", () => {
+  it("are the most recently used ones", () => {
     const { dintero } = partnerClient({}, { maxAccounts: 2 });
     const first = dintero.account("P11200001");
     const second = dintero.account("P11200002");
@@ -200,7 +200,7 @@ describe("the clients that are kept", () => {
     expect(dintero.account(idOf(1))).toBe(second);
     expect(dintero.account(idOf(0))).not.toBe(first);
   });
-  it("do their work also after they are no longer kept", async () => {
+  it("still work after they are no longer kept", async () => {
     const { dintero, to } = partnerClient(merchants(MERCHANT), { maxAccounts: 1 });
     const kept = dintero.account(MERCHANT);
     await kept.GET(SETTINGS);
@@ -214,7 +214,7 @@ describe("the clients that are kept", () => {
 });
 
 describe("what merchants share with their partner", () => {
-  it("a 429 of one merchant pauses the others", async () => {
+  it("includes the rate limit: a 429 of one merchant pauses the others", async () => {
     let refused = false;
     const other = "P11200002";
     const { dintero, clock, events } = partnerClient(
@@ -238,7 +238,7 @@ describe("what merchants share with their partner", () => {
     await clock.runUntil(Promise.all([first, second]));
     expect(clock.now() - before).toBeGreaterThan(900);
   });
-  it("the token store keeps each token under a name of its own, without a secret", async () => {
+  it("includes the token store, which has a key without secrets for each token", async () => {
     const values = new Map<string, unknown>();
     const tokenStore = {
       get: async (key: string) => values.get(key),
@@ -255,7 +255,7 @@ describe("what merchants share with their partner", () => {
       ].sort(),
     );
   });
-  it("a store is left alone where there is no client id to tell identities apart", async () => {
+  it("does not include the token store when there is no client id to distinguish identities", async () => {
     const keys: string[] = [];
     const note = async (key: string) => {
       keys.push(key);

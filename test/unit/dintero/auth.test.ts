@@ -13,20 +13,20 @@ import { API, BASIC, bearerOf, failure, mfaRequired, PARTNER, partnerClient, pro
 const TOKEN = `POST /${PARTNER}/auth/token`;
 
 describe("auth.token", () => {
-  it("gives the token that the client sends, and asks for it once", async () => {
+  it("returns the token that the client sends, and requests it once", async () => {
     const { dintero, lines } = partnerClient({ "GET /P11200000/auth/keys": () => Response.json([]) });
     const [first, second] = await Promise.all([dintero.auth.token(), dintero.auth.token()]);
     await dintero.GET("/accounts/{oid}/auth/keys");
     expect([first, second]).toEqual(["own-token", "own-token"]);
     expect(lines()).toEqual([TOKEN, `GET /${PARTNER}/auth/keys`]);
   });
-  it("is asked for with Basic and the account's audience", async () => {
+  it("sends Basic credentials and the account's audience", async () => {
     const { dintero, seen } = partnerClient({});
     await dintero.auth.token();
     expect(seen[0]?.authorization).toBe(BASIC);
     expect(seen[0]?.body).toEqual({ grant_type: "client_credentials", audience: `${API}/${PARTNER}` });
   });
-  it("is accepted for a minute where its response names no life", async () => {
+  it("keeps a token for a minute when its response has no lifetime", async () => {
     const response = () => Response.json({ access_token: "lifeless", token_type: "Bearer" });
     const { dintero, clock, seen } = partnerClient({ [TOKEN]: response });
     await dintero.auth.token();
@@ -37,13 +37,13 @@ describe("auth.token", () => {
     await dintero.auth.token();
     expect(seen).toHaveLength(2);
   });
-  it("fails with an AuthenticationError whose cause is the refusal", async () => {
+  it("rejects with an AuthenticationError that has the refusal as its cause", async () => {
     const { dintero } = partnerClient({ [TOKEN]: () => problem(401) });
     const error = await failure(dintero.auth.token());
     expect(error).toBeInstanceOf(AuthenticationError);
     expect((error as Error).cause).toMatchObject({ name: "ApiError", status: 401 });
   });
-  it("ends with the caller's signal while the token request goes on for the next caller", async () => {
+  it("rejects when the caller's signal aborts, while the token request continues for the next caller", async () => {
     let resolve = (_: Response) => {};
     const response = new Promise<Response>((done) => {
       resolve = done;
@@ -57,11 +57,11 @@ describe("auth.token", () => {
     expect(await dintero.auth.token()).toBe("late");
     expect(seen).toHaveLength(1);
   });
-  it("comes from the `token` function where there is one", async () => {
+  it("returns the token of the option `token` when that is a function", async () => {
     const dintero = createDintero({ accountId: PARTNER, token: async () => "handed-in" });
     expect(await dintero.auth.token()).toBe("handed-in");
   });
-  it("that is aborted before it begins asks for nothing, and rejects with the reason", async () => {
+  it("sends nothing and rejects with the reason when the signal is already aborted", async () => {
     const { dintero, seen } = partnerClient({});
     expect(await failure(dintero.auth.token({ signal: AbortSignal.abort("early") }))).toBe("early");
     await idle();
@@ -70,7 +70,7 @@ describe("auth.token", () => {
 });
 
 describe("auth.grant", () => {
-  it("sends client_credentials with Basic, and the client's audience where none is given", async () => {
+  it("sends client_credentials with Basic, and the client's audience unless one is given", async () => {
     const { dintero, seen } = partnerClient({});
     const { access_token } = await dintero.auth.grant({ grant_type: "client_credentials" });
     expect(access_token).toBe("own-token");
@@ -115,7 +115,7 @@ describe("auth.grant", () => {
     await dintero.auth.grant({ grant_type: "client_credentials" }, { bearer: "exchange" });
     expect(seen.map(({ authorization }) => authorization)).toEqual(["Bearer exchange"]);
   });
-  it("names the grant as the option says", async () => {
+  it("sends the grant type of the option `grantType`", async () => {
     const { dintero, seen } = partnerClient({});
     const options = { bearer: "user-jwt", grantType: "account_user_token" };
     await dintero.auth.grant({ grant_type: "account_user" }, options);
@@ -128,14 +128,14 @@ describe("auth.grant", () => {
     expect(error).toBeInstanceOf(ConfigurationError);
     expect(String(error)).not.toContain("a\r\nb");
   });
-  it("throws an ApiError for an ordinary refusal", async () => {
+  it("throws an ApiError when the grant is refused", async () => {
     const { dintero } = partnerClient({ [TOKEN]: () => problem(400, "bad") });
     const error = await failure(dintero.auth.grant({ grant_type: "client_credentials" }));
     expect(error).toBeInstanceOf(ApiError);
     expect(error).not.toBeInstanceOf(MfaRequiredError);
     expect(error).toMatchObject({ status: 400, code: "bad" });
   });
-  it("that redeems a code is not retried after a 502", async () => {
+  it("does not retry a grant that uses a code after a 502", async () => {
     let calls = 0;
     const response = () => {
       calls += 1;
@@ -147,7 +147,7 @@ describe("auth.grant", () => {
     expect(calls).toBe(1);
     expect(error).toMatchObject({ outcome: "unknown" });
   });
-  it("of the client's own is retried after a 502", async () => {
+  it("retries client_credentials after a 502", async () => {
     let calls = 0;
     const response = () => {
       calls += 1;
@@ -176,10 +176,10 @@ describe("MfaRequiredError", () => {
       path: "/accounts/{oid}/auth/token",
     });
   });
-  it("does not ask for scopes that would not help", async () => {
+  it("does not name scopes, because they would not help", async () => {
     expect(String(await refused())).not.toContain("scopes");
   });
-  it("shows its token nowhere", async () => {
+  it("does not show its token", async () => {
     const error = await refused();
     for (const text of [String(error), JSON.stringify(error), inspect(error, { depth: null, showHidden: true })]) {
       expect(text).not.toContain("mfa-secret");
@@ -188,7 +188,7 @@ describe("MfaRequiredError", () => {
   it("is not thrown for another 403", async () => {
     expect(await refused(problem(403, "forbidden", { mfa_token: "x" }))).not.toBeInstanceOf(MfaRequiredError);
   });
-  it("is not thrown where there is no token to go on with", async () => {
+  it("is not thrown when the response has no token to continue with", async () => {
     expect(await refused(problem(403, "mfa_required"))).not.toBeInstanceOf(MfaRequiredError);
   });
 });
@@ -202,12 +202,12 @@ describe("auth.refresh and auth.revoke", () => {
       body: { grant_type: "refresh_token", refresh_token: "rt-1" },
     });
   });
-  it("revoke sends the token and gives nothing", async () => {
+  it("revoke sends the token and returns nothing", async () => {
     const { dintero, seen } = partnerClient({ [`POST /${PARTNER}/auth/revoke`]: () => Response.json({}) });
     expect(await dintero.auth.revoke("rt-1")).toBeUndefined();
     expect(seen[1]).toMatchObject({ line: `POST /${PARTNER}/auth/revoke`, body: { token: "rt-1" } });
   });
-  it("a refused revocation throws", async () => {
+  it("revoke throws when the server refuses", async () => {
     const { dintero } = partnerClient({ [`POST /${PARTNER}/auth/revoke`]: () => problem(403) });
     expect(await failure(dintero.auth.revoke("rt-1"))).toMatchObject({ name: "ApiError", status: 403 });
   });
@@ -215,7 +215,7 @@ describe("auth.refresh and auth.revoke", () => {
 
 describe("auth.exchange", () => {
   const EXCHANGE = `POST /${PARTNER}/auth/exchange_token`;
-  it("gives the exchange token for a merchant", async () => {
+  it("returns the exchange token for a merchant", async () => {
     const { dintero, seen } = partnerClient({ [EXCHANGE]: () => bearerOf("exchange-token") });
     expect((await dintero.auth.exchange("P11200001")).access_token).toBe("exchange-token");
     expect(seen[1]).toMatchObject({ authorization: "Bearer own-token", body: { account_id: "P11200001" } });
@@ -228,25 +228,25 @@ describe("auth.exchange", () => {
 });
 
 describe("passwordless and redirects", () => {
-  it("a code is sent by email, with the client's audience", async () => {
+  it("send a code by email with the client's audience", async () => {
     const route = `POST /${PARTNER}/auth/passwordless`;
     const { dintero, seen } = partnerClient({ [route]: () => new Response(null, { status: 204 }) });
     const body = { client_id: "shop", connection: "email", email: "kari@example.com" } as const;
     expect(await dintero.auth.passwordless.send(body)).toBeUndefined();
     expect(seen[1]?.body).toEqual({ audience: `${API}/${PARTNER}`, ...body });
   });
-  it("the same code is sent again by SMS", async () => {
+  it("send the same code again by SMS", async () => {
     const route = `POST /${PARTNER}/auth/passwordless`;
     const { dintero, seen } = partnerClient({ [route]: () => new Response(null, { status: 204 }) });
     await dintero.auth.passwordless.send({ client_id: "shop", connection: "sms", login_session_id: "session-1" });
     expect(seen[1]?.body).toMatchObject({ connection: "sms", login_session_id: "session-1" });
   });
-  it("a code can be requested without being sent", async () => {
+  it("request a code without sending it", async () => {
     const route = `POST /${PARTNER}/auth/passwordless/code`;
     const { dintero } = partnerClient({ [route]: () => Response.json({ verification_code: "482913" }) });
     expect(await dintero.auth.passwordless.code({ client_id: "shop", user_id: "u-1" })).toBe("482913");
   });
-  it("a redeemed link gives the redirect, which is not followed", async () => {
+  it("return the redirect of a used link without following it", async () => {
     const location = "https://shop.example/callback?id_token=x";
     const route = `POST /${PARTNER}/auth/authorize`;
     const { dintero, lines, seen } = partnerClient({
@@ -258,7 +258,7 @@ describe("passwordless and redirects", () => {
     expect(lines()[1]).toContain(`audience=${encodeURIComponent(`${API}/${PARTNER}`)}`);
     expect(seen[1]?.request.redirect).toBe("manual");
   });
-  it("OIDC gives the place to send the browser to", async () => {
+  it("return the OIDC address for the browser", async () => {
     const location = "https://login.example.com/authorize?state=1";
     const route = `GET /${PARTNER}/auth/oidc/authorize`;
     const { dintero } = partnerClient({
@@ -267,7 +267,7 @@ describe("passwordless and redirects", () => {
     const query = { response_type: "code", client_id: "shop", redirect_uri: "https://shop.example/cb" } as const;
     expect(await dintero.auth.oidc.authorize(query)).toEqual({ location });
   });
-  it("OIDC exchanges the code for a token and the user", async () => {
+  it("exchange an OIDC code for a token and the user", async () => {
     const route = `POST /${PARTNER}/auth/oidc/token`;
     const { dintero, seen } = partnerClient({
       [route]: () => bearerOf("users-token", 86_400, { user_info: { authority: "https://login.example.com" } }),
@@ -289,19 +289,19 @@ describe("passwordless and redirects", () => {
       "the header",
       () => new Response(null, { status: 302, headers: { location: "https://shop.example/?id_token=x" } }),
     ],
-  ])("a redirect with an ID token is found in %s", async (_, response) => {
+  ])("return the redirect with an ID token from %s", async (_, response) => {
     const { dintero } = partnerClient({ [`POST /${PARTNER}/auth/redirect`]: response });
     const redirect = await dintero.auth.redirect({ redirect_uri: "https://shop.example/" });
     expect(redirect).toEqual({ location: "https://shop.example/?id_token=x" });
   });
-  it("a redirect that leads nowhere is an error", async () => {
+  it("throw when a redirect has no address", async () => {
     const { dintero } = partnerClient({
       [`POST /${PARTNER}/auth/redirect`]: () => new Response(null, { status: 302 }),
     });
     const error = await failure(dintero.auth.redirect({ redirect_uri: "https://shop.example/" }));
     expect(String(error)).toContain("without an address to redirect to");
   });
-  it("a refused redirect throws", async () => {
+  it("throw when the server refuses a redirect", async () => {
     const { dintero } = partnerClient({ [`POST /${PARTNER}/auth/redirect`]: () => problem(400) });
     const error = await failure(dintero.auth.redirect({ redirect_uri: "https://shop.example/" }));
     expect(error).toMatchObject({ name: "ApiError", status: 400 });

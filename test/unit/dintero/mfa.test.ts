@@ -53,7 +53,7 @@ describe("challenge", () => {
       oob_channel: "email",
     });
   });
-  it("leaves the channel to the server where none is named", async () => {
+  it("sends no channel unless one is given", async () => {
     const server = signIn();
     await server.dintero.auth.challenge("mfa-1");
     expect(server.to("challenge")[0]?.body).toEqual({ challenge_type: "oob", mfa_token: "mfa-1" });
@@ -65,8 +65,8 @@ describe("challenge", () => {
   });
 });
 
-describe("completeMfa from a refusal", () => {
-  it("goes by one challenge and one prompt to the token", async () => {
+describe("completeMfa after a refusal", () => {
+  it("sends one challenge, calls the prompt once and returns the token", async () => {
     const server = signIn();
     const asked: unknown[] = [];
     const refusal = await refusedBy(server);
@@ -83,7 +83,7 @@ describe("completeMfa from a refusal", () => {
       mfa_token: "mfa-1",
     });
   });
-  it("challenges over the channel it is given", async () => {
+  it("sends the challenge over the given channel", async () => {
     const server = signIn();
     const asked: unknown[] = [];
     await server.dintero.auth.completeMfa(
@@ -97,7 +97,7 @@ describe("completeMfa from a refusal", () => {
     expect(server.to("challenge")[0]?.body["oob_channel"]).toBe("email");
     expect(asked).toEqual([{ channel: "email", round: 1 }]);
   });
-  it("names the grant as the option says", async () => {
+  it("sends the grant type of the option `grantType`", async () => {
     const server = signIn();
     const options = { grantType: "mfa-oob" };
     await server.dintero.auth.completeMfa(await refusedBy(server), () => "1234", options);
@@ -110,12 +110,12 @@ describe("completeMfa from a refusal", () => {
     await server.dintero.auth.completeMfa(refusal, () => "1234", { bearer: "other" });
     expect(server.seen.map(({ authorization }) => authorization)).toEqual(["Bearer other", "Bearer other"]);
   });
-  it("throws what a wrong code is refused with", async () => {
+  it("throws the error for a wrong code", async () => {
     const server = signIn();
     const refusal = await refusedBy(server);
     expect(await failure(server.dintero.auth.completeMfa(refusal, () => "0000"))).toMatchObject({ code: "wrong_code" });
   });
-  it("throws what the prompt throws, and redeems nothing", async () => {
+  it("throws the error of the prompt, and sends no code", async () => {
     const server = signIn();
     const refusal = await refusedBy(server);
     const before = server.to("auth/token").length;
@@ -123,7 +123,7 @@ describe("completeMfa from a refusal", () => {
     expect(String(await failure(server.dintero.auth.completeMfa(refusal, quit)))).toContain("the user left");
     expect(server.to("auth/token")).toHaveLength(before);
   });
-  it("asks one time only, also where the code gets another refusal", async () => {
+  it("calls the prompt once, even if the code is refused again", async () => {
     const { dintero, to } = partnerClient({
       [TOKEN]: ({ body }) =>
         body["grant_type"] === "client_credentials" ? bearerOf("own-token") : mfaRequired("again"),
@@ -137,7 +137,7 @@ describe("completeMfa from a refusal", () => {
 });
 
 describe("recovery", () => {
-  it("begins with a code over the channel it is given, for the client's audience", async () => {
+  it("begins with a code over the given channel, for the client's audience", async () => {
     const { dintero, to } = signIn();
     const begun = await dintero.auth.recover({ username: "kari", channel: "email" });
     expect(begun).toMatchObject({ oob_code: "oob for mfa-recovery", mfa_token: "mfa-recovery", oob_channel: "email" });
@@ -148,7 +148,7 @@ describe("recovery", () => {
       oob_channel: "email",
     });
   });
-  it("takes two codes over two channels, the first of which gets a refusal", async () => {
+  it("sends two codes over two channels, and the first is refused", async () => {
     const { dintero, to } = signIn();
     const asked: unknown[] = [];
     const begun = await dintero.auth.recover({ username: "kari" });
@@ -166,13 +166,13 @@ describe("recovery", () => {
     ]);
     expect(to("auth/token").at(-1)?.body).toMatchObject({ oob_code: "oob for mfa-2", mfa_token: "mfa-2" });
   });
-  it("that begins by email goes on by SMS", async () => {
+  it("continues by SMS when it began by email", async () => {
     const { dintero, to } = signIn();
     const begun = await dintero.auth.recover({ username: "kari", channel: "email" });
     await dintero.auth.completeMfa(begun, ({ round }) => (round === 1 ? "1111" : "1234"));
     expect(to("challenge")[0]?.body["oob_channel"]).toBe("sms");
   });
-  it("ends with the refusal of a wrong first code", async () => {
+  it("rejects when the first code is wrong", async () => {
     const { dintero, to } = signIn();
     const begun = await dintero.auth.recover({ username: "kari" });
     expect(await failure(dintero.auth.completeMfa(begun, () => "0000"))).toMatchObject({ code: "wrong_code" });

@@ -19,7 +19,7 @@ const problem = (options: DinteroOptions, env: Record<string, string> = {}): str
 };
 
 describe("accountId", () => {
-  it.each(["T12345678", "P12345678", "T123", "P000"])("%s is accepted", (accountId) => {
+  it.each(["T12345678", "P12345678", "T123", "P000"])("may be %s", (accountId) => {
     expect(resolveDinteroOptions({ ...GIVEN, accountId }, {}).accountId).toBe(accountId);
   });
   it.each(["12345678", "t12345678", "T1234", "T123456789", "X12345678", ""])(
@@ -38,31 +38,31 @@ describe("accountId", () => {
       expect(message).not.toContain(accountId);
     },
   );
-  it("that is missing is asked for, with the variable that could hold it", () => {
+  it("is required, and the error names the environment variable", () => {
     expect(problem({ clientId: "id", clientSecret: "s3cret" })).toMatch(/`accountId`.*DINTERO_ACCOUNT_ID.*got nothing/);
   });
-  it("with a line break at its end is refused", () => {
+  it("is refused with a line break at its end", () => {
     expect(problem({ ...GIVEN, accountId: "T12345678\n" })).toMatch(/`accountId`/);
   });
 });
 
 describe("the environment", () => {
-  it("gives account and credentials", () => {
+  it("provides the account and the credentials", () => {
     expect(resolveDinteroOptions({}, ENV)).toMatchObject({
       accountId: "P99999999",
       credentials: { kind: "client", clientId: "env-id", clientSecret: "env-secret" },
     });
   });
-  it("yields to the options", () => {
+  it("is overridden by the options", () => {
     expect(resolveDinteroOptions(GIVEN, ENV)).toMatchObject({
       accountId: "T12345678",
       credentials: { clientId: "id", clientSecret: "s3cret" },
     });
   });
-  it("does not mix its credentials into a token that is given", () => {
+  it("is not used for credentials when a token is given", () => {
     expect(resolveDinteroOptions({ accountId: "T123", token: "t" }, ENV).credentials.kind).toBe("token");
   });
-  it("is read when the client is made", () => {
+  it("is read when the client is created", () => {
     const before = { ...process.env };
     try {
       Object.assign(process.env, ENV);
@@ -85,18 +85,18 @@ describe("credentials", () => {
     [{ clientId: "", clientSecret: "s3cret" }, "Expected `clientId` (or DINTERO_CLIENT_ID) to be set."],
     [{ ...GIVEN, token: "t0ken" }, "Expected either `token`, or `clientId` and `clientSecret`, got both."],
     [{ clientId: "a:b", clientSecret: "s3cret" }, "Expected `clientId` to contain no colon."],
-  ] as [DinteroOptions, string][])("%j are refused, and nothing secret is shown", (options, message) => {
+  ] as [DinteroOptions, string][])("are refused without showing a secret: %j", (options, message) => {
     expect(problem({ accountId: "T12345678", ...options })).toBe(message);
   });
   it.each(["", "two words", "line\nbreak", "kr\u00f8ll", 7 as unknown as string])(
-    "the token %j is refused and not shown",
+    "refuse the token %j without showing it",
     (token) => {
       const message = problem({ accountId: "T12345678", token });
       expect(message).toMatch(/^Expected `token` to be an access token or a function that returns one\./);
       if (token) expect(message).not.toContain(String(token));
     },
   );
-  it("a token may be a function", () => {
+  it("may be a token function", () => {
     const token = async () => "t";
     expect(resolveDinteroOptions({ accountId: "T123", token }, {}).credentials).toEqual({ kind: "token", token });
   });
@@ -114,7 +114,7 @@ describe("audience and baseUrl", () => {
     fetch.assertDone();
     return { body: JSON.parse(fetch.bodies[0] ?? ""), urls: fetch.requests.map(({ url }) => url), fetch };
   };
-  it("the audience names the real API also when `baseUrl` is another host", async () => {
+  it("the audience is that of the real API even when `baseUrl` is another host", async () => {
     const { body, urls } = await ask({ baseUrl: "http://127.0.0.1:4010" });
     expect(body).toMatchObject({
       grant_type: "client_credentials",
@@ -125,7 +125,7 @@ describe("audience and baseUrl", () => {
       "http://127.0.0.1:4010/accounts/T12345678/auth/roles",
     ]);
   });
-  it("the audience can be another", async () => {
+  it("the audience can be set", async () => {
     expect((await ask({ audience: "https://api.dintero.com/v1/accounts/P1" })).body).toMatchObject({
       audience: "https://api.dintero.com/v1/accounts/P1",
     });
@@ -133,7 +133,7 @@ describe("audience and baseUrl", () => {
   it("the default `baseUrl` is Dintero's", () => {
     expect(resolveDinteroOptions(GIVEN, {}).client.baseUrl).toBe("https://api.dintero.com/v1");
   });
-  it("the token is asked for with the credentials as HTTP Basic over UTF-8", async () => {
+  it("the token request has the credentials as HTTP Basic in UTF-8", async () => {
     const { fetch } = await ask({ clientSecret: "s3cr\u00e9t \u20ac" });
     const basic = Buffer.from("id:s3cr\u00e9t \u20ac", "utf8").toString("base64");
     expect(fetch.requests.map(({ headers }) => headers.get("authorization"))).toEqual([`Basic ${basic}`, "Bearer t"]);
@@ -151,12 +151,12 @@ describe("system", () => {
       "Dintero-System-Plugin-Version": "2",
     });
   });
-  it("sends only what is given, and headers of one's own win", () => {
+  it("sends only the given members, and the option `headers` overrides them", () => {
     expect(headersOf({ system: { name: "shop" }, headers: { "Dintero-System-Name": "other" } })).toEqual({
       "Dintero-System-Name": "other",
     });
   });
-  it("cannot smuggle in a header", () => {
+  it("cannot contain another header", () => {
     expect(() => createDintero({ ...GIVEN, system: { name: "shop\r\nX-Admin: 1" } })).toThrow(
       /header `Dintero-System-Name`/,
     );

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { AccountClient, Dintero, DinteroAuth, Grant, MfaRequiredError } from "../../../src/index.js";
 
-it("what the specification does not allow does not compile", () => {
+it("a call that the specification does not allow does not compile", () => {
   const never = (dintero: Dintero, refusal: MfaRequiredError, merchant: AccountClient) => {
     const { auth } = dintero;
     // @ts-expect-error: there is no such grant.
@@ -30,7 +30,7 @@ it("what the specification does not allow does not compile", () => {
   expect(never).toBeTypeOf("function");
 });
 
-it("what it does allow compiles", () => {
+it("a call that the specification allows compiles", () => {
   const grants: Grant[] = [
     { grant_type: "client_credentials" },
     { grant_type: "client_credentials", audience: "https://api.dintero.com/v1/accounts/P11200000" },

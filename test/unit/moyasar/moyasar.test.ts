@@ -44,7 +44,7 @@ describe("calls", () => {
     expect(fetch.requests[0]?.url).toBe("https://pg.mysr.dev/v1/3ds");
   });
 
-  it("carry bracketed names literally", async () => {
+  it("contain names in brackets unchanged", async () => {
     const { moyasar, fetch } = bench([json(page([], 1, null))]);
     const query = { "amount[gte]": 100, "sort[field]": "amount", "sort[dir]": "asc" } as const;
     await moyasar.GET("/v1/3ds", { params: { query } });
@@ -57,7 +57,7 @@ describe("calls", () => {
     expect(url.search).toBe("?amount%5Bgte%5D=100&sort%5Bfield%5D=amount&sort%5Bdir%5D=asc");
   });
 
-  it("refused with 401 are not sent again, since the key does not change", async () => {
+  it("are not sent again after a 401, because the key does not change", async () => {
     const refusal = { type: "authentication_error", message: "Invalid authorization credentials" } as const;
     const fetch = scriptedFetch<MoyasarPaths>().on("GET /v1/3ds").reply(401, refusal);
     const { moyasar } = benchOf(fetch);
@@ -66,7 +66,7 @@ describe("calls", () => {
     expect(fetch.log).toEqual(["GET /v1/3ds"]);
   });
 
-  it("refused with 429 wait as long as Retry-After says", async () => {
+  it("wait for the Retry-After of a 429", async () => {
     const refusal = json({}, { status: 429, headers: { "retry-after": "7" } });
     const { moyasar, clock } = bench([refusal, json(page([], 1, null))]);
     const { error } = await clock.runUntil(moyasar.GET("/v1/3ds"));
@@ -83,7 +83,7 @@ describe("errors", () => {
     expect(error?.requiredScopes).toEqual(["3ds_read"]);
   });
 
-  it("give the findings of each parameter", async () => {
+  it("contain the findings of each parameter", async () => {
     const body = { type: "invalid_request_error", message: "Validation failed", errors: { items: ["too many"] } };
     const { moyasar } = bench([json(body, { status: 422 })]);
     const { error } = await moyasar.GET("/v1/3ds");
@@ -96,7 +96,7 @@ describe("errors", () => {
     ["text", "<html>"],
     ["null", null],
     ["another shape", { error: "no" }],
-  ])("bear a body that is %s", async (_, body) => {
+  ])("have a body that is %s", async (_, body) => {
     const { moyasar } = bench([json(body, { status: 400 })]);
     const { error } = await moyasar.GET("/v1/3ds");
     expect(error).toBeInstanceOf(ApiError);
@@ -122,13 +122,13 @@ describe("the list", () => {
     ]);
   });
 
-  it("asks for pages by the name that the option gives", async () => {
+  it("requests pages with the parameter of the option `pageParameter`", async () => {
     const { moyasar, fetch } = bench([json(page(["a"], 1, 2)), json(page(["b"], 2, null))], { pageParameter: "p" });
     await moyasar.paginate("/v1/3ds").toArray();
     expect(fetch.log).toEqual(["GET /v1/3ds", "GET /v1/3ds?p=2"]);
   });
 
-  it("ends with an error, and hands nothing out twice, when the server ignores the page that was asked for", async () => {
+  it("rejects, and yields no item twice, when the server ignores the page number", async () => {
     const { moyasar } = bench([json(page(["a"], 1, 2)), json(page(["a"], 1, 2))]);
     const seen: string[] = [];
     const reading = (async () => {
@@ -140,7 +140,7 @@ describe("the list", () => {
     expect(seen).toEqual(["a"]);
   });
 
-  it("goes on from a cursor", async () => {
+  it("continues from a cursor", async () => {
     const { moyasar, fetch } = bench([json(page(["z"], 7, null))]);
     expect(idsOf(await moyasar.paginate("/v1/3ds", { cursor: "7" }).toArray())).toEqual(["z"]);
     expect(fetch.log).toEqual(["GET /v1/3ds?page=7"]);
@@ -154,21 +154,18 @@ describe("the list", () => {
 });
 
 describe("options", () => {
-  it.each([undefined, "", "with space", "line\nbreak"])(
-    "an apiKey like %j is refused without being shown",
-    (apiKey) => {
-      expect(() => createMoyasarAcquirer({ apiKey })).toThrow(
-        "Expected `apiKey` to be set. It is missing, empty or contains a character that no header may contain.",
-      );
-    },
-  );
+  it.each([undefined, "", "with space", "line\nbreak"])("refuse the apiKey %j without showing it", (apiKey) => {
+    expect(() => createMoyasarAcquirer({ apiKey })).toThrow(
+      "Expected `apiKey` to be set. It is missing, empty or contains a character that no header may contain.",
+    );
+  });
 
-  it("an empty pageParameter is refused", () => {
+  it("refuse an empty pageParameter", () => {
     expect(() => bench([], { pageParameter: "" })).toThrow("Expected `pageParameter` to be a non-empty text");
   });
 });
 
-it("keys, challenges and cryptograms show in no error, event or inspection", async () => {
+it("keys, challenges and cryptograms do not appear in errors, events or inspection", async () => {
   const echo = { type: SECRETS[1], message: `${SECRETS.join(" ")}`, errors: { [SECRETS[0] ?? ""]: [SECRETS[1]] } };
   const { moyasar, events } = bench([
     json(page(["a"], 1, 2)),

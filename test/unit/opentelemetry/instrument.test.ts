@@ -110,7 +110,7 @@ describe("the spans of a call", () => {
     expect(parentOf(spanNamed("wait for token"))).toBe(spanNamed(CALL).spanContext().spanId);
   });
 
-  it("say what a failed call leaves unknown", async () => {
+  it("have the outcome of a failed call", async () => {
     const { dintero, clock } = recorded([connectionReset()]);
     const body = { email: "ola@example.com", roles: [] };
     await failure(clock.runUntil(dintero.POST("/accounts/{oid}/management/users", { body })));
@@ -134,7 +134,7 @@ describe("the spans of a call", () => {
     expect(telemetry.open()).toEqual([]);
   });
 
-  it("hold no filled path, no query, no body and no token", async () => {
+  it("contain no filled path, no query, no body and no token", async () => {
     const { dintero, clock } = recorded([tokenResponse("t0ken"), json({ uid: "b0dy" })], {
       clientId: "id",
       clientSecret: "s3cret",
@@ -152,7 +152,7 @@ describe("the spans of a call", () => {
 });
 
 describe("the metrics of a client", () => {
-  it("are the duration of each request in seconds, with the conventions' buckets", async () => {
+  it("include the duration of each request in seconds, with the buckets of the conventions", async () => {
     const { dintero, clock } = recorded([connectionReset(), json({})], { rateLimit: false });
     await clock.runUntil(dintero.GET(SETTINGS));
     const points = await telemetry.points("http.client.request.duration");
@@ -173,7 +173,7 @@ describe("the metrics of a client", () => {
     });
   });
 
-  it("give a duration in seconds", async () => {
+  it("include an attempt that timed out after 2,500 ms as 2.5 seconds", async () => {
     const { dintero, clock } = recorded([neverResponds]);
     await failure(clock.runUntil(dintero.GET(SETTINGS, { timeout: 2_500, retry: false })));
     expect(await telemetry.points("http.client.request.duration")).toMatchObject([{ value: { sum: 2.5 } }]);
@@ -201,7 +201,7 @@ describe("the metrics of a client", () => {
 });
 
 describe("instrument", () => {
-  it("keeps the options' own `onEvent` and `fetch` in use", async () => {
+  it("keeps the options' own `onEvent` and `fetch`", async () => {
     const events: DinteroEvent[] = [];
     const onEvent = (event: DinteroEvent) => {
       events.push(event);
@@ -238,7 +238,7 @@ describe("instrument", () => {
     expect(names()).toEqual(["GET /transactions/{id}", "GET"]);
   });
 
-  it("records nothing, and lets calls pass, without an SDK", async () => {
+  it("records nothing and does not affect calls without an SDK", async () => {
     const { clock, fetch } = bench([json({ a: 1 })]);
     const given = { accountId: "T12345678", token: "a-token", baseUrl: BASE_URL, clock, fetch };
     const { data } = await clock.runUntil(createDintero(instrument(given)).GET(SETTINGS));
@@ -246,7 +246,7 @@ describe("instrument", () => {
     expect(telemetry.started).toEqual([]);
   });
 
-  it("refuses a provider that is none", () => {
+  it("refuses a provider of the wrong type", () => {
     expect(() => instrument({}, { tracerProvider: {} as never })).toThrow(
       "Expected `tracerProvider` to be a TracerProvider, got an object.",
     );

@@ -114,7 +114,7 @@ describe("the body of a session", () => {
 });
 
 describe("other bodies with amounts", () => {
-  it("are refused for an amount that is no integer", async () => {
+  it("are refused for an amount that is not an integer", async () => {
     const { payments, fetch } = paymentsBench([json({})]);
     const params = { path: { id: "t1" } };
     const transfer = {
@@ -144,7 +144,7 @@ describe("other bodies with amounts", () => {
     expect(fetch.log).toEqual([]);
   });
 
-  it("are sent as they are when they have no rule", async () => {
+  it("are sent unchanged when no rule applies", async () => {
     const { payments, fetch } = paymentsBench([json({})]);
     await payments.POST("/admin/session/profiles", { body: { amount: 0.5 } as never });
     expect(JSON.parse(fetch.bodies[0] ?? "")).toEqual({ amount: 0.5 });

@@ -52,7 +52,7 @@ describe("createPayments", () => {
   });
 
   it.each(["http://127.0.0.1:4020/v1", new URL("http://127.0.0.1:4020/v1/"), "http://127.0.0.1:4020"])(
-    "takes %s for both hosts",
+    "uses %s for both hosts",
     async (baseUrl) => {
       const fetch = scriptedFetch(tokenResponse("issued"), json([]), json([]), json({}, { status: 202 }));
       const payments = createPayments({ ...credentials, baseUrl, fetch });
@@ -80,7 +80,7 @@ describe("createPayments", () => {
     },
   );
 
-  it("takes an address for each host", async () => {
+  it("accepts an address for each host", async () => {
     const fetch = scriptedFetch(tokenResponse("issued"), json([]), json([]), json([]));
     const payments = createPayments({
       ...credentials,
@@ -101,7 +101,7 @@ describe("createPayments", () => {
     expect(authorizations(fetch).slice(1)).toEqual(Array(3).fill("Bearer issued"));
   });
 
-  it("takes what it is not given from the environment", async () => {
+  it("reads missing options from the environment", async () => {
     vi.stubEnv("DINTERO_ACCOUNT_ID", "T87654321");
     vi.stubEnv("DINTERO_CLIENT_ID", "an-id");
     vi.stubEnv("DINTERO_CLIENT_SECRET", "a-secret");
@@ -135,7 +135,7 @@ describe("createPayments", () => {
     expect(fetch.requests.map(({ headers }) => headers.get("dintero-system-name"))).toEqual(Array(5).fill("my-shop"));
   });
 
-  it("acts for a merchant of a partner", async () => {
+  it("accepts the client of a partner's merchant", async () => {
     const fetch = scriptedFetch(
       tokenResponse("partner"),
       tokenResponse("exchange"),
@@ -148,7 +148,7 @@ describe("createPayments", () => {
     expect(authorizations(fetch).at(-1)).toBe("Bearer merchant");
   });
 
-  it("takes the address of a client for both hosts when that is not Dintero's", async () => {
+  it("uses the address of a client for both hosts when that is not Dintero's", async () => {
     const fetch = scriptedFetch(json([]), json([]));
     const dintero = createDintero({ accountId: "T12345678", token: "t", baseUrl: "http://127.0.0.1:4020/v1", fetch });
     await createPayments(dintero).GET("/transactions");
@@ -156,7 +156,7 @@ describe("createPayments", () => {
     expect(urls(fetch)).toEqual(["http://127.0.0.1:4020/v1/transactions", "http://127.0.0.1:5000/v1/transactions"]);
   });
 
-  it("runs its own middleware and not that of the client it was made of", async () => {
+  it("runs its own middleware and not that of the client it was created from", async () => {
     const fetch = scriptedFetch(json([]));
     const dintero = createDintero({ accountId: "T12345678", token: "t", fetch });
     const payments = createPayments(dintero);
@@ -167,7 +167,7 @@ describe("createPayments", () => {
     expect(paths).toEqual(["/transactions"]);
   });
 
-  it("does not send the token to an origin that is none of its addresses", async () => {
+  it("does not send the token to another origin than its addresses", async () => {
     const { payments, fetch } = paymentsBench([json([])]);
     payments.use({ onRequest: ({ request }) => new Request("https://elsewhere.example.com/x", request) });
     await payments.GET("/transactions");
@@ -197,7 +197,7 @@ describe("createPayments", () => {
     expect(make).toThrow(message);
   });
 
-  it("refuses options of a client of its own next to a client", () => {
+  it("refuses other options than its own in addition to a client", () => {
     const dintero = createDintero({ accountId: "T12345678", token: "t" });
     expect(() => createPayments(dintero, { timeout: 5 } as never)).toThrow(
       "Unknown option `timeout`. Known options: baseUrl, strict.",

@@ -75,7 +75,7 @@ describe("downloadAttachment", () => {
     expect(fetch.log).toHaveLength(1);
   });
 
-  it("takes the name from Content-Disposition, encoded or not", async () => {
+  it("reads the name from Content-Disposition, encoded or not", async () => {
     const { run } = start(
       json({ url: LINK }),
       csv({ "content-disposition": "attachment; filename=x.csv; filename*=UTF-8''bl%C3%A5.csv" }),
@@ -83,7 +83,7 @@ describe("downloadAttachment", () => {
     expect((await run()).fileName).toBe("blå.csv");
   });
 
-  it("returns bytes that are no text unchanged", async () => {
+  it("returns binary data unchanged", async () => {
     const bytes = Uint8Array.from([0, 255, 137, 80]);
     const { run } = start(json({ url: LINK }), new Response(bytes, { headers: { "content-type": "application/pdf" } }));
     expect((await run()).data).toEqual(bytes);
@@ -101,7 +101,7 @@ describe("downloadAttachment", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("keeps to its total timeout over both requests", async () => {
+  it("applies its total timeout to both requests together", async () => {
     const { run, clock } = start(json({ url: LINK }), neverResponds);
     expect(await clock.runUntil(failure(run({ totalTimeout: 2_000 })))).toMatchObject({
       name: "TimeoutError",
@@ -125,12 +125,12 @@ describe("downloadAttachment", () => {
       403,
       ["admin:billing", "read:billing", "admin:reports", "read:reports", "admin:settlements", "read:settlements"],
     ],
-  ])("throws what the API refuses", async (response, status, requiredScopes) => {
+  ])("throws the error of the API", async (response, status, requiredScopes) => {
     const { run } = start(response);
     expect(await failure(run())).toMatchObject({ name: "ApiError", status, requiredScopes });
   });
 
-  it("throws what the server of the link refuses, and does not show the link", async () => {
+  it("throws the error of the link's server without showing the link", async () => {
     const { run } = start(json({ url: LINK }), new Response("<Error/>", { status: 403 }));
     const error = await failure(run());
     expect(error).toMatchObject({

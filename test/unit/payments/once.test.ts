@@ -147,7 +147,7 @@ describe("captureOnce", () => {
     expect(await run()).toEqual(transaction(capture(declined), capture()));
   });
 
-  it("says that a failure with a correction may have taken effect", async () => {
+  it("has outcome unknown after a failure with a correction", async () => {
     const correction = {
       status: "CAPTURED",
       remaining_capture_amount: 0,
@@ -188,7 +188,7 @@ describe("captureOnce", () => {
     expect(fetch.log).toEqual([GET, POST, GET]);
   });
 
-  it("throws what the server refuses, and reads nothing after it", async () => {
+  it("throws when the server refuses, and does not read again", async () => {
     const { run, fetch, clock } = start(read(), serverError(400));
     const error = await clock.runUntil(failure(run()));
     expect(error).toBeInstanceOf(ApiError);
@@ -196,7 +196,7 @@ describe("captureOnce", () => {
     expect(fetch.log).toEqual([GET, POST]);
   });
 
-  it("sends again what the server refused with 429 or never received", async () => {
+  it("retries a request that was refused with 429 or not sent", async () => {
     const { run, fetch, clock } = start(read(), tooManyRequests(1), connectionRefused(), read(capture()));
     await clock.runUntil(run());
     expect(fetch.log).toEqual([GET, POST, POST, POST]);
@@ -215,7 +215,7 @@ describe("captureOnce", () => {
     expect(await failure(run())).toMatchObject({ name: "ApiError", status: 404, outcome: "rejected" });
   });
 
-  it("sends nothing when the first read took all of the time", async () => {
+  it("sends nothing when the first read takes longer than the total timeout", async () => {
     const { run, fetch, clock } = start(async () => {
       await new Promise<void>((resolve) => clock.setTimeout(resolve, 1_000));
       return read();
@@ -275,7 +275,7 @@ describe("captureOnce", () => {
     expect(fetch.log).toEqual([]);
   });
 
-  it("refuses what is no client of createPayments", async () => {
+  it("refuses a client that is not from createPayments", async () => {
     const dintero = createDintero({ accountId: "T12345678", token: "t" });
     for (const other of [{}, undefined, dintero]) {
       const error = await failure(captureOnce(other as never, ID, options));
@@ -346,7 +346,7 @@ describe("voidOnce", () => {
     expect(fetch.log).toEqual([GET]);
   });
 
-  it("sends again after an earlier void that failed, and does not take its event for the new one", async () => {
+  it("voids again after a failed void, and does not use the earlier event as the result", async () => {
     const { payments, fetch, clock } = paymentsBench([
       read(failed),
       connectionReset(),

@@ -51,7 +51,7 @@ describe("waitForTransaction", () => {
     expect(await clock.runUntil(run())).toMatchObject({ status: "NEW" });
   });
 
-  it("reads again after a read that failed for the moment", async () => {
+  it("reads again after a temporary failure", async () => {
     const failing = [connectionReset(), json({}, { status: 503 })].flatMap((step) =>
       Array.from({ length: 5 }, () => step),
     );
@@ -68,7 +68,7 @@ describe("waitForTransaction", () => {
     expect(clock.now()).toBe(30_000);
   });
 
-  it("throws what the server refuses", async () => {
+  it("throws when the server refuses", async () => {
     const { run } = start([json({}, { status: 404 })]);
     expect(await failure(run())).toMatchObject({ name: "ApiError", status: 404 });
   });

@@ -10,12 +10,12 @@ afterEach(() => {
 });
 
 describe("a fake clock", () => {
-  it("does not move by itself, at the beginning of 2026", async () => {
+  it("starts at the beginning of 2026 and does not move by itself", async () => {
     const clock = new FakeClock();
     expect([clock.now(), new Date(clock.dateNow()).toISOString()]).toEqual([0, "2026-01-01T00:00:00.000Z"]);
   });
 
-  it("fires its timers in the order of their moments, each at its own", async () => {
+  it("fires its timers in order, each at its own time", async () => {
     const clock = new FakeClock();
     const fired: [string, number][] = [];
     const note = (name: string) => () => fired.push([name, clock.now()]);
@@ -32,7 +32,7 @@ describe("a fake clock", () => {
     expect([clock.now(), clock.pending]).toEqual([30, 1]);
   });
 
-  it("does not fire a timer that was cancelled", async () => {
+  it("does not fire a cancelled timer", async () => {
     const clock = new FakeClock();
     const fired = vi.fn();
     clock.setTimeout(fired, 10)();
@@ -49,17 +49,17 @@ describe("a fake clock", () => {
     expect([clock.now(), clock.pending]).toEqual([1_500, 1]);
   });
 
-  it("gives the rejection of the promise that it waits for", async () => {
+  it("rejects with the rejection of the promise that it waits for", async () => {
     await expect(new FakeClock().runUntil(Promise.reject(new Error("no")))).rejects.toThrow("no");
   });
 
-  it("does not wait for a promise that none of its timers settles", async () => {
+  it("rejects for a promise that none of its timers settles", async () => {
     await expect(new FakeClock().runUntil(new Promise(() => {}), 0)).rejects.toThrow(
       "something other than a timer of this clock",
     );
   });
 
-  it("has patience with what takes real time, such as writing a file", async () => {
+  it("waits for work that takes real time, such as writing a file", async () => {
     const clock = new FakeClock();
     const realWork = async () => {
       for (let count = 0; count < 500; count += 1) await idle();
@@ -69,7 +69,7 @@ describe("a fake clock", () => {
     expect(clock.now()).toBe(0);
   });
 
-  it("can be set as a machine's clock is, without any time passing", async () => {
+  it("can be set like a machine's clock, without any time passing", async () => {
     const clock = new FakeClock();
     const fired = vi.fn();
     clock.setTimeout(fired, 1_000);
@@ -81,7 +81,7 @@ describe("a fake clock", () => {
     expect(new Date(clock.dateNow()).toISOString()).toBe("2026-01-01T01:00:01.000Z");
   });
 
-  it("draws the same numbers every time, and others for another seed", () => {
+  it("returns the same random numbers every time, and others for another seed", () => {
     const draw = (seed?: number) => {
       const { random } = new FakeClock(seed);
       return [random(), random(), random()];
@@ -119,7 +119,7 @@ describe("the fake timers of a test runner", () => {
     expect(await waitsFor(FakeClock)).toBeGreaterThanOrEqual(500);
   });
 
-  it("do not stop one that is loaded when they are already there", async () => {
+  it("do not stop a fake clock that is loaded after they are installed", async () => {
     vi.useFakeTimers({ toFake: [...everything] });
     vi.resetModules();
     const { FakeClock: Late } = await import("../../../src/testing/fake-clock.js");
@@ -128,7 +128,7 @@ describe("the fake timers of a test runner", () => {
   });
 });
 
-describe("a fetch that holds the clock", () => {
+describe("a fetch that pauses the clock", () => {
   it("lets a client wait for a real server's limit without any real waiting", async () => {
     const clock = new FakeClock();
     const sandbox = await startSandbox({ now: clock.now, rateLimit: { perSecond: 0.1, burst: 1 } });
@@ -144,7 +144,7 @@ describe("a fetch that holds the clock", () => {
     }
   });
 
-  it("keeps time from passing until the whole body is there", async () => {
+  it("stops time until the whole body has arrived", async () => {
     const clock = new FakeClock();
     let end = () => {};
     const body = new ReadableStream({
@@ -165,7 +165,7 @@ describe("a fetch that holds the clock", () => {
     expect([clock.now(), fired.mock.calls.length, await (await response).text()]).toEqual([1, 1, ""]);
   });
 
-  it("lets time go on after a failure", async () => {
+  it("lets time continue after a failure", async () => {
     const clock = new FakeClock();
     const fetch = clock.heldBy(() => Promise.reject(connectionReset()));
     expect(await failure(fetch(new Request("https://example.com/")))).toBeInstanceOf(TypeError);
@@ -173,7 +173,7 @@ describe("a fetch that holds the clock", () => {
     expect(clock.now()).toBe(5);
   });
 
-  it.each([204, 304])("gives a %i back without a body", async (status) => {
+  it.each([204, 304])("returns a %i without a body", async (status) => {
     const fetch = new FakeClock().heldBy(async () => new Response(null, { status }));
     expect((await fetch(new Request("https://example.com/"))).status).toBe(status);
   });

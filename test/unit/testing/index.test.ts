@@ -43,12 +43,12 @@ describe("the entry point of the test kit without Node", () => {
     return vm.runInContext(`${code}\n(async () => { ${program} })()`, context);
   }
 
-  it("asks for nothing of Node's until a sandbox is started", () => {
+  it("loads no module of Node until a sandbox is started", () => {
     expect(code.match(/["']node:[^"']*["']/g)).toEqual(['"node:http"']);
     expect(code).toContain('import("node:http")');
   });
 
-  it("gives a scripted fetch, a fake clock and a token store", async () => {
+  it("exports a scripted fetch, a fake clock and a token store", async () => {
     const seen = await run(`
       const clock = new kit.FakeClock();
       const refused = new Response(null, { status: 429, headers: { "retry-after": "30" } });
@@ -65,7 +65,7 @@ describe("the entry point of the test kit without Node", () => {
     expect(JSON.parse(String(seen))).toEqual([[], true, 1]);
   });
 
-  it("fails only when a sandbox is started", async () => {
+  it("rejects only when a sandbox is started", async () => {
     await expect(run("await kit.startSandbox()")).rejects.toThrow();
   });
 });

@@ -6,7 +6,7 @@ import { FakeClock, MemoryTokenStore, scriptedFetch } from "../../../src/testing
 const ROLES = "/accounts/{oid}/auth/roles";
 
 describe("a token store in memory", () => {
-  it("gives what was kept, for as long as it lives by its clock", async () => {
+  it("returns a value until its time to live has passed on the given clock", async () => {
     const clock = new FakeClock();
     const store = new MemoryTokenStore(clock);
     await store.set("a", "one", 1_000);
@@ -16,7 +16,7 @@ describe("a token store in memory", () => {
     expect([await store.get("a"), store.keys()]).toEqual([undefined, []]);
   });
 
-  it("does not look at the machine's clock", async () => {
+  it("does not use the machine's clock when it is given another", async () => {
     const clock = new FakeClock();
     const store = new MemoryTokenStore(clock);
     await store.set("a", "one", 1_000);
@@ -24,7 +24,7 @@ describe("a token store in memory", () => {
     expect(await store.get("a")).toBe("one");
   });
 
-  it("begins a life anew with each value", async () => {
+  it("starts the time to live again with each value", async () => {
     const clock = new FakeClock();
     const store = new MemoryTokenStore(clock);
     await store.set("a", "one", 1_000);
@@ -34,25 +34,25 @@ describe("a token store in memory", () => {
     expect(await store.get("a")).toBe("two");
   });
 
-  it("deletes a value and says whether there was something", async () => {
+  it("deletes a value and returns whether there was one", async () => {
     const store = new MemoryTokenStore(new FakeClock());
     await store.set("a", "one", 1_000);
     expect([await store.delete("a"), await store.delete("a"), await store.get("a")]).toEqual([true, false, undefined]);
   });
 
-  it("keeps nothing that has no time to live", async () => {
+  it("does not store a value without a time to live", async () => {
     const store = new MemoryTokenStore(new FakeClock());
     await store.set("a", "one", 0);
     expect(await store.get("a")).toBeUndefined();
   });
 
-  it("goes by the machine's clock where it is given none", async () => {
+  it("uses the machine's clock unless it is given another", async () => {
     const store = new MemoryTokenStore();
     await store.set("a", "one", 60_000);
     expect(await store.get("a")).toBe("one");
   });
 
-  it("works with its methods taken out of it", async () => {
+  it("works when its methods are called without it", async () => {
     const { get, set } = { ...new MemoryTokenStore(new FakeClock()) };
     await set("a", "one", 1_000);
     expect(await get("a")).toBe("one");

@@ -43,13 +43,13 @@ describe("a turn of the event loop", () => {
 });
 
 describe("waiting", () => {
-  it("takes the real timer where there is one", async () => {
+  it("uses the real timer when there is one", async () => {
     const timer = vi.fn((callback: () => void) => callback());
     await realTime({ setTimeout: timer }).wait(7);
     expect(timer).toHaveBeenCalledWith(expect.any(Function), 7);
   });
 
-  it("does not hang where the timers are those of a test", async () => {
+  it("does not hang when the timers are those of a test runner", async () => {
     const setTimeout = fake();
     await realTime({ setImmediate, setTimeout }).wait(60_000);
     expect(setTimeout).not.toHaveBeenCalled();

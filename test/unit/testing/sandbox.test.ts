@@ -5,7 +5,7 @@ import { idle, startSandbox } from "../../../src/testing/index.js";
 /** What keeps this process from ending. */
 const open = () => process.getActiveResourcesInfo().filter((name) => name.startsWith("TCP"));
 
-it("a sandbox that is never closed does not keep its process alive", async () => {
+it("an open sandbox does not keep its process alive", async () => {
   const before = open();
   const { url: baseUrl, credentials, close } = await startSandbox();
   const dintero = createDintero({ ...credentials, baseUrl });

@@ -29,7 +29,7 @@ function bench(fetch: ScriptedFetch, options: DinteroOptions = {}) {
 const authorizations = (fetch: ScriptedFetch) => fetch.requests.map(({ headers }) => headers.get("authorization"));
 
 describe("a script", () => {
-  it("responds its operations in order, each with status, body and headers", async () => {
+  it("responds to its operations in order, each with status, body and headers", async () => {
     const fetch = scriptedFetch()
       .on(GET_ROLES)
       .reply(200, [], { "x-page": "1" })
@@ -47,7 +47,7 @@ describe("a script", () => {
     fetch.assertDone();
   });
 
-  it("can grow while it is followed", async () => {
+  it("can be extended while it is in use", async () => {
     const fetch = scriptedFetch();
     const { roles } = bench(fetch);
     fetch.on(GET_ROLES).reply(200, []);
@@ -62,7 +62,7 @@ describe("a script", () => {
     expect(fetch.log).toEqual(["GET /v1/accounts/T12345678/auth/roles?limit=5&starting_after=a%20b"]);
   });
 
-  it("responds an operation without a body with none", async () => {
+  it("responds without a body to an operation that has none", async () => {
     const fetch = scriptedFetch().on("POST /accounts/{oid}/auth/passwordless").reply(204);
     const { dintero } = bench(fetch);
     const email = "ola@example.com";
@@ -70,21 +70,21 @@ describe("a script", () => {
     expect(fetch.log).toEqual(["POST /v1/accounts/T12345678/auth/passwordless"]);
   });
 
-  it("keeps the body that it was given, whatever the test does with it later", async () => {
+  it("keeps the given body when the test changes it later", async () => {
     const body: { error: { message: string } } = { error: { message: "first" } };
     const fetch = scriptedFetch().on(GET_ROLES).reply(403, body);
     body.error.message = "second";
     expect((await bench(fetch).roles()).error?.body).toEqual({ error: { message: "first" } });
   });
 
-  it("replaces the global fetch, too", async () => {
+  it("can replace the global fetch", async () => {
     const fetch = scriptedFetch().on(GET_ROLES).reply(200, []);
     const response = await fetch("https://api.dintero.com/v1/accounts/P1/auth/roles", { headers: { "x-a": "b" } });
     expect(await response.json()).toEqual([]);
     expect(fetch.requests[0]?.headers.get("x-a")).toBe("b");
   });
 
-  it("sends text as it is where the headers say that it is no JSON", async () => {
+  it("sends text unchanged when the headers say that it is not JSON", async () => {
     type Reports = {
       "/report": { get: { responses: { 200: { headers: object; content: { "text/csv": string } } } } };
     };
@@ -93,24 +93,24 @@ describe("a script", () => {
   });
 });
 
-describe("where the API is", () => {
+describe("the address of the API", () => {
   const at = async (fetch: ScriptedFetch, baseUrl: string) => {
     const { clock, dintero } = bench(fetch.on(GET_ROLES).reply(200, []), { baseUrl });
     return clock.runUntil(dintero.GET(ROLES));
   };
 
   it.each(["https://api.dintero.com/v1", "http://127.0.0.1:4010", "https://api.dintero.com/v2/"])(
-    "is found at %s without a word",
+    "is recognised at %s without an option",
     async (baseUrl) => {
       expect((await at(scriptedFetch(), baseUrl)).data).toEqual([]);
     },
   );
 
-  it("is not guessed where more comes before the path", async () => {
+  it("is not recognised when something precedes the path", async () => {
     await expect(at(scriptedFetch(), "https://proxy.example.com/dintero")).rejects.toThrow("Step 1 of 1 expects");
   });
 
-  it("can be said", async () => {
+  it("can be given as an option", async () => {
     const baseUrl = "https://proxy.example.com/a.b/";
     expect((await at(scriptedFetch().under(baseUrl), baseUrl)).data).toEqual([]);
     await expect(at(scriptedFetch().under(baseUrl), "https://proxy.example.com/aXb")).rejects.toThrow("aXb");
@@ -127,7 +127,7 @@ describe("a request that the script does not expect", () => {
       .always("GET /accounts/{aid}/stores")
       .reply(200, { stores: [] });
 
-  it("fails its call at once, with what was expected and what came", async () => {
+  it("rejects its call at once with what was expected and what was received", async () => {
     const { clock, dintero, roles } = bench(script());
     await roles();
     const error = await failure(dintero.GET(SETTINGS));
@@ -139,7 +139,7 @@ describe("a request that the script does not expect", () => {
     expect(clock.now()).toBe(0);
   });
 
-  it("fails assertDone with the whole script, also where the call's error was swallowed", async () => {
+  it("fails assertDone with the whole script, even when the test ignored the call's error", async () => {
     const fetch = script();
     const { dintero, roles } = bench(fetch);
     await roles();
@@ -154,7 +154,7 @@ describe("a request that the script does not expect", () => {
     );
   });
 
-  it("is in the log all the same, and takes no step", async () => {
+  it("is in the log and uses no step", async () => {
     const fetch = script();
     const { dintero, roles } = bench(fetch);
     await failure(dintero.GET(SETTINGS));
@@ -176,7 +176,7 @@ describe("a request that the script does not expect", () => {
     await expect(fetch(`https://api.dintero.com/v1${path}`, { method })).rejects.toThrow(`got ${method} /v1${path}`);
   });
 
-  it("may be one too many", async () => {
+  it("may be one request too many", async () => {
     const fetch = scriptedFetch().on(GET_ROLES).reply(200, []);
     const { roles } = bench(fetch);
     await roles();
@@ -204,13 +204,13 @@ describe("a step that is left", () => {
     expect(() => fetch.assertDone()).toThrow(/^1 of 2 steps are left\n.*roles\n> 2\. GET .*roles -> 403$/s);
   });
 
-  it("is none where there is no script", () => {
+  it("does not exist without a script", () => {
     expect(() => scriptedFetch().assertDone()).not.toThrow();
   });
 });
 
-describe("a response that is", () => {
-  it("is given as often as it is asked for, next to the steps", async () => {
+describe("a response of `always`", () => {
+  it("is returned for every request, in addition to the steps", async () => {
     const fetch = scriptedFetch()
       .always("GET /accounts/{aid}/stores")
       .reply(200, { stores: [] })
@@ -224,12 +224,12 @@ describe("a response that is", () => {
     expect(fetch.log).toHaveLength(4);
   });
 
-  it("can be a response, which is read by each caller for itself", async () => {
+  it("can be a Response, which each caller reads separately", async () => {
     const { roles } = bench(scriptedFetch().always(GET_ROLES).replyWith(json([])));
     expect([(await roles()).data, (await roles()).data]).toEqual([[], []]);
   });
 
-  it("gives way to a step about the same operation, and to a later one", async () => {
+  it("is overridden by a step for the same operation, and by a later `always`", async () => {
     const fetch = scriptedFetch().always(GET_ROLES).replyWith(connectionReset());
     fetch.always(GET_ROLES).reply(403, { error: { message: "later" } });
     fetch.on(GET_ROLES).reply(200, []);
@@ -239,14 +239,14 @@ describe("a response that is", () => {
 });
 
 describe("tokens", () => {
-  it("are given without a step and without a line in the log", async () => {
+  it("are issued without a step and without a line in the log", async () => {
     const fetch = scriptedFetch().on(GET_ROLES).reply(200, []);
     await bench(fetch).roles();
     expect(fetch.log).toEqual(["GET /v1/accounts/T12345678/auth/roles"]);
     expect(authorizations(fetch)).toEqual(["Bearer token-1-of-T12345678"]);
   });
 
-  it("are new ones each time, so that a refused one has a successor", async () => {
+  it("are new each time, so that a refused one can be replaced", async () => {
     const fetch = scriptedFetch()
       .on(GET_ROLES)
       .reply(401, { error: { message: "Invalid token" } })
@@ -256,7 +256,7 @@ describe("tokens", () => {
     expect(authorizations(fetch)).toEqual(["Bearer token-1-of-T12345678", "Bearer token-2-of-T12345678"]);
   });
 
-  it("of merchants are their own", async () => {
+  it("of merchants are different from the partner's", async () => {
     const fetch = scriptedFetch().on(GET_ROLES).reply(200, []);
     const { clock, dintero } = bench(fetch, { accountId: "T11200000" });
     await clock.runUntil(dintero.account("T11200001").GET(ROLES));
@@ -264,7 +264,7 @@ describe("tokens", () => {
     expect(authorizations(fetch)).toEqual(["Bearer token-1-of-T11200001"]);
   });
 
-  it("are refused where a step says so", async () => {
+  it("are refused when a step says so", async () => {
     const fetch = scriptedFetch()
       .on(TOKEN)
       .reply(401, { error: { message: "Wrong secret" } });
@@ -273,7 +273,7 @@ describe("tokens", () => {
     fetch.assertDone();
   });
 
-  it("are the test's own where it says so with always", async () => {
+  it("are those of the test when it gives them with `always`", async () => {
     const fetch = scriptedFetch().on(GET_ROLES).reply(200, []);
     fetch.always(TOKEN).reply(200, { access_token: "mine", token_type: "Bearer", expires_in: 60 });
     await bench(fetch).roles();
@@ -282,7 +282,7 @@ describe("tokens", () => {
 });
 
 describe("a response", () => {
-  it("can be the response of several steps, each of which has it whole", async () => {
+  it("can be used in several steps, each with the complete body", async () => {
     const response = json([]);
     const fetch = scriptedFetch().on(GET_ROLES).replyWith(response).on(GET_ROLES).replyWith(response);
     const { roles } = bench(fetch);
@@ -296,7 +296,7 @@ describe("a response", () => {
     await expect(roles()).rejects.toThrow("longer than maxResponseSize");
   });
 
-  it("that breaks in the middle of its body breaks for everybody", async () => {
+  it("that breaks in the middle of its body breaks for every reader", async () => {
     const fetch = scriptedFetch().always(GET_ROLES).replyWith(truncatedBody());
     const { roles } = bench(fetch, { retry: false });
     for (let count = 0; count < 2; count += 1) await expect(roles()).rejects.toThrow("ECONNRESET");
@@ -304,14 +304,14 @@ describe("a response", () => {
 });
 
 describe("too many requests", () => {
-  it("get the time that the client has to wait", async () => {
+  it("have the time that the client has to wait", async () => {
     const fetch = scriptedFetch().on(GET_ROLES).replyWith(tooManyRequests(30)).on(GET_ROLES).reply(200, []);
     const { clock, roles } = bench(fetch);
     expect((await roles()).data).toEqual([]);
     expect(clock.now()).toBe(30_000);
   });
 
-  it("need not name a time", async () => {
+  it("may have no time", async () => {
     const { roles } = bench(scriptedFetch().on(GET_ROLES).replyWith(tooManyRequests()), { retry: false });
     expect(await roles()).toMatchObject({ error: { status: 429, retryAt: undefined } });
   });
@@ -329,27 +329,27 @@ describe("a failure", () => {
     fetch.assertDone();
   });
 
-  it("can be made of the request", async () => {
+  it("can be a function of the request", async () => {
     const step = ({ headers }: Request) => json({ error: { message: `for ${headers.get("x-a")}` } }, { status: 404 });
     const { dintero } = bench(scriptedFetch().on(GET_ROLES).replyWith(step));
     const { error } = await dintero.GET(ROLES, { headers: { "x-a": "me" } });
     expect(error?.message).toContain("for me");
   });
 
-  it("in the middle of a body comes after its beginning, also for who reads it piece by piece", async () => {
+  it("in the middle of a body follows its beginning, even when it is read chunk by chunk", async () => {
     const reader = truncatedBody("[1,").body?.getReader();
     expect(new TextDecoder().decode((await reader?.read())?.value)).toBe("[1,");
     await expect(reader?.read()).rejects.toThrow("fetch failed");
   });
 
-  it("of a request that was aborted before it came ends at once", async () => {
+  it("rejects at once when the request is already aborted", async () => {
     const request = new Request("https://example.com/", { signal: AbortSignal.abort(new Error("enough")) });
     await expect(neverResponds(request)).rejects.toThrow("enough");
   });
 });
 
-describe("a list of responds for whatever comes", () => {
-  it("leaves no request out, token requests included", async () => {
+describe("a list of responses for any requests", () => {
+  it("is used for every request, token requests included", async () => {
     const fetch = scriptedFetch(json({ access_token: "t", token_type: "Bearer", expires_in: 60 }), json([]));
     await bench(fetch).roles();
     expect(fetch.log).toEqual(["POST /v1/accounts/T12345678/auth/token", "GET /v1/accounts/T12345678/auth/roles"]);
@@ -358,7 +358,7 @@ describe("a list of responds for whatever comes", () => {
     );
   });
 
-  it("goes before the steps that are added", async () => {
+  it("is used before the steps that are added", async () => {
     const fetch = scriptedFetch(json({ error: { message: "first" } }, { status: 404 }))
       .on(GET_ROLES)
       .reply(200, []);

@@ -156,7 +156,7 @@ describe("verify rejects a token", () => {
     const keys = [{ ...first.key, ...change } as PublicKey];
     expect(await reasonFor(await sign(good()), { keys })).toBe("unusable-key");
   });
-  it("with an error that is one of this package's and prints without the token", async () => {
+  it("with an error of this package that prints without the token", async () => {
     const error = await failure(check("x"));
     expect(isDinteroError(error)).toBe(true);
     expect(String(error)).toBe("VerificationError: Token rejected: it is not a JSON Web Token.");
@@ -170,7 +170,7 @@ describe("clockTolerance", () => {
     const late = verify(token, { accountId: ACCOUNT, keys: [first.key], clock: { dateNow: () => NOW + 6_000 } });
     expect(await failure(late)).toMatchObject({ reason: "expired" });
   });
-  it("can be widened", async () => {
+  it("can be larger", async () => {
     await check(await sign({ ...good(), exp: seconds(NOW) - 50 }), { clockTolerance: 60_000 });
   });
   it.each([-1, Number.NaN])("cannot be %d", async (clockTolerance) => {
@@ -179,10 +179,10 @@ describe("clockTolerance", () => {
 });
 
 describe("options of verify", () => {
-  it("refuses an account id that is none", async () => {
+  it("refuses an invalid account id", async () => {
     expect(await failure(check("x", { accountId: "12345678" }))).toBeInstanceOf(ConfigurationError);
   });
-  it("refuses keys that are none", async () => {
+  it("refuses invalid keys", async () => {
     const keys = undefined as unknown as VerifyOptions["keys"];
     const error = await failure(check(await sign(good()), { keys }));
     expect(error).toBeInstanceOf(ConfigurationError);
@@ -235,7 +235,7 @@ describe("accountKeys", () => {
     await failure(ask(keys, second));
     expect(calls).toHaveLength(3);
   });
-  it("fetches the list again after ten minutes, so that a withdrawn key ends", async () => {
+  it("fetches the list again after ten minutes, so that a withdrawn key is refused", async () => {
     const fake = new FakeClock();
     const { calls, dintero } = client([first.key], [second.key]);
     const keys = accountKeys(dintero, options(fake));
@@ -261,7 +261,7 @@ describe("accountKeys", () => {
     await ask(keys);
     expect(calls).toHaveLength(2);
   });
-  it("sends one request for 1,000 tokens while the list cannot be fetched", async () => {
+  it("sends one request for 1,000 tokens when the list cannot be fetched", async () => {
     const { calls, dintero } = client(new Error("down"));
     const keys = accountKeys(dintero, options(new FakeClock()));
     const token = await sign(good());
@@ -285,7 +285,7 @@ describe("accountKeys", () => {
     await fake.advance(1);
     expect(await failure(ask(keys))).toMatchObject({ reason: "keys-unavailable" });
   });
-  it("uses no old list with staleIfError 0", async () => {
+  it("does not use an old list with `staleIfError: 0`", async () => {
     const fake = new FakeClock();
     const { dintero } = client([first.key], new Error("down"));
     const keys = accountKeys(dintero, { clock: fake, staleIfError: 0 });
@@ -319,7 +319,7 @@ describe("accountKeys", () => {
     await ask(keys);
     expect(inits).toEqual([expect.objectContaining({ totalTimeout: limit, retry: 1 })]);
   });
-  it("ignores entries of the list that are no keys", async () => {
+  it("ignores entries of the list that are not keys", async () => {
     const { dintero } = client([null, "x", 5, [], first.key] as unknown as PublicKey[]);
     await ask(accountKeys(dintero, options(new FakeClock())));
   });
@@ -338,7 +338,7 @@ describe("accountKeys", () => {
     await ask(keys);
     expect([asked, calls]).toEqual([[ACCOUNT], [ACCOUNT]]);
   });
-  it("keeps the lists of accounts apart", async () => {
+  it("keeps a separate list for each account", async () => {
     const { calls, dintero } = client([first.key], [second.key]);
     const keys = accountKeys(dintero, options(new FakeClock()));
     await ask(keys);

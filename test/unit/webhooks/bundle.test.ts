@@ -2,7 +2,7 @@ import { build } from "esbuild";
 import { expect, it } from "vitest";
 import { ROOT } from "../../../scripts/lib/spec/apis.js";
 
-it("bundles dintero-client/webhooks without jose, openapi-fetch, p-retry and the client", async () => {
+it("a bundle of dintero-client/webhooks contains neither jose, openapi-fetch and p-retry nor the client", async () => {
   const { metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints: ["src/webhooks/index.ts"],

@@ -54,13 +54,13 @@ describe("readCallback", () => {
       session_id: `${ACCOUNT}.S1`,
     });
   });
-  it("returns a reported event, also one that it does not know", async () => {
+  it("returns a reported event, including an unknown one", async () => {
     for (const event of ["CAPTURE", "REFUND", "VOID", "INVENTED"]) {
       const url = `${PAYMENT}&report_event=CAPTURE&report_event=REFUND&event=${event}&event_id=3`;
       expect(await read(await sign({ url }))).toMatchObject({ type: "event", event, event_id: "3" });
     }
   });
-  it("returns a genuine call that reports nothing as other", async () => {
+  it("returns a genuine callback without a report as `other`", async () => {
     expect(await read(await sign({ url: `${URL_CALLED}?A=992&B=123` }))).toMatchObject({ type: "other" });
   });
   it("accepts Dintero's own example", async () => {
@@ -104,14 +104,14 @@ describe("readCallback", () => {
     expect((await rejection(read({ ...request, body: "{" }))).message).toBe("Callback rejected: its body is not JSON.");
     expect((await rejection(read({ ...request, body: '{"a":1}' }, { maxBodySize: 3 }))).reason).toBe("too-large");
   });
-  it("reads no body of a callback whose signature does not match", async () => {
+  it("does not read the body when the signature does not match", async () => {
     const request = await sign({ body: {}, secret: "other" });
     await rejection(read(request));
     expect(request.bodyUsed).toBe(false);
   });
 
   it.each(["/callback", "http://10.0.0.7:3000/callback", "http://localhost/callback"])(
-    "verifies %s as a call of the origin that is given",
+    "verifies %s against the given origin",
     async (path) => {
       const { headers } = await sign();
       const url = path + new URL(PAYMENT).search;
@@ -121,7 +121,7 @@ describe("readCallback", () => {
       });
     },
   );
-  it("takes the origin as a URL", async () => {
+  it("accepts the origin as a URL", async () => {
     const { headers } = await sign();
     const origin = new URL("https://shop.example.com/");
     await read({ method: "GET", url: PAYMENT, headers }, { origin });
@@ -131,12 +131,12 @@ describe("readCallback", () => {
     await read(request);
     expect((await rejection(read(request, { origin: "https://shop.example.com" }))).reason).toBe("signature");
   });
-  it("does not take the host from a path that begins with two slashes", async () => {
+  it("does not read the host from a path that begins with two slashes", async () => {
     const { headers } = await sign({ url: "https://other.example/callback?transaction_id=x" });
     const request = { method: "GET", url: "//other.example/callback?transaction_id=x", headers };
     expect((await rejection(read(request, { origin: "https://shop.example.com" }))).reason).toBe("signature");
   });
-  it("asks for the origin when the server only knows the path", async () => {
+  it("requires the origin when the request has only a path", async () => {
     const { headers } = await sign();
     const request = { method: "GET", url: "/callback?transaction_id=x", headers };
     expect(await mistake(read(request))).toContain("Set `origin`");
@@ -156,7 +156,7 @@ describe("readCallback", () => {
   it.each([
     ["longer ago than five minutes", 301_000, "it was signed longer ago than `tolerance`"],
     ["more than five minutes in the future", -301_000, "it is dated in the future by more than `tolerance`"],
-  ])("asks for another delivery of a callback signed %s", async (_, off, message) => {
+  ])("has a reason for another delivery of a callback signed %s", async (_, off, message) => {
     const error = await rejection(read(await sign(), { clock: { dateNow: () => NOW + off } }));
     expect(error.reason).toBe("timestamp");
     expect(error.message).toBe(
@@ -164,18 +164,18 @@ describe("readCallback", () => {
     );
     expect(responseStatus(error)).toBe(500);
   });
-  it("says unsigned when the header is missing", async () => {
+  it("has the reason `unsigned` when the header is missing", async () => {
     const error = await rejection(read({ method: "GET", url: PAYMENT, headers: {} }));
     expect(error.reason).toBe("unsigned");
     expect(error.message).toContain("once the account has a signature secret");
   });
-  it("says that the ids are those of another account", async () => {
+  it("names the account when the ids are those of another one", async () => {
     const error = await rejection(read(await sign({ accountId: "P87654321" }), { accountId: "P87654322" }));
     expect(error.reason).toBe("signature");
     expect(error.message).toContain("Its ids begin with another account id than `accountId`.");
     expect(error.message).not.toContain("P8765");
   });
-  it("names what can be wrong when the signature does not match", async () => {
+  it("names the likely causes when the signature does not match", async () => {
     const error = await rejection(read(await sign({ secret: "other" })));
     expect(error.message).toBe(
       "Callback rejected: its signature does not match. If Dintero sent it, `secret` or `accountId` is wrong, or `url` (or `origin`) is not what Dintero called.",
@@ -192,7 +192,7 @@ describe("readCallback", () => {
   ])("refuses an account id that is %s", async (_, accountId) => {
     expect(await mistake(read(await sign(), { accountId: accountId as string }))).toContain("Expected `accountId`");
   });
-  it("does not accept what is signed for an empty account", async () => {
+  it("does not accept a signature for an empty account", async () => {
     const { headers } = await sign();
     await mistake(read({ method: "GET", url: PAYMENT, headers }, { accountId: "" }));
   });
@@ -224,7 +224,7 @@ describe("readCallback", () => {
     const error = await rejection(read(await sign({ url: `${PAYMENT}&transaction_id=${ACCOUNT}.T2` })));
     expect(error.message).toBe("Callback rejected: its query has `transaction_id` more than once.");
   });
-  it("rejects a header with more signatures than a server can send in good faith", async () => {
+  it("rejects a header with an implausible number of signatures", async () => {
     const { headers } = await sign();
     const header = `${headers.get("dintero-signature")}${`,v0-hmac-sha256=${"0".repeat(64)}`.repeat(10)}`;
     const error = await rejection(read({ method: "GET", url: PAYMENT, headers: { "dintero-signature": header } }));
@@ -241,7 +241,7 @@ describe("readCallback", () => {
 });
 
 describe("signCallback", () => {
-  it("signs for the origin of the receiver and goes to the address of a test server", async () => {
+  it("signs for the origin of the receiver and has the address of the test server", async () => {
     const request = await sign({
       url: `http://127.0.0.1:3000/callback${new URL(PAYMENT).search}`,
       origin: "https://shop.example.com",

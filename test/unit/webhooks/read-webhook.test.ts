@@ -53,18 +53,18 @@ describe("readWebhook", () => {
     const event = await signed('{"event":"invented_in_2027","event_delivery":"d","x":{"y":1}}');
     expect(event).toEqual({ event: "invented_in_2027", event_delivery: "d", deliveryId: "d", x: { y: 1 } });
   });
-  it("takes name and delivery id of a ping from the headers", async () => {
+  it("reads the name and delivery id of a ping from the headers", async () => {
     const event = await signed('{"id":"h","events":[],"config":{"url":"https://shop.example.com"}}', {
       event: "ping",
       "event-delivery": "d",
     });
     expect(event).toMatchObject({ event: "ping", deliveryId: "d", id: "h" });
   });
-  it("takes name and delivery id from the signed body when the headers differ", async () => {
+  it("reads the name and delivery id from the signed body when the headers differ", async () => {
     const headers = { ...HEADERS, Event: "ping", "Event-Delivery": "another" };
     expect(await read({ headers })).toMatchObject({ event: "checkout_transaction", deliveryId: DELIVERY });
   });
-  it("keeps a member named __proto__ from changing the event", async () => {
+  it("does not let a member named __proto__ change the event", async () => {
     const event = await signed('{"event":"transaction","event_delivery":"d","__proto__":{"polluted":true}}');
     expect("polluted" in event).toBe(false);
   });
@@ -129,7 +129,7 @@ describe("readWebhook", () => {
     expect(await readWebhook(request, { secret: SECRET })).toMatchObject({ deliveryId: DELIVERY });
     expect(request.bodyUsed).toBe(true);
   });
-  it("accepts a Request whose body comes in pieces", async () => {
+  it("accepts a Request with a body in chunks", async () => {
     const body = new ReadableStream({
       start(controller) {
         for (let at = 0; at < bytes.length; at += 7) controller.enqueue(bytes.slice(at, at + 7));
@@ -304,7 +304,7 @@ describe("signWebhook", () => {
     expect(await request.clone().json()).toEqual({ id: "h", config: { url: "https://shop.example.com" }, events: [] });
     expect(await readWebhook(request, { secret: SECRET })).toMatchObject({ event: "ping", id: "h" });
   });
-  it("signs a text as it is", async () => {
+  it("signs a text unchanged", async () => {
     const request = await signWebhook("{ ", { secret: SECRET });
     expect((await rejection(readWebhook(request, { secret: SECRET }))).message).toContain("not JSON");
   });

@@ -31,7 +31,7 @@ const reasonFor = async (sent: Sent, more: Partial<CallbackOptions> = {}) => {
 };
 
 describe("verifyCallback", () => {
-  it("agrees with Dintero's example", async () => {
+  it("reproduces Dintero's example", async () => {
     expect(EXAMPLE.slice(0, 8)).toBe("6bed2ab1");
     expect(EXAMPLE.slice(-4)).toBe("f64a");
     expect(await check()).toEqual({ signedAt: new Date(SIGNED_AT * 1000) });
@@ -50,22 +50,22 @@ describe("verifyCallback", () => {
       await check({ url, header: headerOf(hex) });
     },
   );
-  it("takes a URL without a query", async () => {
+  it("accepts a URL without a query", async () => {
     const hex = signature([SIGNED_AT, ACCOUNT, "GET", "example.com", "/cb", ""]);
     await check({ url: "https://example.com/cb", header: headerOf(hex) });
   });
-  it("leaves the port out of the host", async () => {
+  it("does not include the port in the host", async () => {
     await check({ url: "https://example.com:8443/callback?A=992&B=123" });
   });
-  it("takes the method in whatever case", async () => {
+  it("accepts the method in any case", async () => {
     await check({ method: "get" });
   });
-  it("takes the header by whatever case of its name, from a Request too", async () => {
+  it("accepts the header name in any case, also in a Request", async () => {
     const request = new Request(URL_CALLED, { headers: { "dintero-signature": headerOf(EXAMPLE) } });
     const clock = { dateNow: () => SIGNED_AT * 1000 };
     await verifyCallback(request, { accountId: ACCOUNT, secret: SECRET, clock });
   });
-  it("is content with one right signature of several, as while a secret is replaced", async () => {
+  it("accepts one matching signature of several, as during the replacement of a secret", async () => {
     await check({ header: `t=${SIGNED_AT}, v0-hmac-sha256=${"0".repeat(64)}, v0-hmac-sha256=${EXAMPLE},v9=x` });
   });
   it.each([
@@ -90,7 +90,7 @@ describe("verifyCallback", () => {
     if (accepted) await check({}, { clock });
     else expect(await reasonFor({}, { clock })).toBe("timestamp");
   });
-  it("takes another tolerance", async () => {
+  it("accepts another tolerance", async () => {
     const clock = { dateNow: () => SIGNED_AT * 1000 + 20_000 };
     expect(await reasonFor({}, { clock, tolerance: 10_000 })).toBe("timestamp");
   });
@@ -117,10 +117,10 @@ describe("verifyCallback", () => {
     ["an empty secret", {}, { secret: "" }],
     ["a path instead of a URL", { url: "/callback?A=992&B=123" }, {}],
     ["a negative tolerance", {}, { tolerance: -1 }],
-  ])("takes %s for a mistake of the caller's", async (_, sent, more) => {
+  ])("treats %s as a mistake of the caller", async (_, sent, more) => {
     expect(await reasonFor(sent, more)).toBe("configuration");
   });
-  it("shows neither secret nor signature in what it throws", async () => {
+  it("shows neither secret nor signature in its errors", async () => {
     const error = await failure(check({}, { secret: "not-the-secret" }));
     expect(String(error)).not.toContain("not-the-secret");
     expect(String(error)).not.toContain(EXAMPLE);
@@ -143,11 +143,11 @@ describe("verifyWebhook", () => {
   ])("accepts a delivery whose body is %s", async (_, raw) => {
     await verifyWebhook({ headers, body: raw }, { secret: SECRET });
   });
-  it("takes only the part of a buffer that a view shows", async () => {
+  it("reads only the part of a buffer that a view covers", async () => {
     const padded = Buffer.concat([Buffer.from("xx"), Buffer.from(bytes), Buffer.from("yy")]);
     await verifyWebhook({ headers, body: padded.subarray(2, -2) }, { secret: SECRET });
   });
-  it("refuses a body that was parsed and written again", async () => {
+  it("refuses a body that was parsed and serialised again", async () => {
     const again = JSON.stringify(JSON.parse(body));
     expect(await reason(verifyWebhook({ headers, body: again }, { secret: SECRET }))).toBe("signature");
   });
@@ -161,7 +161,7 @@ describe("verifyWebhook", () => {
     const sent = { headers: { "event-signature": value }, body };
     expect(await reason(verifyWebhook(sent, { secret: SECRET }))).toBe("malformed");
   });
-  it("takes a parsed body for a mistake of the caller's", async () => {
+  it("treats a parsed body as a mistake of the caller", async () => {
     const parsed = JSON.parse(body) as string;
     expect(await failure(verifyWebhook({ headers, body: parsed }, { secret: SECRET }))).toBeInstanceOf(
       ConfigurationError,

@@ -29,13 +29,13 @@ describe("every request", () => {
     });
   });
 
-  it("carries nothing optional that was not asked for", async () => {
+  it("carries no optional header unless it is set", async () => {
     const { zro, fetch } = bench([found()]);
     await zro.GET(PATH, call);
     expect([...(fetch.requests[0]?.headers.keys() ?? [])]).toEqual(["authorization", "nonce", "user-agent"]);
   });
 
-  it("takes a header of the call before that of the client", async () => {
+  it("prefers a header of the call to that of the client", async () => {
     const { zro, fetch } = bench([found()], { language: "pt-BR" });
     await zro.GET(PATH, { params: { path: { id: "a1" }, header: { "x-lang": "en-US" } } });
     expect(fetch.requests[0]?.headers.get("x-lang")).toBe("en-US");
@@ -53,13 +53,13 @@ describe("every request", () => {
 });
 
 describe("a body", () => {
-  it("without a boolean success is taken as it comes", async () => {
+  it("without a boolean `success` is returned unchanged", async () => {
     const { zro } = bench([found(), json({ ...authentication("PENDING"), success: "yes", data: 1 })]);
     expect(unwrap(await zro.GET(PATH, call))).toEqual(authentication("PENDING"));
     expect(unwrap(await zro.GET(PATH, call))).toMatchObject({ success: "yes", id: "a1" });
   });
 
-  it("with success: true is opened", async () => {
+  it("with `success: true` is replaced by its data", async () => {
     const { zro } = bench([json({ success: true, data: authentication("ACCEPTED"), error: null })]);
     const { data, error, response } = await zro.GET(PATH, call);
     expect(error).toBeUndefined();
@@ -67,7 +67,7 @@ describe("a body", () => {
     expect(data).toEqual(authentication("ACCEPTED"));
   });
 
-  it("with success: false is an error under its own status, also under 200", async () => {
+  it("with `success: false` is an error with the status of the response, even with 200", async () => {
     const { zro } = bench([json(refusal("WALLET_NOT_FOUND"))]);
     const { data, error, response } = await zro.GET(PATH, call);
     expect(data).toBeUndefined();
@@ -80,25 +80,25 @@ describe("a body", () => {
     );
   });
 
-  it("of a refusal that names no code gets by whose error it is", async () => {
+  it("of a refusal without a code has the type of the error as its code", async () => {
     const { zro } = bench([json(refusal(undefined, "AUTH"), { status: 403 })]);
     const { error } = await zro.GET(PATH, call);
     expect(error).toMatchObject({ status: 403, code: "AUTH" });
   });
 
-  it("with success: false may have taken effect, where the call was no reading", async () => {
+  it("with `success: false` may have taken effect when the call was a POST", async () => {
     const { zro } = bench([json(refusal("REPLAY"))]);
     const { error } = await zro.POST("/v1/auth/signin", { body: { api_id: API_ID, api_key: "k" } });
     expect(error).toMatchObject({ status: 200, code: "REPLAY", outcome: "unknown" });
   });
 
-  it("is taken as it comes when the option says so", async () => {
+  it("is returned unchanged when the option says so", async () => {
     const wrapped = { success: true, data: authentication("ACCEPTED"), error: null };
     const { zro } = bench([json(wrapped)], { envelope: false });
     expect(unwrap(await zro.GET(PATH, call))).toEqual(wrapped);
   });
 
-  it("that is broken JSON gets as such", async () => {
+  it("that is invalid JSON is an error that says so", async () => {
     const { zro } = bench([
       new Response('{"success":', { headers: { "content-type": "text/json", "content-length": "11" } }),
     ]);
@@ -123,12 +123,12 @@ describe("options", () => {
       "Expected `productUuid` to be set together with `productTargetUserUuid`.",
     ],
     [{ ...options, authUrl: "http://auth.example.com" }, "Expected `authUrl` to begin with https:"],
-  ])("%j is refused: %s", (given, message) => {
+  ])("refuse %j: %s", (given, message) => {
     expect(() => createZro(given)).toThrow(message);
   });
 });
 
-it("personal data and secrets show in no error, event or inspection", async () => {
+it("personal data and secrets do not appear in errors, events or inspection", async () => {
   const echo = { ...refusal(), code: SECRETS[3], error: SECRETS[1], data: authentication("FAILED") };
   const { zro, events } = bench([json(refusal("AUTH"), { status: 401 }), json(echo), found()], {
     apiId: API_ID,

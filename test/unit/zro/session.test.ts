@@ -28,13 +28,13 @@ describe("signing in", () => {
     expect(new Set(fetch.requests.map(({ headers }) => headers.get("nonce"))).size).toBe(4);
   });
 
-  it("takes a response without an envelope as well", async () => {
+  it("accepts a response without an envelope", async () => {
     const { zro, fetch } = signedIn(json({ access_token: "bare" }), found());
     await zro.GET(PATH, call);
     expect(tokensOf(fetch.requests)).toEqual([undefined, "bare"]);
   });
 
-  it("goes where the option says", async () => {
+  it("uses the address of the option", async () => {
     const fetched = bench([token("t"), found()], {
       apiId: API_ID,
       apiKey: "k",
@@ -47,7 +47,7 @@ describe("signing in", () => {
     ]);
   });
 
-  it("that is refused fails the call, with the refusal as its cause", async () => {
+  it("fails the call with the refusal as its cause when it is refused", async () => {
     const { zro, fetch } = signedIn(json(refusal("UNAUTHORIZED", "AUTH"), { status: 401 }));
     const error = await failure(zro.GET(PATH, call));
     expect(error).toBeInstanceOf(AuthenticationError);
@@ -55,20 +55,20 @@ describe("signing in", () => {
     expect(fetch.log).toEqual([SIGN_IN]);
   });
 
-  it("that is refused under 200 fails the call too", async () => {
+  it("fails the call when it is refused with a 200", async () => {
     const { zro } = signedIn(json(refusal("UNAUTHORIZED", "AUTH")));
     const error = await failure(zro.GET(PATH, call));
     expect((error as Error).cause).toMatchObject({ status: 200, code: "UNAUTHORIZED" });
   });
 
-  it.each([[{}], [{ access_token: 7 }], [null], [[]]])("that gets %j fails the call", async (response) => {
+  it.each([[{}], [{ access_token: 7 }], [null], [[]]])("fails the call when the response is %j", async (response) => {
     const { zro } = signedIn(json(response));
     expect(await failure(zro.GET(PATH, call))).toBeInstanceOf(AuthenticationError);
   });
 });
 
 describe("a token", () => {
-  it("is renewed in the background before its exp, with the token itself", async () => {
+  it("is renewed in the background before its `exp`, by sending the token itself", async () => {
     const [first, second] = [endingAfter(3_600, "first"), endingAfter(7_200, "second")];
     // The call does not wait for the renewal, so that either may come first.
     const either: Step = ({ url }) => (url.endsWith("/v1/auth/refresh-token") ? token(second) : found());
@@ -96,7 +96,7 @@ describe("a token", () => {
     expect(tokensOf(fetch.requests).at(-1)).toBe(second);
   });
 
-  it("that has ended is not offered for renewal", async () => {
+  it("that has expired is not sent for renewal", async () => {
     const { zro, clock, fetch } = signedIn(token(endingAfter(3_600)), found(), token(endingAfter(9_000)), found());
     await zro.GET(PATH, call);
     await clock.advance(3_600_000);
@@ -114,7 +114,7 @@ describe("a token", () => {
     expect(tokensOf(fetch.requests).at(-1)).toBe(second);
   });
 
-  it("that does not say when it ends is kept until the server refuses it", async () => {
+  it("without an `exp` is kept until the server refuses it", async () => {
     const refused = json(refusal("UNAUTHORIZED", "AUTH"), { status: 401 });
     const { zro, clock, fetch } = signedIn(token("opaque"), found(), found(), refused, token("next"), found());
     await zro.GET(PATH, call);
@@ -124,7 +124,7 @@ describe("a token", () => {
     expect(fetch.log).toEqual([SIGN_IN, READ, READ, READ, SIGN_IN, READ]);
   });
 
-  it("of the caller's own is asked for by every call", async () => {
+  it("of the caller's own function is requested by every call", async () => {
     const tokens = ["one", "two"];
     const { zro, fetch } = bench([found(), found()], { token: () => tokens.shift() ?? "" });
     await zro.GET(PATH, call);

@@ -80,7 +80,7 @@ describe("a 401", () => {
     expect(authorizations()).toEqual(["Bearer old", "Bearer new"]);
     expect(source.refusals).toEqual(["old"]);
   });
-  it("of the second request is returned", async () => {
+  it("after the second request is returned", async () => {
     const { response, authorizations } = run(tokens("old", "new", "newer"), [401, 401]);
     expect((await response).status).toBe(401);
     expect(authorizations()).toEqual(["Bearer old", "Bearer new"]);
@@ -90,7 +90,7 @@ describe("a 401", () => {
     expect((await response).status).toBe(401);
     expect(authorizations()).toEqual(["Bearer only"]);
   });
-  it("is followed by a request with the same body", async () => {
+  it("is followed by a second request with the same body", async () => {
     const fetch = scriptedFetch()
       .on("POST /accounts/{oid}/auth/roles")
       .reply(401, { error: { message: "Invalid token" } })
@@ -106,7 +106,7 @@ describe("a 401", () => {
       "Bearer token-1",
     ]);
   });
-  it.each([400, 403, 404, 500])("makes no difference to a %i, which is returned", async (status) => {
+  it.each([400, 403, 404, 500])("is followed by a second request, unlike a %i, which is returned", async (status) => {
     const { response, authorizations } = run(tokens("one", "two"), [status]);
     expect((await response).status).toBe(status);
     expect(authorizations()).toHaveLength(1);
@@ -210,7 +210,7 @@ describe("a call without a token", () => {
       expect(String(error)).not.toContain("s3cr3t");
     },
   );
-  it("gets an error of its own when several calls wait for one token", async () => {
+  it("rejects with an error of its own when several calls wait for one token", async () => {
     const cause = new Error();
     const shared = new AuthenticationError("the vault is empty", { method: "POST", path: "/token" }, { cause });
     const error = await failure(run(failing(shared), []).response);
@@ -253,7 +253,7 @@ describe("a call without a token", () => {
   });
 });
 
-it("has a token that does not change available at once", () => {
+it("makes a static token available at once", () => {
   expect(staticToken("key").peek?.()).toBe("key");
   expect(staticToken(() => "key").peek).toBeUndefined();
 });

@@ -175,7 +175,7 @@ describe("processes with one store", () => {
 });
 
 describe("the lock of a store with `add`", () => {
-  it("is taken over from a process that died, when its time to live is over", async () => {
+  it("is taken over from a process that died when its time to live has passed", async () => {
     const clock = new FakeClock();
     const { store, kept } = network(clock);
     await kept.set("the-key lock", "1", 10_000);
@@ -212,7 +212,7 @@ describe("the lock of a store with `add`", () => {
     expect(kept.keys()).toEqual([]);
   });
 
-  it("does not keep a process from the token that it was issued when its release fails", async () => {
+  it("does not prevent a process from using its issued token when the release fails", async () => {
     const clock = new FakeClock();
     const { store } = network(clock);
     const { all, issued } = processes(1, {
@@ -224,7 +224,7 @@ describe("the lock of a store with `add`", () => {
 });
 
 describe("processes with a store without `add`", () => {
-  it("each request a token when they start together, and all share one afterwards", async () => {
+  it("each request a token when they start at the same time, and share one afterwards", async () => {
     const clock = new FakeClock();
     const { plain, kept } = network(clock);
     const first = processes(10, { store: plain, clock });

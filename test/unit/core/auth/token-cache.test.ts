@@ -73,7 +73,7 @@ describe("a token cache without a token", () => {
 });
 
 describe("a token cache with a fresh token", () => {
-  it("returns it until five minutes before its end without another request", async () => {
+  it("returns it until five minutes before it expires without another request", async () => {
     const { get, clock, requests } = cacheOf();
     await get();
     await clock.advance((HOUR - 300) * 1_000 - 1);
@@ -111,7 +111,7 @@ describe("a token cache in the advisory window", () => {
     await inside.clock.advance(1_000);
     expect(inside.requests()).toBe(2);
   });
-  it("reports a failed background request once, however many callers there were meanwhile", async () => {
+  it("reports a failed background request once for any number of callers", async () => {
     const { get, clock, failures, events } = await inWindow();
     failures.push(new Error("no"));
     await Promise.all([get(), get(), get()]);
@@ -141,7 +141,7 @@ describe("a token cache in the advisory window", () => {
 });
 
 describe("a token cache in the mandatory window", () => {
-  it("lets callers wait for a new token from thirty seconds before the end of the old one", async () => {
+  it("makes callers wait for a new token from thirty seconds before the old one expires", async () => {
     const { get, clock, requests } = cacheOf();
     await get();
     await clock.advance((HOUR - 30) * 1_000);
@@ -157,7 +157,7 @@ describe("a token cache in the mandatory window", () => {
     await clock.advance(90_000);
     expect(await get()).toBe("t3");
   });
-  it("lets callers wait for the background request that is already running", async () => {
+  it("makes callers wait for the background request that is already running", async () => {
     const { cache, clock, requests } = cacheOf();
     await clock.runUntil(cache.get(patient()));
     await clock.advance((HOUR - 30) * 1_000 - 50);
@@ -229,7 +229,7 @@ describe("a token cache whose token was refused", () => {
 });
 
 describe("a caller of a token cache whose signal is aborted", () => {
-  it("rejects at once with the signal's own reason, and the token request goes on for the others", async () => {
+  it("rejects at once with the signal's own reason, and the token request continues for the others", async () => {
     const { cache, clock, requests } = cacheOf();
     const { signal, abort, listeners } = countedSignal();
     const leaver = failure(cache.get(signal));

@@ -37,7 +37,7 @@ function cacheWith(store: TokenStore, clock = new FakeClock(), name = "t") {
 const entry = (token: string, expiresAt: number) => JSON.stringify({ token, expiresAt, life: HOUR });
 
 describe("a token cache with a store", () => {
-  it("stores the issued token with its end, for as long as the token lives", async () => {
+  it("stores the issued token with its expiry, for the lifetime of the token", async () => {
     const clock = new FakeClock();
     const store = new MemoryTokenStore(clock);
     const ttls: [string, number][] = [];
@@ -51,7 +51,7 @@ describe("a token cache with a store", () => {
     expect(Math.abs(kept.expiresAt - (clock.dateNow() + HOUR))).toBeLessThan(2_000);
     expect(ttls).toContainEqual(["the-key", HOUR]);
   });
-  it("takes the token that another process stored", async () => {
+  it("uses the token that another process stored", async () => {
     const store = new MemoryTokenStore(new FakeClock());
     await cacheWith(store).get();
     const second = cacheWith(store, new FakeClock(), "other");
@@ -73,7 +73,7 @@ describe("a token cache with a store", () => {
     await cache.get();
     expect(reads).toBe(first);
   });
-  it("uses a stored token only until the end that the store says", async () => {
+  it("uses a stored token only until its stored expiry", async () => {
     const clock = new FakeClock();
     const { get, requests } = cacheWith(await filled(clock, entry("stored", clock.dateNow() + 600_000)), clock);
     expect(await get()).toBe("stored");
@@ -93,7 +93,7 @@ describe("a token cache with a store", () => {
     expect(await get()).toBe("t2");
     expect(String(await store.get("the-key"))).toContain("t2");
   });
-  it("takes the stored token of another process in place of the refused one", async () => {
+  it("replaces a refused token by the stored token of another process", async () => {
     const store = new MemoryTokenStore(new FakeClock());
     const { cache, clock, get, requests } = cacheWith(store);
     await get();
@@ -146,7 +146,7 @@ describe("a token cache with a store", () => {
     expect(await get()).toBe("t1");
     expect(actions.sort()).toEqual(["issued", "store-failed"]);
   });
-  it("lets callers wait no longer than three seconds for a store that never responds", async () => {
+  it("waits no longer than three seconds for a store that never responds", async () => {
     const never = () => new Promise(() => {});
     const { get, clock, actions } = cacheWith({ get: never, set: never, delete: never });
     expect(await get()).toBe("t1");

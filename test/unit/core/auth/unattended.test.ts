@@ -41,7 +41,7 @@ describe("a token request that nobody waits for", () => {
     await clock.advance(3_000);
     expect(clock.pending).toBe(0);
   });
-  it("goes on for a caller who comes within three seconds", async () => {
+  it("continues for a caller that starts within three seconds", async () => {
     const { clock, signals, getFor } = stuckCache();
     await getFor(500);
     await clock.advance(2_000);
@@ -49,14 +49,14 @@ describe("a token request that nobody waits for", () => {
     expect(signals).toHaveLength(1);
     expect(signals[0]?.aborted).toBe(false);
   });
-  it("ends the request of the client with it", async () => {
+  it("aborts the HTTP request of the client when it ends", async () => {
     const { dintero, clock, fetch } = bench([neverResponds], CREDENTIALS);
     await failure(clock.runUntil(dintero.GET(PATH, { totalTimeout: 500 })));
     await clock.advance(3_000);
     expect(fetch.requests[0]?.signal.aborted).toBe(true);
     expect(clock.pending).toBe(0);
   });
-  it("ends both requests of a partner's merchant", async () => {
+  it("aborts both HTTP requests of a partner's merchant when it ends", async () => {
     const options = { ...CREDENTIALS, accountId: "T11200000" };
     const { dintero, clock, fetch } = bench([neverResponds], options);
     await failure(clock.runUntil(dintero.account("T11112222").GET(PATH, { totalTimeout: 500 })));
@@ -86,7 +86,7 @@ it("a token request that never ends is replaced after two minutes, although call
   expect(signals.length).toBe(2);
 });
 
-describe("a token's life", () => {
+describe("the lifetime of a token", () => {
   const livesOf = async (expiresIn: unknown, ageMs: number) => {
     const clock = new FakeClock();
     let requests = 0;
@@ -101,12 +101,12 @@ describe("a token's life", () => {
     return requests;
   };
   it.each([1e-9, 0, -5, Number.NaN, undefined, null, "soon"])(
-    "of %s does not request a token for each call",
+    "of %s does not cause a token request for each call",
     async (life) => {
       expect(await livesOf(life, 500)).toBe(1);
     },
   );
-  it.each([Number.NaN, undefined, "soon"])("of %s does not last for ever", async (life) => {
+  it.each([Number.NaN, undefined, "soon"])("of %s ends", async (life) => {
     expect(await livesOf(life, 61_000)).toBe(2);
   });
   it("may be text", async () => {
@@ -122,20 +122,23 @@ describe("a token response without a token", () => {
     ["is a 204", new Response(null, { status: 204 })],
     ["is an array", json([])],
     ["has a token that is no text", json({ access_token: { a: 1 }, expires_in: 60 })],
-  ])("is named as such when it %s", async (_, response) => {
+  ])("causes an error that says so when it %s", async (_, response) => {
     const { dintero, clock } = bench([response], { ...CREDENTIALS, retry: false });
     const error = await failure(clock.runUntil(dintero.GET(PATH)));
     expect(error).toMatchObject({ name: "AuthenticationError", outcome: "rejected" });
     expect((error as Error).message).toContain("the token response contains no access token");
   });
-  it.each([undefined, null, "text", {}])("is named as such when a custom request returns %j", async (issued) => {
-    const client = defineClient<Record<string, never>>({
-      baseUrl: "https://api.example.com",
-      auth: { requestToken: async () => issued as never },
-    });
-    const call = (client as unknown as { GET: (path: string) => Promise<unknown> }).GET("/things");
-    expect(String(await failure(call))).toContain("the token response contains no access token");
-  });
+  it.each([undefined, null, "text", {}])(
+    "causes an error that says so when a custom request returns %j",
+    async (issued) => {
+      const client = defineClient<Record<string, never>>({
+        baseUrl: "https://api.example.com",
+        auth: { requestToken: async () => issued as never },
+      });
+      const call = (client as unknown as { GET: (path: string) => Promise<unknown> }).GET("/things");
+      expect(String(await failure(call))).toContain("the token response contains no access token");
+    },
+  );
 });
 
 it("a 401 of the token endpoint names the likely causes", async () => {
@@ -166,7 +169,7 @@ describe("a token store", () => {
     expect(failures).toHaveLength(3);
     expect(clock.now() - 3 * 90_000_000).toBeLessThan(16_000);
   });
-  it("is left alone after fifteen seconds also by calls that each wait for five", async () => {
+  it("is not used after fifteen seconds, even by calls that wait for five seconds each", async () => {
     const tokenStore = storeWith({ add: async () => false, get: async () => undefined }) as MemoryTokenStore;
     const steps = [tokenResponse("the-token"), json({})];
     const { dintero, clock, fetch } = bench(steps, { ...CREDENTIALS, tokenStore, totalTimeout: 5_000 });
@@ -187,7 +190,7 @@ describe("a token store", () => {
     expect(failures).toHaveLength(1);
     expect(clock.now()).toBe(90_000_000);
   });
-  it("never gives one client id the token of another", async () => {
+  it("never returns the token of another client id", async () => {
     const keys = new Set<string>();
     const ids = ["a b", "a%20b", "a", "a+b", "A b", " b".trim(), "a\u00a0b", "a/b"];
     for (const clientId of ids) {

@@ -83,7 +83,7 @@ describe("ApiError", () => {
     );
     expect(error).toMatchObject({ ...CONTEXT, status: 409, code: "role_in_use", retryAt: undefined });
   });
-  it("has the body, its single faults and the headers", () => {
+  it("has the body, its list of errors and the headers", () => {
     const body = { error: { message: "no", errors: [{ field: "email" }, { field: "name" }] } };
     const error = apiError(body, 422, { "x-request-id": "r1" });
     expect(error.body).toBe(body);
@@ -134,14 +134,14 @@ describe("ApiError", () => {
 });
 
 describe("the message of an error", () => {
-  it("of class ConnectionError says what happened and what the effect was", () => {
+  it("says for a ConnectionError what happened and what effect it had", () => {
     const { message } = new ConnectionError({ ...CONTEXT, outcome: "unknown" }, { reason: "ECONNRESET" });
     expect(message).toBe(
       "GET /accounts/{oid}/auth/roles failed: ECONNRESET. The request may have taken effect. Read the resource before you retry.",
     );
     expect(samples["ConnectionError"]?.message).toMatch(/ECONNREFUSED\. The request had no effect\.$/);
   });
-  it("of class TimeoutError names the limit and its length", () => {
+  it("names for a TimeoutError the limit and its length", () => {
     const of = (phase: "attempt" | "total") => new TimeoutError(CONTEXT, { phase, limit: 30 }).message;
     expect(of("attempt")).toBe(
       "GET /accounts/{oid}/auth/roles failed: no response within the timeout of 30 ms. The request had no effect.",
@@ -150,14 +150,14 @@ describe("the message of an error", () => {
       "GET /accounts/{oid}/auth/roles failed: no response within the totalTimeout of 30 ms. The request had no effect.",
     );
   });
-  it("of class PaginationError names the list, and the error has the cursor", () => {
+  it("names for a PaginationError the list, and the error has the cursor", () => {
     expect(samples["PaginationError"]).toMatchObject({
       message:
         "GET /accounts/{oid}/auth/roles failed: the server returned the cursor x again. The iteration stops here.",
       cursor: "x",
     });
   });
-  it("of class AuthenticationError says why there is no token", () => {
+  it("says for an AuthenticationError why there is no token", () => {
     expect(samples["AuthenticationError"]).toMatchObject({
       message:
         "GET /accounts/{oid}/auth/roles failed: no access token: the vault is closed. The request had no effect.",

@@ -89,7 +89,7 @@ describe.each(Object.entries(ERRORS))("the message of any %s", (_name, errors) =
     );
   });
 
-  it("is whole sentences", () => {
+  it("consists of complete sentences", () => {
     fc.assert(
       fc.property(errors, (error) => {
         expect(error.message).toMatch(/^[A-Z/].*\.$/);

@@ -87,7 +87,7 @@ describe("the message of an ApiError", () => {
   });
 
   it.each(["ola@secret.test", "4111 1111 1111 1111", "secret value", "", "a".repeat(100), "x\ny", 7, null, { a: 1 }])(
-    "names no field when what should be a name is %j",
+    "names no field when the name of the field is %j",
     (field) => {
       expect(badRequest({ error: { message: "Invalid", errors: [{ field }] } }).message).toBe(
         "POST /things failed: 400 Invalid. The request had no effect.",

@@ -16,7 +16,7 @@ describe("the response of a result", () => {
     expect(response.headers.get("x-mark")).toBe("1");
   });
 
-  it("is given to middleware with its body unread, and middleware may replace it", async () => {
+  it("is passed to middleware with its body unread, and middleware may replace it", async () => {
     const { dintero } = bench([json(BODY)]);
     const seen: unknown[] = [];
     dintero.use({
@@ -45,7 +45,7 @@ describe("the data of a result", () => {
     ["arrayBuffer", async (data: unknown) => new TextDecoder().decode(data as ArrayBuffer)],
     ["blob", (data: unknown) => (data as Blob).text()],
     ["stream", (data: unknown) => new Response(data as ReadableStream).text()],
-  ] as const)("is %s when the call asks for that with `parseAs`", async (parseAs, textOf) => {
+  ] as const)("is %s with `parseAs`", async (parseAs, textOf) => {
     const { dintero } = bench([json(BODY)]);
     const { data } = await dintero.GET(PATH, { parseAs });
     expect(await textOf(data)).toBe(JSON.stringify(BODY));

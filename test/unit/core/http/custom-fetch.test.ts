@@ -23,7 +23,7 @@ const get = (response: Response, options = {}) => {
 };
 
 describe("a response of a `fetch` that is not the platform's", () => {
-  it("is read when its body is a stream of Node", async () => {
+  it("is read when its body is a Node stream", async () => {
     const { data, response } = await get(nodeLike(JSON.stringify(BODY)));
     expect(data).toEqual(BODY);
     expect(response.bodyUsed).toBe(true);
@@ -32,23 +32,26 @@ describe("a response of a `fetch` that is not the platform's", () => {
     const { data } = await get(Object.assign(nodeLike(JSON.stringify(BODY)), { body: undefined }));
     expect(data).toEqual(BODY);
   });
-  it("may be a 204 with a stream of Node as body", async () => {
+  it("may be a 204 with a Node stream as body", async () => {
     expect((await get(nodeLike("", 204))).response).toMatchObject({ status: 204, body: null });
   });
-  it("is refused when its body is a stream of Node and too long", async () => {
+  it("is refused when its body is a Node stream that is too long", async () => {
     const error = await failure(get(nodeLike(JSON.stringify(BODY)), { maxResponseSize: 10 }));
     expect(error).toMatchObject({ name: "ConnectionError", retryable: false });
   });
-  it.each(["5", "many"])("is refused when it is too long and longer than it says (%s)", async (length) => {
-    const response = new Response(JSON.stringify(BODY), { headers: { "content-length": length } });
-    expect(await failure(get(response, { maxResponseSize: 10 }))).toMatchObject({ name: "ConnectionError" });
-  });
+  it.each(["5", "many"])(
+    "is refused when it is longer than the limit and than its Content-Length (%s)",
+    async (length) => {
+      const response = new Response(JSON.stringify(BODY), { headers: { "content-length": length } });
+      expect(await failure(get(response, { maxResponseSize: 10 }))).toMatchObject({ name: "ConnectionError" });
+    },
+  );
   it.each([
     ["without a body to read", { status: 200, ok: true, headers: new Headers(), json: async () => BODY }],
     ["without headers", { status: 200, ok: true, json: async () => BODY }],
     ["when it is an error response", Response.error()],
     ["when it is undefined", undefined],
-  ])("is no response %s", async (_, response) => {
+  ])("is not accepted as a response %s", async (_, response) => {
     expect(await failure(get(response as unknown as Response))).toMatchObject({
       name: "ConnectionError",
       outcome: "unknown",
@@ -63,7 +66,7 @@ describe("a response that the platform receives and cannot construct", () => {
       Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, { value }])),
     );
 
-  it("is an error because of its status, with its response", async () => {
+  it("is an error with its response because of its status", async () => {
     const { error, response } = await get(odd({ status: 999 }));
     expect(error).toMatchObject({ name: "ApiError", status: 999 });
     expect(response).toMatchObject({ status: 999, ok: false });
@@ -74,7 +77,7 @@ describe("a response that the platform receives and cannot construct", () => {
     expect(data).toEqual(BODY);
     expect(response).toMatchObject({ status: 200, ok: true, statusText: "\ufffd" });
   });
-  it("is given to middleware", async () => {
+  it("is passed to middleware", async () => {
     const { dintero, clock } = bench([odd({ status: 999 })], { retry: false });
     const seen: number[] = [];
     dintero.use({ onResponse: ({ response }) => void seen.push(response.status) });
@@ -83,7 +86,7 @@ describe("a response that the platform receives and cannot construct", () => {
   });
 });
 
-describe("a body is read no further than the limit", () => {
+describe("reading a body stops at the limit", () => {
   const LIMIT = 1_000;
   /** An endless body, and whether it was cancelled. */
   function endless() {
@@ -105,7 +108,7 @@ describe("a body is read no further than the limit", () => {
     ["no number", "many"],
     ["empty", ""],
     ["too large", "3000000000"],
-  ])("and cancelled when its length is %s", async (_, length) => {
+  ])("and cancels the body when its length is %s", async (_, length) => {
     const { body, state } = endless();
     const headers: Record<string, string> = length === undefined ? {} : { "content-length": length };
     const error = await failure(get(new Response(body, { headers }), { maxResponseSize: LIMIT }));
@@ -113,7 +116,7 @@ describe("a body is read no further than the limit", () => {
     expect(state.pulled).toBeLessThan(5);
     expect(state.cancelled).toBe(true);
   });
-  it("and destroyed when it is a stream of Node", async () => {
+  it("and destroys the body when it is a Node stream", async () => {
     const body = Readable.from(
       (function* () {
         for (;;) yield Buffer.alloc(500);
@@ -123,7 +126,7 @@ describe("a body is read no further than the limit", () => {
     expect(await failure(get(response, { maxResponseSize: LIMIT }))).toMatchObject({ name: "ConnectionError" });
     expect(body.destroyed).toBe(true);
   });
-  it("and cancelled when the attempt times out", async () => {
+  it("and cancels the body when the attempt times out", async () => {
     const state = { cancelled: false };
     const body = new ReadableStream({
       cancel: () => {
@@ -233,7 +236,7 @@ describe("a mistake in a custom `fetch` is named and not retried", () => {
     await clock.runUntil(dintero.GET(PATH));
     expect(await failure(clock.runUntil(dintero.GET(PATH)))).toMatchObject({ name: "ConnectionError", attempts: 1 });
   });
-  it("text in place of bytes is read", async () => {
+  it("text instead of bytes is read", async () => {
     const body = new ReadableStream({
       start: (controller) => {
         controller.enqueue(JSON.stringify(BODY));

@@ -149,7 +149,7 @@ describe("the number of retries", () => {
 });
 
 describe("the delay before a retry", () => {
-  it("doubles from minDelay to maxDelay, with half of it random", async () => {
+  it("doubles from minDelay to maxDelay, and half of it is random", async () => {
     const { delays, waited } = await run(responses(503, 7), { retry: { ...POLICY, limit: 6 } });
     expect(delays).toEqual([375, 750, 1_500, 3_000, 6_000, 6_000]);
     expect(waited).toBe(17_625);
@@ -181,15 +181,15 @@ describe("the delay before a retry", () => {
     const { attempts, delays } = await run([...responses(429, 1, { "retry-after": "60" }), ...responses(200)]);
     expect({ attempts, delays }).toEqual({ attempts: 2, delays: [60_000] });
   });
-  it("is not waited for when Retry-After is longer than maxRetryAfter, and the response is returned at once", async () => {
+  it("is skipped when Retry-After is longer than maxRetryAfter, and the response is returned at once", async () => {
     const { attempts, waited, status } = await run(responses(429, 1, { "retry-after": "61" }));
     expect({ attempts, waited, status }).toEqual({ attempts: 1, waited: 0, status: 429 });
   });
-  it("is not waited for when Retry-After does not fit into totalTimeout, and the response is returned at once", async () => {
+  it("is skipped when Retry-After does not fit into totalTimeout, and the response is returned at once", async () => {
     const { attempts, waited, status } = await run(responses(429, 1, { "retry-after": "5" }), { totalTimeout: 5_000 });
     expect({ attempts, waited, status }).toEqual({ attempts: 1, waited: 0, status: 429 });
   });
-  it("is not waited for when the back-off does not fit into totalTimeout", async () => {
+  it("is skipped when the back-off does not fit into totalTimeout", async () => {
     const { attempts, waited } = await run(responses(503), { totalTimeout: 300 });
     expect({ attempts, waited }).toEqual({ attempts: 1, waited: 0 });
   });

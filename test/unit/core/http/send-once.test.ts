@@ -38,7 +38,7 @@ function bodyOf(pieces: string[], end: "close" | "break" | "hang", onCancel = ()
 }
 
 describe("one attempt", () => {
-  it("returns the whole response, counts itself and reports its request and response", async () => {
+  it("returns the complete response, is counted, and reports its request and response", async () => {
     const { send, call, clock, events } = setup(async () => json({ ok: true }, { status: 201 }));
     const response = await clock.runUntil(send());
     expect({ status: response.status, body: await response.json() }).toEqual({ status: 201, body: { ok: true } });
@@ -62,7 +62,7 @@ describe("one attempt", () => {
     const { send } = setup(async () => Object.defineProperty(json({}), "url", { value: "https://x.test/?email=a" }));
     expect((await send()).url).toBe("");
   });
-  it("puts the pieces of a body together", async () => {
+  it("joins the chunks of a body", async () => {
     const { send } = setup(async () => new Response(bodyOf(['{"a"', ":1", "}"], "close")));
     expect(await (await send()).json()).toEqual({ a: 1 });
   });
@@ -129,7 +129,7 @@ describe("an abort during an attempt", () => {
       listeners: 0,
     });
   });
-  it("sends nothing when it happened before", async () => {
+  it("before the request sends nothing", async () => {
     const fetch = scriptedFetch(json({}));
     const { send, call } = setup(fetch, { signal: AbortSignal.abort("early") });
     expect(await failure(send())).toBe("early");

@@ -27,13 +27,13 @@ const post = async (...steps: Parameters<typeof bench>[0]) => {
   return { ...(await clock.runUntil(dintero.POST(USERS, { body }))), sent: fetch.requests.length, clock };
 };
 
-describe("a status is the server's response, whatever follows it", () => {
+describe("a response with a status but a faulty body", () => {
   it.each([
     ["a text", unannounced(400, "Bad Request")],
     ["the beginning of JSON", unannounced(400, '{"error":{"mess')],
     ["a body that breaks", broken(400, "breaks")],
     ["a body that never ends", broken(400, "never ends")],
-  ])("a POST's 400 with %s had no effect", async (_, step) => {
+  ])("has outcome `rejected` when it is a 400 of a POST with %s", async (_, step) => {
     const { error, sent } = await post(step);
     expect(error).toMatchObject({ name: "ApiError", status: 400, outcome: "rejected" });
     expect(sent).toBe(1);
@@ -43,7 +43,7 @@ describe("a status is the server's response, whatever follows it", () => {
     ["a text", unannounced(429, "Too Many Requests", { "retry-after": "7" })],
     ["a body that breaks", broken(429, "breaks", { "retry-after": "7" })],
     ["a body that never ends", broken(429, "never ends", { "retry-after": "7" })],
-  ])("a POST's 429 with %s is waited for", async (_, step) => {
+  ])("is retried when it is a 429 of a POST with %s", async (_, step) => {
     const { data, sent, clock } = await post(step, json({ id: "u1" }));
     expect(data).toEqual({ id: "u1" });
     expect(sent).toBe(2);
@@ -53,7 +53,7 @@ describe("a status is the server's response, whatever follows it", () => {
   it.each([
     ["a text", unannounced(401, "Unauthorized")],
     ["a body that breaks", broken(401, "breaks")],
-  ])("a 401 with %s renews the token", async (_, refusal) => {
+  ])("renews the token when it is a 401 with %s", async (_, refusal) => {
     const credentials = { clientId: "id", clientSecret: "the-secret" };
     const steps = [tokenResponse("first-token"), refusal, tokenResponse("second-token"), json({})];
     const { dintero, clock, fetch } = bench(steps, credentials);
@@ -61,7 +61,7 @@ describe("a status is the server's response, whatever follows it", () => {
     expect(fetch.requests[3]?.headers.get("authorization")).toBe("Bearer second-token");
   });
 
-  it("but an abort by the caller is an abort", async () => {
+  it("is an abort when the caller aborts", async () => {
     const { dintero, clock } = bench([broken(400, "never ends")]);
     const reason = new Error("enough");
     const controller = new AbortController();
@@ -71,7 +71,7 @@ describe("a status is the server's response, whatever follows it", () => {
   });
 });
 
-describe("a success without an announced end", () => {
+describe("a success without Content-Length", () => {
   const get = (response: Response) => {
     const { dintero, clock } = bench([() => response], { retry: false });
     return clock.runUntil(dintero.GET(PATH, { parseAs: "text" }));
@@ -80,23 +80,23 @@ describe("a success without an announced end", () => {
     ["application/x-ndjson", '{"a":1}\n{"a":'],
     ["application/json-seq", '{"a":'],
     ["text/plain; note=json", '{"a":'],
-  ])("is read as it is when it is of %s", async (type, text) => {
+  ])("is read completely when it is %s", async (type, text) => {
     expect((await get(new Response(text, { headers: { "content-type": type } }))).data).toBe(text);
   });
   it.each(["application/json", "Application/JSON; charset=utf-8", "application/problem+json"])(
-    "was cut off when it is of %s and the beginning of JSON",
+    "is treated as truncated when it is %s and the beginning of JSON",
     async (type) => {
       const error = await failure(get(new Response('{"a":', { headers: { "content-type": type } })));
       expect(error).toMatchObject({ name: "ConnectionError", outcome: "unknown", retryable: true });
     },
   );
-  it("is an ApiError when its JSON has a fault inside", async () => {
+  it("is an ApiError when its JSON is invalid", async () => {
     const { dintero, clock } = bench([unannounced(200, "Service is up")], { retry: false });
     expect(await failure(clock.runUntil(dintero.GET(PATH)))).toMatchObject({ name: "ApiError", status: 200 });
   });
 });
 
-it("an attempt without a head times out", async () => {
+it("an attempt without a response times out", async () => {
   const { dintero, clock } = bench([neverResponds], { retry: false });
   expect(await failure(clock.runUntil(dintero.GET(PATH)))).toMatchObject({ name: "TimeoutError" });
 });

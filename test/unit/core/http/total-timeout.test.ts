@@ -9,7 +9,7 @@ const limited = (seconds: number) => () =>
   new Response(null, { status: 429, headers: { "retry-after": String(seconds) } });
 
 describe("the total timeout of a call", () => {
-  it("ends a call whose attempts take too long together", async () => {
+  it("ends a call when its attempts together take too long", async () => {
     const { dintero, clock, fetch } = bench([neverResponds, neverResponds, neverResponds]);
     const error = await failure(clock.runUntil(dintero.GET(PATH, { timeout: 4_000, totalTimeout: 10_000 })));
     expect(error).toMatchObject({ name: "TimeoutError", phase: "total", outcome: "unknown", path: PATH });

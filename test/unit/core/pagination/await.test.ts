@@ -7,7 +7,7 @@ import { collect, ids, listClient, things } from "../../../kit/lists.js";
 const page = (next: string | null, ...names: string[]) => json({ things: things(...names), starting_after: next });
 
 describe("a pager that is awaited", () => {
-  it("gives its first page and fetches no other", async () => {
+  it("returns its first page and requests no other", async () => {
     const fetch = scriptedFetch(page("t1", "a", "b"));
     const pager = listClient(fetch).paginate("/body-token", { prefetch: true });
     const { items, cursor, nextCursor, response } = await pager;
@@ -15,7 +15,7 @@ describe("a pager that is awaited", () => {
     expect([cursor, nextCursor, pager.cursor, response.status]).toEqual([undefined, "t1", "t1", 200]);
     expect(fetch.log).toEqual(["GET /body-token"]);
   });
-  it("gives the page at its cursor", async () => {
+  it("returns the page at its cursor", async () => {
     const fetch = scriptedFetch(page(null, "c"));
     expect(await listClient(fetch).paginate("/body-token", { cursor: "t1" })).toMatchObject({
       items: things("c"),
@@ -23,12 +23,12 @@ describe("a pager that is awaited", () => {
       nextCursor: undefined,
     });
   });
-  it("can be iterated afterwards, from the beginning", async () => {
+  it("can be iterated from the beginning afterwards", async () => {
     const pager = listClient(scriptedFetch(page(null, "a"), page(null, "a"))).paginate("/body-token");
     await pager;
     expect((await collect(pager)).ids).toEqual(["a"]);
   });
-  it("gives no more than `maxItems`", async () => {
+  it("returns no more than `maxItems`", async () => {
     const pager = listClient(scriptedFetch(page("t1", "a", "b"))).paginate("/body-token", { maxItems: 1 });
     expect(await pager).toMatchObject({ items: things("a"), nextCursor: "~1~" });
   });
@@ -36,13 +36,13 @@ describe("a pager that is awaited", () => {
     const pager = listClient(scriptedFetch(new Response(null, { status: 403 }))).paginate("/body-token");
     expect(await failure(Promise.resolve(pager))).toMatchObject({ name: "ApiError", status: 403 });
   });
-  it("rejects when it may have no item", async () => {
+  it("rejects when `maxItems` is 0", async () => {
     const pager = listClient(scriptedFetch()).paginate("/body-token", { maxItems: 0 });
     expect(await failure(Promise.resolve(pager))).toMatchObject({ name: "ConfigurationError" });
   });
 });
 
-it("prints a pager as its list, without parameters", () => {
+it("a pager prints the path of its list without parameters", () => {
   const params = { query: { limit: 7 } };
   const pager = listClient(scriptedFetch()).paginate("/body-token", { params });
   expect([String(pager), inspect(pager), inspect({ pager })]).toEqual([

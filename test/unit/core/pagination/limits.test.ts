@@ -66,7 +66,7 @@ describe("maxItems", () => {
 });
 
 describe("maxPages", () => {
-  it("stops the iteration after so many pages, empty ones included, and prefetches none after them", async () => {
+  it("stops the iteration after that many pages, empty ones included, and prefetches no further page", async () => {
     const fetch = scriptedFetch(bodyPage("t1", "a"), bodyPage("t2"));
     const pager = listClient(fetch).paginate("/body-token", { maxPages: 2, prefetch: true });
     expect(ids(await pager.toArray())).toEqual(["a"]);

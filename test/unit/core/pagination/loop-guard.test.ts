@@ -26,7 +26,7 @@ describe("an iteration that would never end", () => {
     expect(error).toBeInstanceOf(PaginationError);
   });
 
-  it("rejects on the first page after the cursor at which it starts", async () => {
+  it("rejects when the first page returns the cursor at which the iteration started", async () => {
     const fetch = scriptedFetch(json({ things: things("a"), starting_after: "t1" }));
     const { ids, error } = await collect(listClient(fetch).paginate("/body-token", { cursor: "t1" }));
     expect(ids).toEqual([]);
@@ -145,7 +145,7 @@ describe("a list with page numbers", () => {
   const page = (number: unknown, next: unknown, id: string) =>
     json({ data: things(id), meta: { page: number, next_page: next } });
 
-  it("rejects when the server returns another page than the one that was asked for", async () => {
+  it("rejects when the server returns another page than the requested one", async () => {
     const fetch = scriptedFetch(page(1, 2, "a"), page(1, 2, "a"));
     const { ids, error } = await collect(listClient(fetch).paginate("/page-number"));
     expect(ids).toEqual(["a"]);
@@ -156,7 +156,7 @@ describe("a list with page numbers", () => {
     });
   });
 
-  it("rejects when the server does not return the page number that was asked for", async () => {
+  it("rejects when the response does not have the requested page number", async () => {
     const fetch = scriptedFetch(page(1, 2, "a"), page(undefined, 3, "b"));
     const { error } = await collect(listClient(fetch).paginate("/page-number"));
     expect(error).toMatchObject({ message: expect.stringContaining("`meta.page` of the body is nothing") });

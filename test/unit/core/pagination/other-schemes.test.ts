@@ -91,7 +91,7 @@ describe("a next link in the body", () => {
   ])("rejects when it is %j", async (link, reason) => {
     expect(String((await collect(list(scriptedFetch(page(link, "a")), MOLLIE))).error)).toContain(reason);
   });
-  it("rejects when it leads back", async () => {
+  it("rejects when it is the link of an earlier page", async () => {
     const fetch = scriptedFetch(page("?from=b", "a"), page("/v1/things?from=b", "b"));
     const { ids: seen, error } = await collect(list(fetch, MOLLIE));
     expect(seen).toEqual(["a"]);

@@ -7,7 +7,7 @@ import { collect, countedSignal, ids, listClient, things } from "../../../kit/li
 const page = (next: string | null, ...names: string[]) => json({ things: things(...names), starting_after: next });
 
 describe("a pager", () => {
-  it("sends nothing before its first item is asked for", async () => {
+  it("sends nothing before its first item is requested", async () => {
     const fetch = scriptedFetch(page(null, "a"));
     const pager = listClient(fetch).paginate("/body-token", { prefetch: true });
     const iterator = pager[Symbol.asyncIterator]();
@@ -146,7 +146,7 @@ describe("an aborted pager", () => {
 });
 
 describe("the memory of a pager", () => {
-  it("contains nothing of earlier pages", async () => {
+  it("does not retain earlier pages", async () => {
     setFlagsFromString("--expose-gc");
     const collectGarbage: () => void = runInNewContext("gc");
     const fetch = scriptedFetch(page("t1", "a"), page("t2", "b"), page("t3", "c"), page(null, "d"));

@@ -74,7 +74,7 @@ describe("prefetch", () => {
     expect(fetch.log).toHaveLength(1);
   });
 
-  it("works for pages as for items", async () => {
+  it("works for `pages()` as well", async () => {
     const { fetch, pager } = prefetching(page("t1", "a"), page(null, "b"));
     for await (const _ of pager.pages()) {
       await idle();
@@ -164,7 +164,7 @@ describe("a prefetch that is no longer needed", () => {
 });
 
 describe("a prefetch that fails", () => {
-  it("rejects when its page is asked for, once, with its cursor", async () => {
+  it("rejects once, with its cursor, when its page is requested", async () => {
     const { fetch, pager, listeners } = prefetching(page("t1", "a", "b"), connectionReset());
     const iterator = pager[Symbol.asyncIterator]();
     expect(await iterator.next()).toMatchObject({ value: { id: "a" } });
@@ -176,7 +176,7 @@ describe("a prefetch that fails", () => {
     expect(listeners()).toBe(0);
   });
 
-  it("rejects when its page is asked for and is malformed", async () => {
+  it("rejects when its page is requested and is malformed", async () => {
     const { pager } = prefetching(page("t1", "a"), json({}));
     const { ids: seen, error } = await collect(pager);
     expect(seen).toEqual(["a"]);

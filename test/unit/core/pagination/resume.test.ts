@@ -100,7 +100,7 @@ describe("an iteration that stopped at the end of a page", () => {
     expect(cursor).toBe("t1");
   });
 
-  it("continues with what was added to the last page since", async () => {
+  it("continues with items that were added to the last page since", async () => {
     const pager = listClient(scriptedFetch(bodyPage(null, "a", "b"))).paginate("/body-token");
     await pager.toArray();
     const later = scriptedFetch(bodyPage(null, "a", "b", "c"));
@@ -216,7 +216,7 @@ describe("pages", () => {
     ]);
   });
 
-  it("are followed by the rest of the same page when `maxItems` divides them", async () => {
+  it("are followed by the rest of the same page when `maxItems` ends inside a page", async () => {
     const page = () => bodyPage("t1", "a", "b", "c");
     const pages = [];
     const pager = listClient(scriptedFetch(page())).paginate("/body-token", { maxItems: 2 });
@@ -241,7 +241,7 @@ describe("pages", () => {
     for await (const _ of pager.pages()) expect(pager.cursor).toBe("t1");
   });
 
-  it("move the cursor of the pager after themselves, an empty one as well", async () => {
+  it("move the cursor of the pager after themselves, even when they are empty", async () => {
     const fetch = scriptedFetch(bodyPage("t1", "a", "b"), bodyPage("t2"), bodyPage(null, "c"));
     const pager = listClient(fetch).paginate("/body-token");
     const cursors: unknown[] = [];

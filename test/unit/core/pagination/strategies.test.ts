@@ -38,7 +38,7 @@ describe("item-token", () => {
     expect(fetch.log).toHaveLength(3);
   });
 
-  it("ends at a short page when the list promises it", async () => {
+  it("ends at a short page when the metadata of the list allows it", async () => {
     const list = { ...LISTS["/item-token"], endsAtShortPage: true } as (typeof LISTS)["/item-token"];
     const fetch = scriptedFetch(json(things("a", "b")), json(things("c")));
     const client = listClient(fetch, {}, { ...LISTS, "/item-token": list });
@@ -103,7 +103,7 @@ describe("offset", () => {
     expect(fetch.log).toEqual(["GET /offset", "GET /offset?starting_after=2", "GET /offset?starting_after=3"]);
   });
 
-  it("ends at a page shorter than the limit only when the list promises it", async () => {
+  it("ends at a page shorter than the limit only when the metadata of the list allows it", async () => {
     const list = { ...LISTS["/offset"], endsAtShortPage: true } as (typeof LISTS)["/offset"];
     for (const [lists, requests] of [
       [LISTS, 3],
@@ -136,7 +136,7 @@ describe("composite", () => {
     expect(fetch.log[1]).toBe("GET /composite?starting_after_id=s1&starting_after_date=2026-01-01");
   });
 
-  it("uses the next of the named members when the first is missing", async () => {
+  it("uses the second of the named members when the first is missing", async () => {
     const fetch = scriptedFetch(
       json({ items: things("a"), ...key("s1", { created_at: "2025-01-01" }) }),
       json({ items: things("b") }),

@@ -37,12 +37,12 @@ describe("a body that fetch accepts", () => {
     ["a buffer", () => bytes.buffer.slice(0)],
     ["a Blob", () => new Blob([bytes])],
     ["a stream", stream],
-  ])("goes out as it is when it is %s", async (_, body) => {
+  ])("is sent unchanged when it is %s", async (_, body) => {
     const request = sent(body(), "application/octet-stream");
     expect(request.headers.get("content-type")).toBe("application/octet-stream");
     expect(new Uint8Array(await request.arrayBuffer())).toEqual(bytes);
   });
-  it("goes out as it is when the operation takes JSON", async () => {
+  it("is sent unchanged when the operation takes JSON", async () => {
     expect(new Uint8Array(await sent(bytes).arrayBuffer())).toEqual(bytes);
   });
   it("keeps the media type of a Blob, unless the call names another", async () => {
@@ -115,7 +115,7 @@ describe("an object for an operation that takes a form", () => {
       new ConfigurationError("`body.metadata[a]` of POST /things is NaN, which a form cannot express.", OPERATION),
     );
   });
-  it("is read by URLSearchParams as what it was", () => {
+  it("is read back unchanged by URLSearchParams", () => {
     const fields = fc.dictionary(
       fc.string({ unit: "grapheme", minLength: 1 }),
       fc.array(fc.string({ unit: "grapheme" })),
@@ -201,7 +201,7 @@ const posting = (body: RequestInit["body"]) =>
   new Request(ADDRESS, { method: "POST", headers: { "x-mark": "1" }, ...(body ? { body } : {}) });
 
 describe("bufferRequest", () => {
-  it("gives a request without a body no body", async () => {
+  it("returns no body for a request without one", async () => {
     expect(await bufferRequest(posting(undefined))).toMatchObject({ url: ADDRESS, method: "POST", body: undefined });
     expect(await bufferRequest(new Request(ADDRESS))).toMatchObject({ url: ADDRESS, method: "GET", body: undefined });
   });

@@ -91,7 +91,7 @@ describe("a path", () => {
   it("does not become the parent directory by its style", () => {
     expect(() => fill("/a/{x}", { x: "." }, "GET", { x: "label" })).toThrow('is "..", which would address another');
   });
-  it("is shown in the error with carets below the parameter at fault", () => {
+  it("is shown in the error with carets below the faulty parameter", () => {
     let message = "";
     try {
       fill("/things/{id}/parts/{part}", { part: "1" });
@@ -101,7 +101,7 @@ describe("a path", () => {
     const [, line = "", carets = ""] = message.split("\n");
     expect(line.slice(carets.indexOf("^"), carets.length)).toBe("{id}");
   });
-  it("contains no property of Object as a parameter", () => {
+  it("does not use a property of Object.prototype as a parameter", () => {
     expect(() => fill("/things/{constructor}", {})).toThrow(ConfigurationError);
   });
   it.each(["", ".", ".."])("is refused by the client before anything is sent when the parameter is %j", async (uid) => {
@@ -178,7 +178,7 @@ describe("a query", () => {
       ),
     );
   });
-  it("is refused when a value contains half a character", () => {
+  it("is refused when a value contains half a surrogate pair", () => {
     expect(() => query({ filter: "a\ud800" })).toThrow(ConfigurationError);
   });
   it.each([
@@ -189,7 +189,7 @@ describe("a query", () => {
       new ConfigurationError(message, OPERATION),
     );
   });
-  it("arrives at the server unchanged", async () => {
+  it("is received by the server unchanged", async () => {
     const fetch = scriptedFetch().on("GET /accounts/{oid}/auth/roles").reply(200, []);
     const { dintero, clock } = bench([], { fetch });
     const params = { query: { limit: 10, starting_after: "a&b" } };
@@ -200,7 +200,7 @@ describe("a query", () => {
 
 describe("cookies", () => {
   const cookies = (values: Record<string, unknown>) => serializeCookies(values, OPERATION);
-  it("are sent as they came, and what a cookie cannot contain is encoded", () => {
+  it("are sent unchanged, except for characters that a cookie cannot contain, which are encoded", () => {
     expect(cookies({ session: "a+/=%20", note: 'x; y="ø"', n: 1, none: undefined })).toBe(
       "session=a+/=%20; note=x%3B%20y=%22%C3%B8%22; n=1",
     );

@@ -16,7 +16,7 @@ const whole = ({ scopes, redirects, separateRateLimit, deprecated, query }: Oper
 });
 
 describe("the metadata of an operation", () => {
-  it.each(APIS)("is what the specification says, for every operation of $name", async (api) => {
+  it.each(APIS)("agrees with the specification for every operation of $name", async (api) => {
     const { document } = await readSpecification(api);
     const { operations: table } = (await import(join(ROOT, api.operations))) as { operations: OperationTable };
     const actual: Record<string, unknown> = {};
@@ -52,11 +52,11 @@ describe("the metadata of an operation", () => {
     ]);
   });
 
-  it("is empty without a row for it", () => {
+  it("is empty when there is no row", () => {
     expect(metadataOf({}, "GET", "/a")).toEqual({});
   });
 
-  it("is known to the client of Dintero", () => {
+  it("is part of Dintero's client", () => {
     expect(metadataOf(operations, "POST", "/account/user/password")).toMatchObject({ separateRateLimit: true });
   });
 });

@@ -69,7 +69,7 @@ describe("onAbort", () => {
     expect({ called, listeners: listeners() }).toEqual({ called: 100, listeners: 0 });
   });
 
-  it("calls nobody who has stopped", () => {
+  it("does not call a callback that was removed", () => {
     const { signal, abort, listeners } = countedSignal();
     let called = 0;
     const stop = onAbort(signal, () => {

@@ -182,7 +182,7 @@ describe("the events of a call", () => {
     expect(events.at(-1)).toMatchObject({ type: "done", error: "string", status: undefined });
   });
 
-  it("are a `start` and a `done` when the call is refused before it is sent", async () => {
+  it("are `start` and `done` when the call is refused before it is sent", async () => {
     const { dintero, events } = bench([]);
     await failure(dintero.DELETE("/accounts/{oid}/management/users/{uid}", { params: { path: { uid: "" } } }));
     expect(events).toMatchObject([
@@ -225,7 +225,7 @@ describe("the events of a call", () => {
     },
   );
 
-  it("say how long an attempt took that failed, and the name of its error", async () => {
+  it("include the duration of a failed attempt and the name of its error", async () => {
     const { dintero, clock, events } = bench([neverResponds], { retry: false, timeout: 2_000 });
     await failure(clock.runUntil(dintero.GET(SETTINGS)));
     expect(events.filter(({ type }) => type === "failed")).toMatchObject([

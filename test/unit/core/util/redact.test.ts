@@ -32,7 +32,7 @@ describe("redact", () => {
     expect(redact(`the token ${secret} is wrong`)).toBe("the token [redacted] is wrong");
   });
 
-  it("shows no beginning of a secret where the searched text is cut", () => {
+  it("shows no part of a secret at the end of the searched text", () => {
     const secret = "s3cr3t-0123456789";
     for (let before = 4_980; before <= 5_001; before += 1) {
       expect(redact(`a${" ".repeat(before)}${secret}`, 200, [secret])).not.toContain("s3cr3t");
@@ -53,15 +53,15 @@ describe("an ApiError", () => {
     ["code", { error: { code: "eyJ-".repeat(LONG / 4) } }],
     ["name of a field", { errors: [{ field: "a.".repeat(LONG / 2) }] }],
     ["pointer to a field", { errors: [{ pointer: "#/".repeat(LONG / 2) }] }],
-    ["number of errors", { errors: Array.from({ length: 100_000 }, () => ({ field: "email" })) }],
-  ])("is made in a moment whatever the %s", (_, body) => {
+    ["list of errors", { errors: Array.from({ length: 100_000 }, () => ({ field: "email" })) }],
+  ])("is constructed in less than half a second for a long %s", (_, body) => {
     const startedAt = performance.now();
     const error = new ApiError({ method: "GET", path: "/things" }, { response, body });
     expect(performance.now() - startedAt).toBeLessThan(500);
     expect(error.message.length).toBeLessThan(600);
   });
 
-  it("is made from a body that is nested deeper than a stack", () => {
+  it("is constructed from a body that is nested deeper than the stack", () => {
     const loc = JSON.parse(`${"[".repeat(50_000)}${"]".repeat(50_000)}`);
     const error = new ApiError({ method: "GET", path: "/things" }, { response, body: { errors: [{ loc }] } });
     expect(error.message).toBe("GET /things failed: 400 without a message.");

@@ -30,7 +30,7 @@ describe("parseRetryAfter", () => {
     },
   );
 
-  it("compares a date with the server's own date, so that a wrong clock of this machine does not matter", () => {
+  it("compares a date with the server's own date, so that the clock of this machine does not matter", () => {
     expect(read("Thu, 01 Jan 2026 09:00:30 GMT", "Thu, 01 Jan 2026 09:00:00 GMT")).toBe(30_000);
   });
 

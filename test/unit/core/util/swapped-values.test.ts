@@ -54,7 +54,7 @@ describe("credentials", () => {
 });
 
 it.each(["Sun, 06 Nov 123456 08:49:37 GMT", "Sun, 06 Nov 275759 08:49:37 GMT", "Sun, 06 Nov 999999 08:49:37 GMT"])(
-  "a Retry-After or Date of %s names no time that fails later",
+  "a Retry-After or Date of %s causes no error",
   (date) => {
     expect(retryAtOf(new Headers({ "retry-after": date }), Date.UTC(2026, 0, 1))).toBeUndefined();
     const past = new Headers({ "retry-after": "Sun, 06 Nov 2044 08:49:37 GMT", date });

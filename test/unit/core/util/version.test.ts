@@ -17,7 +17,7 @@ describe("User-Agent", () => {
     await dintero.GET(PATH);
     expect(fetch.requests[0]?.headers.get("user-agent")).toBe(`dintero-client/${VERSION}`);
   });
-  it.each(["user-agent", "User-Agent"])("is that of the client's `%s`, or that of the call", async (name) => {
+  it.each(["user-agent", "User-Agent"])("is replaced by that of the client's `%s` or of the call", async (name) => {
     const { dintero, fetch } = bench([json({}), json({})], { headers: { [name]: "my-shop/1" } });
     await dintero.GET(PATH);
     await dintero.GET(PATH, { headers: { [name]: "my-job/2" } });

@@ -3,7 +3,7 @@ import { createDintero, unwrap } from "../../../../src/index.js";
 import { createPayments } from "../../../../src/payments/index.js";
 import { FakeClock, startSandbox } from "../../../../src/testing/index.js";
 
-it("creates an account, which is then listed and takes payments", async () => {
+it("the sandbox creates an account, lists it and accepts its payments", async () => {
   const clock = new FakeClock();
   const sandbox = await startSandbox({ clock, accounts: 2 });
   const fetch = clock.heldBy(globalThis.fetch);

@@ -66,7 +66,7 @@ describe("a callback of the sandbox", () => {
     expect(JSON.parse(callback.body)).toMatchObject({ id, status: "AUTHORIZED" });
   });
 
-  it("comes for a decline only with report_error", async () => {
+  it("is sent for a decline only with report_error", async () => {
     const shop = await startShop();
     const { url, received } = await startReceiver();
     await shop.sandbox.decline(await shop.open({ callbackUrl: `${url}/a` }));
@@ -80,7 +80,7 @@ describe("a callback of the sandbox", () => {
     ]);
   });
 
-  it("comes again when a hold ends, and for the events that it is asked for", async () => {
+  it("is sent again when a hold ends, and for the events in report_event", async () => {
     const shop = await startShop();
     const { url, received } = await startReceiver();
     const session = await shop.open({ callbackUrl: `${url}/?report_event=CAPTURE` });
@@ -94,7 +94,7 @@ describe("a callback of the sandbox", () => {
     expect(received.map((one) => one.url.searchParams.get("event"))).toEqual([null, null, "CAPTURE"]);
   });
 
-  it("is sent again after 500, not after 404, and waits on the sandbox's clock", async () => {
+  it("is retried after a 500 and not after a 404, and waits on the sandbox's clock", async () => {
     const shop = await startShop();
     const { url, received } = await startReceiver([500, 404]);
     await shop.paid({ callbackUrl: url });

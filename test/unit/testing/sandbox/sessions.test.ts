@@ -34,7 +34,7 @@ describe("a session of the sandbox", () => {
     expect((await cancel(captured)).error?.status).toBe(400);
   });
 
-  it("is of a profile that the account has", async () => {
+  it("needs a profile of the account", async () => {
     const { payments, settle } = await startShop();
     const order = { amount: 1, currency: "NOK", merchant_reference: "a" };
     const body = { url: { return_url: "https://shop.example/" }, order };
@@ -50,7 +50,7 @@ describe("a session of the sandbox", () => {
     ["authorization", "DECLINED", "authorization"],
     ["failed", "FAILED", "failed"],
     ["cancelled", undefined, "cancelled"],
-  ] as const)("that ends with %s returns the shopper with that error", async (error, status, shown) => {
+  ] as const)("redirects the shopper with the error when it ends with %s", async (error, status, shown) => {
     const { sandbox, open } = await startShop();
     const id = await open();
     expect((await sandbox.decline(id, { error }))?.status).toBe(status);
@@ -59,7 +59,7 @@ describe("a session of the sandbox", () => {
     expect(target.searchParams.has("transaction_id")).toBe(status !== undefined);
   });
 
-  it("is refused when its lines do not add up and the feature toggle is on", async () => {
+  it("is refused when its lines do not add up and the feature toggle is enabled", async () => {
     const { payments, settle } = await startShop();
     const order = { amount: 2, currency: "NOK", merchant_reference: "a", discount_lines: [{ amount: 1 }] };
     const body = { url: { return_url: "https://shop.example/" }, profile_id: "default" };

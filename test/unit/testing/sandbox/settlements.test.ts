@@ -30,7 +30,7 @@ describe("settlements of the sandbox", () => {
     expect(file.fileName).toBe(`${attachmentid}.json`);
   });
 
-  it("contain each event once, and are one for each provider", async () => {
+  it("contain each event once, one settlement for each provider", async () => {
     const shop = await startShop();
     await sell(shop, "a");
     await sell(shop, "b", "vipps");
@@ -50,7 +50,7 @@ describe("settlements of the sandbox", () => {
     expect(listed.map(({ id }) => id)).toEqual(ids);
   });
 
-  it("have a file whose link works only as it was signed", async () => {
+  it("have a file with a link that works only as it was signed", async () => {
     const shop = await startShop();
     await sell(shop, "a");
     const [settlementid = ""] = await shop.sandbox.settle();

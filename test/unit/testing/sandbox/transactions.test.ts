@@ -65,7 +65,7 @@ describe("a transaction of the sandbox", () => {
   it.each([
     ["payex.creditcard", undefined],
     ["dintero_psp.creditcard", 400],
-  ])("paid with %s may be voided in part with status %s", async (method, status) => {
+  ])("that was paid with %s may be voided in part with status %s", async (method, status) => {
     const shop = await startShop();
     const id = await shop.paid({ method });
     await capture(shop, id, 10_000);
@@ -114,7 +114,7 @@ describe("a transaction of the sandbox", () => {
     expect((await capture(shop, id, 1)).error?.status).toBe(400);
   });
 
-  it("is that of its account only", async () => {
+  it("is visible to its own account only", async () => {
     const shop = await startShop();
     const id = await shop.paid();
     const other = { path: { id: id.replace("T11200000", "T11200001") } };
@@ -123,7 +123,7 @@ describe("a transaction of the sandbox", () => {
 });
 
 describe("a fault of the sandbox", () => {
-  it("makes a capture end later, with a 202", async () => {
+  it("makes a capture complete later, with a 202", async () => {
     const shop = await startShop(onCapture({ completeAfter: 30_000 }));
     const id = await shop.paid();
     const { data, response } = await capture(shop, id, 29_900);
@@ -174,7 +174,7 @@ describe("a fault of the sandbox", () => {
     expect(events.filter(({ event }) => event === "CAPTURE")).toHaveLength(1);
   });
 
-  it("leaves refundOnce and voidOnce at one effect each", async () => {
+  it("lets refundOnce and voidOnce take effect once each", async () => {
     const shop = await startShop({
       fault: ({ path }) => (/\/(refund|void)$/.test(path) ? { reset: "after" } : undefined),
     });
@@ -189,7 +189,7 @@ describe("a fault of the sandbox", () => {
 });
 
 describe("the list of transactions", () => {
-  it("has the newest first, and goes on after the last id", async () => {
+  it("has the newest first, and continues after the last id", async () => {
     const shop = await startShop();
     const ids: string[] = [];
     for (let index = 0; index < 5; index += 1) ids.unshift(await shop.paid({ reference: `order-${index}` }));

@@ -33,7 +33,7 @@ function isFast(work: () => void): boolean {
   return performance.now() - start < 3_000;
 }
 
-describe("a hundred thousand waiting calls end in linear time", () => {
+describe("a hundred thousand waiting calls leave the queue in linear time", () => {
   it("when they are cancelled in order", () => {
     const { queue, cancels } = fullQueue();
     expect(isFast(() => cancels.forEach((cancel) => void cancel()))).toBe(true);
@@ -63,8 +63,8 @@ describe("a hundred thousand waiting calls end in linear time", () => {
   });
 });
 
-describe("the call that tries after a pause", () => {
-  it("is the first of those that were refused least often", async () => {
+describe("the first call after a pause", () => {
+  it("is the oldest of the calls that were refused least often", async () => {
     const clock = new FakeClock();
     const queue = new RateLimitQueue(clock, 10);
     const sent: string[] = [];

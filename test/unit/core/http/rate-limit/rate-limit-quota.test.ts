@@ -4,7 +4,7 @@ import { RateLimitQuota } from "../../../../../src/core/http/rate-limit/rate-lim
 const fields = (remaining: number, reset = 4_000, limit?: number) => ({ remaining, reset, limit });
 
 describe("a quota", () => {
-  it("allows everything before a response says anything", () => {
+  it("allows every call before a response has a rate limit field", () => {
     expect(new RateLimitQuota().wait(0, 100)).toBe(0);
   });
 
@@ -25,21 +25,21 @@ describe("a quota", () => {
     expect(quota.wait(4_000, 0)).toBe(0);
   });
 
-  it("waits for the earliest of the resets that a window named, since seconds are rounded up", () => {
+  it("waits for the earliest reset that the responses of a window named, because seconds are rounded up", () => {
     const quota = new RateLimitQuota();
     quota.update(fields(1, 4_000), true, 0, 1);
     quota.update(fields(0, 4_000), true, 900, 1);
     expect(quota.wait(1_000, 0)).toBe(3_000);
   });
 
-  it("is ignored once a call is refused although calls remained", () => {
+  it("is ignored after a call was refused although calls remained", () => {
     const quota = new RateLimitQuota();
     quota.update(fields(0), true, 0, 1);
     quota.update(fields(20), false, 10, 1);
     expect(quota.wait(20, 0)).toBe(0);
   });
 
-  it("is ignored once more calls were accepted than it counted, as by a bucket that refills", () => {
+  it("is ignored after more calls were accepted than it allowed, as by a token bucket", () => {
     const quota = new RateLimitQuota();
     for (let remaining = 9; remaining >= 0; remaining -= 1) {
       quota.update(fields(remaining), true, 0, 1);
@@ -48,7 +48,7 @@ describe("a quota", () => {
     expect(quota.wait(0, 0)).toBe(0);
   });
 
-  it("is obeyed where other processes use the limit, too", () => {
+  it("is obeyed when other processes use the same limit", () => {
     const quota = new RateLimitQuota();
     for (const remaining of [90, 70, 50, 30, 0]) quota.update(fields(remaining), true, 0, 1);
     expect(quota.wait(0, 0)).toBe(4_000);

@@ -8,7 +8,7 @@ import { BASE_URL, bench, countedSignal, evenClock, failure } from "../../../../
 import { limited, rateLimitedServer } from "../../../../kit/rate-limited-server.js";
 
 describe("concurrency", () => {
-  it("is bounded; a call leaves when another has ended", async () => {
+  it("is limited, and a call starts when another has ended", async () => {
     const { clock, limiter, sent, start, respond } = rateLimitedServer(2);
     for (const name of ["a", "b", "c", "d"]) start(name);
     await clock.advance(60_000);
@@ -34,7 +34,7 @@ describe("concurrency", () => {
     expect(most).toBeLessThanOrEqual(3);
     expect(limiter.inFlight + limiter.waiting).toBe(0);
   });
-  it("of one does not lock up a client that has no token yet", async () => {
+  it("of one does not block a client that has no token yet", async () => {
     const { dintero, clock, fetch } = bench([tokenResponse("fresh"), json({})], {
       clientId: "id",
       clientSecret: "secret",
@@ -54,7 +54,7 @@ describe("concurrency", () => {
 });
 
 describe("the queue", () => {
-  it("is left in order of arrival", async () => {
+  it("is first in, first out", async () => {
     const { clock, sent, start, respond } = rateLimitedServer(1);
     const names = Array.from({ length: 8 }, (_, index) => `call-${index}`);
     for (const name of names) start(name);
@@ -77,7 +77,7 @@ describe("the queue", () => {
     }
     expect(sent).toEqual(["first", "first-again", "second", "third"]);
   });
-  it("is left at once by a call that is aborted, with the signal's own reason", async () => {
+  it("rejects an aborted call at once with the signal's own reason", async () => {
     const { clock, limiter, sent, start, respond } = rateLimitedServer(1);
     const { signal, abort, listeners } = countedSignal();
     start("a");
@@ -94,7 +94,7 @@ describe("the queue", () => {
     await respond();
     expect(sent).toEqual(["a", "c"]);
   });
-  it("keeps no listener on a call that has gone", async () => {
+  it("leaves no listener on the signal of a call that has left", async () => {
     const { clock, start, respond } = rateLimitedServer(1);
     const { signal, listeners } = countedSignal();
     start("a");
@@ -104,12 +104,12 @@ describe("the queue", () => {
     await clock.advance(0);
     expect(listeners()).toBe(0);
   });
-  it("is no place for a call that is aborted already", async () => {
+  it("does not accept a call that is already aborted", async () => {
     const { limiter, sent, start } = rateLimitedServer();
     expect(await failure(start("a", { signal: AbortSignal.abort("early") }))).toBe("early");
     expect({ sent, inFlight: limiter.inFlight }).toEqual({ sent: [], inFlight: 0 });
   });
-  it("gives its place back when a call is aborted in the moment it may go", async () => {
+  it("returns the place of a call that is aborted at the moment it may start", async () => {
     const { clock, limiter, start, respond } = rateLimitedServer(1);
     const { signal, abort } = countedSignal();
     start("a");
@@ -147,14 +147,14 @@ describe("sharing", () => {
     await clock.runUntil(other.GET(PATH));
     expect(clock.now()).toBeGreaterThanOrEqual(5_000);
   });
-  it("clients that share none do not hold each other back", async () => {
+  it("clients with separate limiters do not pause each other", async () => {
     const clock = evenClock();
     const fetch = scriptedFetch(limited(5), json({}));
     await clock.runUntil(clientOf(clock, fetch).GET(PATH));
     await clock.runUntil(clientOf(clock, fetch).GET(PATH));
     expect(clock.now()).toBe(0);
   });
-  it("`rateLimit: false` bounds nothing and holds nothing back", async () => {
+  it("`rateLimit: false` neither limits nor pauses calls", async () => {
     const clock = evenClock();
     const fetch = scriptedFetch(limited(5), ...Array.from({ length: 300 }, () => neverResponds));
     const dintero = clientOf(clock, fetch, { rateLimit: false });
@@ -163,7 +163,7 @@ describe("sharing", () => {
     await clock.advance(0);
     expect({ now: clock.now(), sent: fetch.log.length }).toEqual({ now: 0, sent: 301 });
   });
-  it("a 429 of the token endpoint does not stop calls that have a token", async () => {
+  it("a 429 of the token endpoint does not pause calls that have a token", async () => {
     const { dintero, clock } = bench([limited(30), json({})], { retry: false });
     const body = { grant_type: "client_credentials", audience: "https://example.com" } as const;
     await clock.runUntil(dintero.POST("/accounts/{oid}/auth/token", { body }));

@@ -105,7 +105,7 @@ describe("rate limiters with one store", () => {
 });
 
 describe("a store", () => {
-  it("that returns parsed JSON is understood", async () => {
+  it("may return parsed JSON", async () => {
     const clock = new FakeClock();
     const map = slowMap(clock);
     const store = { ...map, get: async (key: string) => JSON.parse(`${(await map.get(key)) ?? "null"}`) as unknown };
@@ -131,7 +131,7 @@ describe("a store", () => {
         throw new Error("broken");
       },
     ],
-  ])("that %s leaves the process on its own, with an event", async (_, get: () => Promise<unknown>) => {
+  ])("that %s makes the process continue alone and emit an event", async (_, get: () => Promise<unknown>) => {
     const clock = new FakeClock();
     const { send } = bucketServer(clock, { rate: 100, burst: 20 });
     const events: DinteroEvent[] = [];
@@ -145,7 +145,7 @@ describe("a store", () => {
   });
 
   it.each(["not JSON", "{}", "[]", "null", 7, { learnedAt: "x" }])(
-    "that holds %j is taken for an empty one",
+    "that contains %j is treated as empty",
     async (value) => {
       const clock = new FakeClock();
       const map = slowMap(clock);
@@ -156,7 +156,7 @@ describe("a store", () => {
     },
   );
 
-  it("that is not made by sharedRateLimit is a ConfigurationError", () => {
+  it("that is not the result of sharedRateLimit causes a ConfigurationError", () => {
     const store = new Map() as never;
     expect(() => createRateLimiter({ store })).toThrow(ConfigurationError);
     expect(() => createRateLimiter({ store })).toThrow(

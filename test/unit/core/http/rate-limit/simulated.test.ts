@@ -9,25 +9,25 @@ const cells = runAll(PRINTED, ours, 3);
 
 describe("in the simulation", () => {
   it.each(cells.map((cell) => [cell.scenario.name, cell] as const))(
-    "%s: loses nothing, and takes twice the ideal time at most",
+    "%s: loses no call and takes at most twice the ideal time",
     (_, cell) => {
       expect(lostOf(cell)).toBe(0);
       expect(timeOf(cell)).toBeLessThanOrEqual(2);
     },
   );
 
-  it("the median limit takes 1.35 times the ideal time and refuses 5 % of the calls at most", () => {
+  it("the median limit takes at most 1.35 times the ideal time and refuses at most 5 % of the calls", () => {
     const { time, refused } = summary(cells);
     expect(time.median).toBeLessThanOrEqual(1.35);
     expect(refused.median).toBeLessThanOrEqual(5);
   });
 
-  it("3,000 calls at a bucket have 2 % refused and take 1.2 times the ideal time at most", () => {
+  it("3,000 calls to a token bucket take at most 1.2 times the ideal time, and at most 2 % are refused", () => {
     const [cell] = runAll(LONG, ours, 3);
     expect(cell && [lostOf(cell), timeOf(cell) <= 1.2, refusedOf(cell) <= 2]).toEqual([0, true, true]);
   });
 
-  it("calls to a server whose fields say what remains are hardly refused", () => {
+  it("calls to a server with rate limit fields are rarely refused", () => {
     const scenario = {
       name: "",
       limit: fixedWindow({ limit: 200, period: 4, fields: "structured" }),
@@ -38,7 +38,7 @@ describe("in the simulation", () => {
     expect([lost, refused / 600 <= 0.03, seconds <= 8 * 1.2]).toEqual([0, true, true]);
   });
 
-  it("a window of a minute without Retry-After loses nothing of what fits into the total timeout", () => {
+  it("a window of a minute without Retry-After loses no call that fits into the total timeout", () => {
     const scenario = {
       name: "",
       limit: fixedWindow({ limit: 100, period: 50 }),
@@ -60,7 +60,7 @@ describe("in the simulation", () => {
     UNCAUSED.filter(({ name }) => !/34 %|burst 1$|9\.5/.test(name)).map(
       (scenario) => [scenario.name, scenario] as const,
     ),
-  )("%s: loses next to nothing", (_, scenario) => {
+  )("%s: loses almost no call", (_, scenario) => {
     const [cell] = runAll([scenario], ours, 2);
     // With one in five refused at random, five attempts of one call in 3,000 are all refused.
     expect(cell && lostOf(cell)).toBeLessThanOrEqual(1);
