@@ -5,7 +5,7 @@ import type { Pager, PaginateOptions } from "../types/pager.js";
 import type { Pagination } from "../types/pagination.js";
 import { isCount, RULES, type Rules } from "../util/validate.js";
 import { type PageRequest, type PageResult, parameterOf } from "./page-source.js";
-import { ListPager } from "./pager.js";
+import { createPager } from "./pager.js";
 import { strategyOf } from "./strategies.js";
 
 /** What `paginate` takes: the init of its calls, and how it iterates. */
@@ -44,7 +44,7 @@ export function paginator(
     if (!strategy) throw expected("path", "one of the lists of this API", path);
     const request = { query: init.params?.query ?? {}, body: init.body };
     checkLimit(list, path, request);
-    return new ListPager({
+    return createPager({
       list,
       strategy,
       path,
