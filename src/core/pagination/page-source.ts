@@ -2,7 +2,7 @@ import { isDinteroError } from "../errors/dintero-error.js";
 import { PaginationError } from "../errors/pagination-error.js";
 import { type CallState, initialState, isSafe } from "../types/call.js";
 import type { Pagination } from "../types/pagination.js";
-import { type Checkpoint, decodeCursor, encodeCursor } from "./cursor.js";
+import { type Checkpoint, encodeCursor } from "./cursor.js";
 import { itemsOf, MalformedPageError, memberAt } from "./page-body.js";
 import type { PageKey, PaginationStrategy } from "./strategies.js";
 

@@ -83,7 +83,7 @@ export function createPager<Item>(init: PagerInit): Pager<Item> {
     throw expected("maxItems", "a positive integer, because the first page is awaited", 0);
   }
 
-  const toString = () => `Pager { ${list.method} ${path} }`;
+  const description = () => `Pager { ${list.method} ${path} }`;
   const pager: Pager<Item> = {
     get cursor() {
       return encodeCursor(reached());
@@ -110,5 +110,5 @@ export function createPager<Item>(init: PagerInit): Pager<Item> {
   };
   // Node prints an object by its fields, and a pager has none that say which list it is.
   const inspect = Symbol.for("nodejs.util.inspect.custom");
-  return Object.defineProperties(pager, { toString: { value: toString }, [inspect]: { value: toString } });
+  return Object.defineProperties(pager, { toString: { value: description }, [inspect]: { value: description } });
 }

@@ -1,3 +1,4 @@
+import type { Lists } from "../types/client.js";
 import type { Pagination } from "../types/pagination.js";
 import { isObject, isText } from "../util/validate.js";
 import { isNothing, kindOf, MalformedPageError, malformed, memberAt, optionalAt } from "./page-body.js";
@@ -36,80 +37,105 @@ type Steps = {
 type Scheme = Pagination["scheme"];
 type ListOf<One extends Scheme> = Pagination & { readonly scheme: One };
 
-const bodyToken = ({ token }: ListOf<"body-token" | "page-token">): Steps => ({
+type StepsOf<One extends Scheme> = (list: ListOf<One>) => Steps;
+
+/** How the pages of each scheme of some lists follow each other. */
+export type Schemes<Used extends Scheme = Scheme> = { readonly [One in Used]: StepsOf<One> };
+
+/** The schemes that a table of lists uses. A client that passes just these does not carry the others into a bundle. */
+export type SchemesOf<All extends Lists> = Schemes<All[keyof All]["scheme"]>;
+
+export const itemToken: StepsOf<"item-token"> = ({ token, id = token, endsAtShortPage }) => {
+  const cursorOf = (item: unknown) => keyOf([memberAt(item, token), memberAt(item, id)].find(isToken));
+  return {
+    next: ({ items, limit }) => {
+      if (endsByLength(items, limit, endsAtShortPage)) return undefined;
+      const last = items.at(-1);
+      const cursor = cursorOf(last);
+      if (cursor) return cursor;
+      const names = either([...new Set([token, id])]);
+      throw new MalformedPageError(`expected the last item to have ${names}, got ${kindOf(last)} without`);
+    },
+    after: ({ items }, index) => cursorOf(items[index]),
+  };
+};
+
+export const bodyToken: StepsOf<"body-token" | "page-token"> = ({ token }) => ({
   // The length of the page decides nothing, because a page in the middle may be short or empty.
   next: ({ body }) => keyOf(optionalAt(body, token, isToken, "text")),
 });
 
-/** How the pages of each scheme follow each other. */
-const STEPS: { readonly [One in Scheme]: (list: ListOf<One>) => Steps } = {
-  "item-token": ({ token, id = token, endsAtShortPage }) => {
-    const cursorOf = (item: unknown) => keyOf([memberAt(item, token), memberAt(item, id)].find(isToken));
-    return {
-      next: ({ items, limit }) => {
-        if (endsByLength(items, limit, endsAtShortPage)) return undefined;
-        const last = items.at(-1);
-        const cursor = cursorOf(last);
-        if (cursor) return cursor;
-        throw new MalformedPageError(
-          `expected the last item to have ${either([...new Set([token, id])])}, got ${kindOf(last)} without`,
-        );
-      },
-      after: ({ items }, index) => cursorOf(items[index]),
-    };
+const headerToken: StepsOf<"header-token"> = ({ token }) => ({ next: ({ headers }) => keyOf(headers.get(token)) });
+
+const bodyLink: StepsOf<"body-link"> = ({ next }) => ({
+  next: ({ body }) => keyOf(optionalAt(body, next, isText, "a URL")),
+});
+
+const linkHeader: StepsOf<"link-header"> = () => ({
+  next: ({ headers }) => keyOf(nextLink(headers.get("link") ?? "")),
+});
+
+export const offset: StepsOf<"offset"> = ({ total, endsAtShortPage }) => {
+  const plus = (key: PageKey | undefined, count: number) => Number(key?.[0] ?? 0) + count;
+  return {
+    next: ({ body, items, key, limit }) => {
+      const next = plus(key, items.length);
+      const isEnd = endsByLength(items, limit, endsAtShortPage) || reaches(body, total, next);
+      return isEnd ? undefined : keyOf(next);
+    },
+    after: ({ key }, index) => keyOf(plus(key, index + 1)),
+  };
+};
+
+export const composite: StepsOf<"composite"> = ({ token, parameters }) => ({
+  next: ({ body }) => {
+    const cursor = optionalAt(body, token, isObject, "an object");
+    if (!cursor || Object.keys(cursor).length === 0) return undefined;
+    return Object.values(parameters).map((names) => {
+      const value = names.map((name) => cursor[name]).find(isToken);
+      if (value !== undefined) return String(value);
+      throw new MalformedPageError(`\`${token}\` of the body has no ${either(names)}`);
+    });
   },
+});
+
+export const pageNumber: StepsOf<"page-number"> = ({ current, next, lastPage, total, first = 1, endsAtShortPage }) => ({
+  next: ({ body, key, items, limit }) => {
+    const here = current === undefined ? Number(key?.[0] ?? first) : memberAt(body, current);
+    if (key !== undefined && String(here) !== String(Number(key[0]))) {
+      throw new MalformedPageError(`asked for page ${key[0]}, and \`${current}\` of the body is ${shown(here)}`);
+    }
+    if (next === undefined) {
+      const page = Number(here ?? first);
+      // No page is longer than this one when it is full, so as many pages of its length hold the whole list.
+      const isEnd = reaches(body, lastPage, page) || reaches(body, total, (page - first + 1) * items.length);
+      return isEnd || endsByLength(items, limit, endsAtShortPage) ? undefined : keyOf(page + 1);
+    }
+    const there = memberAt(body, next);
+    if (isNothing(there) || (typeof there === "number" && there > Number(here ?? 0))) return keyOf(there);
+    throw malformed(next, `a page number${typeof here === "number" ? ` beyond ${here}` : ""}`, shown(there));
+  },
+});
+
+/** All schemes that there are. */
+export const SCHEMES: Schemes = {
+  "item-token": itemToken,
   "body-token": bodyToken,
   "page-token": bodyToken,
-  "header-token": ({ token }) => ({ next: ({ headers }) => keyOf(headers.get(token)) }),
-  "body-link": ({ next }) => ({ next: ({ body }) => keyOf(optionalAt(body, next, isText, "a URL")) }),
-  "link-header": () => ({ next: ({ headers }) => keyOf(nextLink(headers.get("link") ?? "")) }),
-  offset: ({ total, endsAtShortPage }) => {
-    const plus = (key: PageKey | undefined, count: number) => Number(key?.[0] ?? 0) + count;
-    return {
-      next: ({ body, items, key, limit }) => {
-        const next = plus(key, items.length);
-        const isEnd = endsByLength(items, limit, endsAtShortPage) || reaches(body, total, next);
-        return isEnd ? undefined : keyOf(next);
-      },
-      after: ({ key }, index) => keyOf(plus(key, index + 1)),
-    };
-  },
-  composite: ({ token, parameters }) => ({
-    next: ({ body }) => {
-      const cursor = optionalAt(body, token, isObject, "an object");
-      if (!cursor || Object.keys(cursor).length === 0) return undefined;
-      return Object.values(parameters).map((names) => {
-        const value = names.map((name) => cursor[name]).find(isToken);
-        if (value !== undefined) return String(value);
-        throw new MalformedPageError(`\`${token}\` of the body has no ${either(names)}`);
-      });
-    },
-  }),
-  "page-number": ({ current, next, lastPage, total, first = 1, endsAtShortPage }) => ({
-    next: ({ body, key, items, limit }) => {
-      const here = current === undefined ? Number(key?.[0] ?? first) : memberAt(body, current);
-      if (key !== undefined && String(here) !== String(Number(key[0]))) {
-        throw new MalformedPageError(`asked for page ${key[0]}, and \`${current}\` of the body is ${shown(here)}`);
-      }
-      if (next === undefined) {
-        const page = Number(here ?? first);
-        // No page is longer than this one when it is full, so as many pages of its length hold the whole list.
-        const isEnd = reaches(body, lastPage, page) || reaches(body, total, (page - first + 1) * items.length);
-        return isEnd || endsByLength(items, limit, endsAtShortPage) ? undefined : keyOf(page + 1);
-      }
-      const there = memberAt(body, next);
-      if (isNothing(there) || (typeof there === "number" && there > Number(here ?? 0))) return keyOf(there);
-      throw malformed(next, `a page number${typeof here === "number" ? ` beyond ${here}` : ""}`, shown(there));
-    },
-  }),
+  "header-token": headerToken,
+  "body-link": bodyLink,
+  "link-header": linkHeader,
+  offset,
+  composite,
+  "page-number": pageNumber,
 };
 
 /** The strategy of a list; undefined for a scheme that there is not. */
-export function strategyOf(list: Pagination): PaginationStrategy | undefined {
+export function strategyOf(list: Pagination, schemes: Partial<Schemes>): PaginationStrategy | undefined {
   const { scheme, hasMore } = list;
-  if (!Object.hasOwn(STEPS, scheme)) return undefined;
-  const stepsOf: (list: never) => Steps = STEPS[scheme];
-  const steps = stepsOf(list as never);
+  if (!Object.hasOwn(schemes, scheme)) return undefined;
+  const stepsOf = schemes[scheme] as (list: Pagination) => Steps;
+  const steps = stepsOf(list);
   return {
     parameters: "parameters" in list ? Object.keys(list.parameters) : "parameter" in list ? [list.parameter] : [],
     counts: scheme === "offset" || scheme === "page-number",
