@@ -11,6 +11,7 @@ import { sentValues } from "./http/sent-values.js";
 import { withTotalTimeout } from "./http/total-timeout.js";
 import { CLIENT_RULES, type ClientOptions, checkBaseUrl, resolveOptions, resolveRetry } from "./options.js";
 import { paginator } from "./pagination/paginate.js";
+import { SCHEMES, type SchemesOf } from "./pagination/strategies.js";
 import { bufferRequest } from "./request/body.js";
 import { type RequestInput, requestInit } from "./request/request-init.js";
 import { type CallContext, type CallState, errorContext, initialState } from "./types/call.js";
@@ -94,6 +95,18 @@ type LooseResult = { data?: unknown; error?: ApiError; response: Response };
  */
 export function defineClient<Paths extends object, All extends Lists = NoLists, Prefix extends string = never>(
   definition: ClientDefinition<All>,
+): Client<Paths, All, Prefix> {
+  return createClient(definition, SCHEMES);
+}
+
+/**
+ * Makes a client whose lists need no other schemes of pagination than the ones given.
+ *
+ * @throws ConfigurationError when an option is unknown or cannot be used.
+ */
+export function createClient<Paths extends object, All extends Lists, Prefix extends string>(
+  definition: ClientDefinition<All>,
+  schemes: SchemesOf<All>,
 ): Client<Paths, All, Prefix> {
   checkOptions(definition, DEFINITION_RULES);
   const { operations = {}, lists = {} as All, attemptHeaders, parseError, defaultPathParams } = definition;
@@ -268,7 +281,7 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
     PUT: call("PUT"),
     PATCH: call("PATCH"),
     DELETE: call("DELETE"),
-    paginate: paginator(lists, run),
+    paginate: paginator(lists, schemes, run),
     use: client.use,
     eject: client.eject,
   };

@@ -4,6 +4,7 @@ import {
   operations as metadata,
   type operationList as rows,
 } from "../../generated/management-auth.operations.js";
+import { bodyToken, itemToken, offset, type SchemesOf } from "../core/pagination/strategies.js";
 import type { Client, ImplicitPathParam, Init } from "../core/types/client.js";
 import type { OperationTable } from "../core/types/metadata.js";
 import type { Body, Data, ErrorBody, Item, ParametersOf, Query } from "../core/types/operation.js";
@@ -118,3 +119,6 @@ export type ApiClient = Client<Paths, typeof lists, "/accounts/">;
 /** Metadata of the operations. */
 export const operations: OperationTable = metadata;
 export { lists };
+
+/** The schemes of pagination that the lists use. */
+export const schemes: SchemesOf<typeof lists> = { "item-token": itemToken, "body-token": bodyToken, offset };

@@ -1,11 +1,11 @@
 import { tokenKey } from "../core/auth/auth-option.js";
 import { TokenCache } from "../core/auth/token-cache.js";
 import { staticToken, type TokenSource } from "../core/auth/token-source.js";
-import { defineClient } from "../core/client.js";
+import { createClient } from "../core/client.js";
 import { ApiError } from "../core/errors/api-error.js";
 import { AuthenticationError } from "../core/errors/authentication-error.js";
 import { type AccountClient, accountsOf, exchangeToken } from "./accounts.js";
-import { type ApiClient, lists, operations, type Paths } from "./api.js";
+import { type ApiClient, lists, operations, type Paths, schemes } from "./api.js";
 import { createAuth } from "./auth.js";
 import type { AccessToken, AccountAuth, AuthOptions } from "./auth-types.js";
 import { type AccountContext, attachContext, type CreateAccountContext } from "./context.js";
@@ -89,13 +89,16 @@ async function requestOwn(auth: AccountAuth, options: AuthOptions): Promise<Acce
 
 function contextWith(options: ResolvedDinteroOptions, accountId: string, tokens: TokenSource): AccountContext {
   const client = () =>
-    defineClient<Paths, typeof lists, "/accounts/">({
-      ...options.client,
-      auth: tokens,
-      operations,
-      lists,
-      defaultPathParams: (path) => firstAccount(path, accountId),
-    });
+    createClient<Paths, typeof lists, "/accounts/">(
+      {
+        ...options.client,
+        auth: tokens,
+        operations,
+        lists,
+        defaultPathParams: (path) => firstAccount(path, accountId),
+      },
+      schemes,
+    );
   const context = { accountId, client: client(), tokenClient: client(), tokens, options };
   attachContext(context.client, context);
   return context;

@@ -6,44 +6,38 @@ const MAX_EMPTY_PAGES = 200;
 // Enough to notice that a list starts again, and little memory.
 const REMEMBERED_PAGES = 1_000;
 
-/** Detects an iteration that would never end. Of earlier pages only their keys are kept, or hashes of their items. */
-export class LoopGuard {
-  readonly #strategy: Pick<PaginationStrategy, "parameters" | "counts">;
-  readonly #seen = new Set<string>();
-  #emptyPages = 0;
+/** Says why an iteration would never end; undefined if nothing indicates that. */
+export type LoopGuard = (page: Pick<LoadedPage, "key" | "next" | "items">) => string | undefined;
 
-  constructor(strategy: Pick<PaginationStrategy, "parameters" | "counts">) {
-    this.#strategy = strategy;
-  }
+/** Watches one iteration, page by page. Of earlier pages only their keys are kept, or hashes of their items. */
+export function createLoopGuard({ counts, parameters }: Pick<PaginationStrategy, "parameters" | "counts">): LoopGuard {
+  const seen = new Set<string>();
+  let emptyPages = 0;
 
-  /** Why the iteration would never end; undefined if nothing indicates that. */
-  problemWith({ key, next, items }: Pick<LoadedPage, "key" | "next" | "items">): string | undefined {
-    this.#emptyPages = items.length > 0 ? 0 : this.#emptyPages + 1;
-    if (next && this.#emptyPages >= MAX_EMPTY_PAGES)
-      return `the server returned ${MAX_EMPTY_PAGES} empty pages in a row`;
-    return this.#strategy.counts ? this.#pageSeenBefore(key, items) : this.#cursorSeenBefore(key, next);
-  }
-
-  #cursorSeenBefore(key: LoadedPage["key"], next: LoadedPage["next"]): string | undefined {
-    if (key) this.#seen.add(JSON.stringify(key));
-    if (!next || !this.#seen.has(JSON.stringify(next))) return undefined;
+  const cursorSeenBefore: LoopGuard = ({ key, next }) => {
+    if (key) seen.add(JSON.stringify(key));
+    if (!next || !seen.has(JSON.stringify(next))) return undefined;
     return `the server returned the cursor ${next.map((value) => JSON.stringify(value)).join(", ")} again, so the iteration would never end`;
-  }
+  };
 
   /** A number always grows, so only the items show that a server ignores it or starts the list again. */
-  #pageSeenBefore(key: LoadedPage["key"], items: readonly unknown[]): string | undefined {
-    const text = items.length > 0 ? identityOf(items) : undefined;
-    if (text === undefined) return undefined;
+  const pageSeenBefore: LoopGuard = ({ key, items }) => {
+    const text = items.length > 0 && identityOf(items);
+    if (!text) return undefined;
     const digest = hash(text);
-    if (this.#seen.has(digest))
-      return `the server returned the same page again for \`${this.#strategy.parameters[0]}\` ${key}`;
-    this.#seen.add(digest);
-    if (this.#seen.size > REMEMBERED_PAGES) {
-      const [oldest] = this.#seen;
-      if (oldest !== undefined) this.#seen.delete(oldest);
-    }
+    if (seen.has(digest)) return `the server returned the same page again for \`${parameters[0]}\` ${key}`;
+    seen.add(digest);
+    const [oldest = ""] = seen;
+    if (seen.size > REMEMBERED_PAGES) seen.delete(oldest);
     return undefined;
-  }
+  };
+
+  return (page) => {
+    emptyPages = page.items.length > 0 ? 0 : emptyPages + 1;
+    if (page.next && emptyPages >= MAX_EMPTY_PAGES)
+      return `the server returned ${MAX_EMPTY_PAGES} empty pages in a row`;
+    return counts ? pageSeenBefore(page) : cursorSeenBefore(page);
+  };
 }
 
 const ID_FIELDS = ["id", "_id", "uuid"];

@@ -2,8 +2,9 @@ import { isDinteroError } from "../errors/dintero-error.js";
 import { PaginationError } from "../errors/pagination-error.js";
 import { type CallState, initialState, isSafe } from "../types/call.js";
 import type { Pagination } from "../types/pagination.js";
-import { type Checkpoint, decodeCursor, encodeCursor } from "./cursor.js";
-import { itemsOf, MalformedPageError, memberAt, type PageKey, type PaginationStrategy } from "./strategies.js";
+import { type Checkpoint, encodeCursor } from "./cursor.js";
+import { itemsOf, MalformedPageError, memberAt } from "./page-body.js";
+import type { PageKey, PaginationStrategy } from "./strategies.js";
 
 /** What the request of a page consists of. */
 export type PageRequest = { readonly query: Readonly<Record<string, unknown>>; readonly body?: unknown };
@@ -34,80 +35,75 @@ export type LoadedPage = {
 };
 
 /** Loads the pages of one list by their checkpoints. */
-export class PageSource {
-  readonly #init: PageSourceInit;
-  readonly #strategy: PaginationStrategy;
-
-  constructor(init: PageSourceInit) {
-    this.#init = init;
-    this.#strategy = init.strategy;
-  }
-
-  /** The checkpoint of a cursor; without one, where the query parameters begin. */
-  checkpointOf(cursor: string | undefined): Checkpoint {
-    if (cursor !== undefined) return decodeCursor(cursor, this.#strategy);
-    const { list, request, strategy } = this.#init;
-    const given = strategy.parameters.map((name) => parameterOf(list, request, name));
-    const isComplete = given.length > 0 && given.every((value) => value !== undefined && value !== null);
-    return { key: isComplete ? given.map(String) : undefined, skip: 0 };
-  }
-
+export type PageSource = {
+  /** Where the query parameters begin. */
+  readonly first: () => Checkpoint;
   /** Loads the page at a checkpoint. What it throws has the cursor of the checkpoint. */
-  async load(checkpoint: Checkpoint, signal: AbortSignal): Promise<LoadedPage> {
-    const { list, fetchPage } = this.#init;
-    const { key } = checkpoint;
-    const state: CallState = { ...initialState(), link: this.#strategy.links ? key?.[0] : undefined };
-    try {
-      const { data: body, response } = await fetchPage(this.#requestOf(key), signal, state);
-      const { headers } = response;
-      const items = itemsOf(body, list.items);
-      const next = this.#strategy.next({ body, headers, items, key, limit: this.#limit });
-      const [link] = next ?? [];
-      const isLink = this.#strategy.links && link !== undefined;
-      return { key, items, next: isLink ? [ownLink(link, state.url)] : next, response, attempts: state.attempts };
-    } catch (error) {
-      if (error instanceof MalformedPageError) throw this.failure(error.message, checkpoint, state);
-      const cursor = encodeCursor(checkpoint);
-      if (isDinteroError(error) && cursor !== undefined) error.cursor = cursor;
-      throw error;
-    }
-  }
-
+  readonly load: (checkpoint: Checkpoint, signal: AbortSignal) => Promise<LoadedPage>;
   /** The checkpoint after the item at `index` of a page. */
-  after({ items, key, next }: LoadedPage, index: number): Checkpoint {
-    if (index >= items.length - 1 && next !== undefined) return { key: next, skip: 0 };
-    const after = this.#strategy.after?.({ items, key }, index);
-    return after === undefined ? { key, skip: index + 1 } : { key: after, skip: 0 };
-  }
-
+  readonly after: (page: LoadedPage, index: number) => Checkpoint;
   /** The error for a page that took so many attempts. */
-  failure(reason: string, checkpoint: Checkpoint, { attempts }: { readonly attempts: number }): PaginationError {
-    const { list, path } = this.#init;
-    // The server responded, so a request with a method that is not safe took effect.
-    const outcome = isSafe(list.method) ? "rejected" : "unknown";
-    const cursor = encodeCursor(checkpoint);
-    return new PaginationError(reason, { method: list.method, path, attempts, outcome, cursor });
-  }
+  readonly failure: (reason: string, checkpoint: Checkpoint, page: { readonly attempts: number }) => PaginationError;
+};
+
+export function createPageSource({ list, strategy, path, request, fetchPage }: PageSourceInit): PageSource {
+  const { method } = list;
+  const { parameters, links, counts } = strategy;
+  const size = list.limit === undefined ? undefined : parameterOf(list, request, list.limit);
 
   /** The request of the page with this key. */
-  #requestOf(key: PageKey | undefined): PageRequest {
-    const { list, request, strategy } = this.#init;
+  function requestOf(key: PageKey | undefined): PageRequest {
     let { query, body } = request;
-    for (const [index, name] of strategy.parameters.entries()) {
+    parameters.forEach((name, index) => {
       const text = key?.[index];
-      if (text === undefined) continue;
-      if (list.in === "body") body = withMember(body, name.split("."), strategy.counts ? Number(text) : text);
+      if (text === undefined) return;
+      if (list.in === "body") body = withMember(body, name.split("."), counts ? Number(text) : text);
       else query = { ...query, [name]: text };
-    }
+    });
     return { query, body };
   }
 
-  /** The page size that is sent, if one is. */
-  get #limit(): number | undefined {
-    const { list, request } = this.#init;
-    const limit = list.limit === undefined ? undefined : parameterOf(list, request, list.limit);
-    return typeof limit === "number" ? limit : undefined;
-  }
+  const failure: PageSource["failure"] = (reason, checkpoint, { attempts }) =>
+    new PaginationError(reason, {
+      method,
+      path,
+      attempts,
+      // The server responded, so a request with a method that is not safe took effect.
+      outcome: isSafe(method) ? "rejected" : "unknown",
+      cursor: encodeCursor(checkpoint),
+    });
+
+  return {
+    failure,
+    first: () => {
+      const given = parameters.map((name) => parameterOf(list, request, name));
+      const isComplete = given.length > 0 && given.every((value) => value !== undefined && value !== null);
+      return { key: isComplete ? given.map(String) : undefined, skip: 0 };
+    },
+    load: async (checkpoint, signal) => {
+      const { key } = checkpoint;
+      const state: CallState = { ...initialState(), link: links ? key?.[0] : undefined };
+      try {
+        const { data: body, response } = await fetchPage(requestOf(key), signal, state);
+        const { headers } = response;
+        const items = itemsOf(body, list.items);
+        const limit = typeof size === "number" ? size : undefined;
+        const next = strategy.next({ body, headers, items, key, limit });
+        const own = links && next ? [ownLink(String(next), state.url)] : next;
+        return { key, items, next: own, response, attempts: state.attempts };
+      } catch (error) {
+        if (error instanceof MalformedPageError) throw failure(error.message, checkpoint, state);
+        const cursor = encodeCursor(checkpoint);
+        if (isDinteroError(error) && cursor !== undefined) error.cursor = cursor;
+        throw error;
+      }
+    },
+    after: ({ items, key, next }, index) => {
+      if (index >= items.length - 1 && next !== undefined) return { key: next, skip: 0 };
+      const after = strategy.after?.({ items, key }, index);
+      return after === undefined ? { key, skip: index + 1 } : { key: after, skip: 0 };
+    },
+  };
 }
 
 /** The value that a request has for a parameter of its list. */
@@ -121,12 +117,12 @@ function withMember(whole: unknown, [name = "", ...rest]: readonly string[], val
 }
 
 /** The URL of the next page without its origin. It has to be that of the page before, because the access token goes there. */
-function ownLink(link: string, base: string | undefined): string {
-  try {
+function ownLink(link: string, base = ""): string {
+  let fault = "not a URL";
+  if (URL.canParse(link, base)) {
     const { origin, pathname, search } = new URL(link, base);
-    if (origin === new URL(base ?? "").origin) return pathname + search;
-  } catch {
-    throw new MalformedPageError("the link to the next page is not a URL");
+    if (origin === new URL(base).origin) return pathname + search;
+    fault = "of another origin";
   }
-  throw new MalformedPageError("the link to the next page is of another origin");
+  throw new MalformedPageError(`the link to the next page is ${fault}`);
 }

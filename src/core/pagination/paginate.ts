@@ -5,8 +5,8 @@ import type { Pager, PaginateOptions } from "../types/pager.js";
 import type { Pagination } from "../types/pagination.js";
 import { isCount, RULES, type Rules } from "../util/validate.js";
 import { type PageRequest, type PageResult, parameterOf } from "./page-source.js";
-import { ListPager } from "./pager.js";
-import { strategyOf } from "./strategies.js";
+import { createPager } from "./pager.js";
+import { type Schemes, strategyOf } from "./strategies.js";
 
 /** What `paginate` takes: the init of its calls, and how it iterates. */
 type ListInit = PaginateOptions & {
@@ -27,6 +27,7 @@ const PAGINATE_RULES = {
 /** Makes `paginate` of a client. `call` fetches one page. */
 export function paginator(
   lists: Lists,
+  schemes: Partial<Schemes>,
   call: (
     method: string,
     path: string,
@@ -40,11 +41,11 @@ export function paginator(
     const options = { cursor, prefetch, maxItems, maxPages };
     checkOptions(options, PAGINATE_RULES);
     const list = Object.hasOwn(lists, path) ? lists[path] : undefined;
-    const strategy = list && strategyOf(list);
+    const strategy = list && strategyOf(list, schemes);
     if (!strategy) throw expected("path", "one of the lists of this API", path);
     const request = { query: init.params?.query ?? {}, body: init.body };
     checkLimit(list, path, request);
-    return new ListPager({
+    return createPager({
       list,
       strategy,
       path,

@@ -1,5 +1,7 @@
+import type { Lists } from "../types/client.js";
 import type { Pagination } from "../types/pagination.js";
-import { isObject } from "../util/validate.js";
+import { isObject, isText } from "../util/validate.js";
+import { isNothing, kindOf, MalformedPageError, malformed, memberAt, optionalAt } from "./page-body.js";
 
 /** What identifies a page: the values of the strategy's parameters, in their order, or its URL. */
 export type PageKey = readonly string[];
@@ -23,162 +25,100 @@ export type PaginationStrategy = {
   readonly counts?: boolean;
   /** The key is the URL of a page, relative to the page before it, in place of parameters. */
   readonly links?: boolean;
+} & Steps;
+
+type Steps = {
   /** The key of the next page; undefined after the last one. Throws {@link MalformedPageError}. */
   readonly next: (page: PageContext) => PageKey | undefined;
   /** The key of a page that starts after the item at `index`, if that follows without reading the page again. */
   readonly after?: (page: Pick<PageContext, "items" | "key">, index: number) => PageKey | undefined;
 };
 
-/** What is wrong with a page, as the end of a sentence. */
-export class MalformedPageError extends Error {}
+type Scheme = Pagination["scheme"];
+type ListOf<One extends Scheme> = Pagination & { readonly scheme: One };
 
-/** The items of a body: those at `place`, or the body itself. */
-export function itemsOf(body: unknown, place: string | undefined): readonly unknown[] {
-  const found = place === undefined ? body : memberAt(body, place);
-  if (Array.isArray(found)) return found;
-  if (place === undefined) throw new MalformedPageError(`expected the body to be an array, got ${kindOf(found)}`);
-  const where = kindOf(body) === "an object" ? "" : ` in a body that is ${kindOf(body)}`;
-  throw new MalformedPageError(`expected \`${place}\` of the body to be an array, got ${kindOf(found)}${where}`);
-}
+type StepsOf<One extends Scheme> = (list: ListOf<One>) => Steps;
 
-type Name = Pagination["scheme"];
-type ListOf<One extends Name> = Pagination & { readonly scheme: One };
+/** How the pages of each scheme of some lists follow each other. */
+export type Schemes<Used extends Scheme = Scheme> = { readonly [One in Used]: StepsOf<One> };
 
-export function itemToken({ parameter, token, id = token, endsAtShortPage }: ListOf<"item-token">): PaginationStrategy {
-  const cursorOf = (item: unknown): PageKey | undefined => {
-    const cursor = [memberAt(item, token), memberAt(item, id)].find(isToken);
-    return cursor === undefined ? undefined : [String(cursor)];
-  };
+/** The schemes that a table of lists uses. A client that passes just these does not carry the others into a bundle. */
+export type SchemesOf<All extends Lists> = Schemes<All[keyof All]["scheme"]>;
+
+export const itemToken: StepsOf<"item-token"> = ({ token, id = token, endsAtShortPage }) => {
+  const cursorOf = (item: unknown) => keyOf([memberAt(item, token), memberAt(item, id)].find(isToken));
   return {
-    parameters: [parameter],
     next: ({ items, limit }) => {
       if (endsByLength(items, limit, endsAtShortPage)) return undefined;
       const last = items.at(-1);
       const cursor = cursorOf(last);
-      if (!cursor) {
-        const names = id === token ? `\`${token}\`` : `\`${token}\` or \`${id}\``;
-        throw new MalformedPageError(`expected the last item to have ${names}, got ${kindOf(last)} without`);
-      }
-      return cursor;
+      if (cursor) return cursor;
+      const names = either([...new Set([token, id])]);
+      throw new MalformedPageError(`expected the last item to have ${names}, got ${kindOf(last)} without`);
     },
     after: ({ items }, index) => cursorOf(items[index]),
   };
-}
+};
 
-export function bodyToken({ parameter, token }: ListOf<"body-token" | "page-token">): PaginationStrategy {
+export const bodyToken: StepsOf<"body-token" | "page-token"> = ({ token }) => ({
+  // The length of the page decides nothing, because a page in the middle may be short or empty.
+  next: ({ body }) => keyOf(optionalAt(body, token, isToken, "text")),
+});
+
+const headerToken: StepsOf<"header-token"> = ({ token }) => ({ next: ({ headers }) => keyOf(headers.get(token)) });
+
+const bodyLink: StepsOf<"body-link"> = ({ next }) => ({
+  next: ({ body }) => keyOf(optionalAt(body, next, isText, "a URL")),
+});
+
+const linkHeader: StepsOf<"link-header"> = () => ({
+  next: ({ headers }) => keyOf(nextLink(headers.get("link") ?? "")),
+});
+
+export const offset: StepsOf<"offset"> = ({ total, endsAtShortPage }) => {
+  const plus = (key: PageKey | undefined, count: number) => Number(key?.[0] ?? 0) + count;
   return {
-    parameters: [parameter],
-    // The length of the page decides nothing, because a page in the middle may be short or empty.
-    next: ({ body }) => {
-      const cursor = memberAt(body, token);
-      if (isNothing(cursor)) return undefined;
-      if (!isToken(cursor))
-        throw new MalformedPageError(`expected \`${token}\` of the body to be text, got ${kindOf(cursor)}`);
-      return [String(cursor)];
-    },
-  };
-}
-
-function headerToken({ parameter, token }: ListOf<"header-token">): PaginationStrategy {
-  return { parameters: [parameter], next: ({ headers }) => keyOf(headers.get(token)) };
-}
-
-function bodyLink({ next }: ListOf<"body-link">): PaginationStrategy {
-  return {
-    parameters: [],
-    links: true,
-    next: ({ body }) => {
-      const link = memberAt(body, next);
-      if (isNothing(link)) return undefined;
-      if (typeof link !== "string")
-        throw new MalformedPageError(`expected \`${next}\` of the body to be a URL, got ${kindOf(link)}`);
-      return [link];
-    },
-  };
-}
-
-function linkHeader(): PaginationStrategy {
-  return { parameters: [], links: true, next: ({ headers }) => keyOf(nextLink(headers.get("link") ?? "")) };
-}
-
-const LINK = /<([^<>]*)>((?:[^",]|"[^"]*")*)/g;
-const LINK_PARAMETER = /;\s*([\w-]+)\s*=\s*(?:"([^"]*)"|([^\s;,"]+))/g;
-
-/** The target of `rel="next"` in a `Link` header (RFC 8288). A comma or semicolon inside a URL or a quoted text separates nothing. */
-function nextLink(header: string): string | undefined {
-  for (const [, target, parameters = ""] of header.matchAll(LINK)) {
-    for (const [, name = "", quoted, plain] of parameters.matchAll(LINK_PARAMETER)) {
-      const isNext = (quoted ?? plain ?? "").toLowerCase().split(/\s+/).includes("next");
-      if (name.toLowerCase() === "rel" && isNext) return target;
-    }
-  }
-  return undefined;
-}
-
-export function offset({ parameter, total, endsAtShortPage }: ListOf<"offset">): PaginationStrategy {
-  const plus = (key: PageKey | undefined, count: number): PageKey => [String(Number(key?.[0] ?? 0) + count)];
-  return {
-    parameters: [parameter],
-    counts: true,
     next: ({ body, items, key, limit }) => {
       const next = plus(key, items.length);
-      const isEnd = endsByLength(items, limit, endsAtShortPage) || reaches(body, total, Number(next[0]));
-      return isEnd ? undefined : next;
+      const isEnd = endsByLength(items, limit, endsAtShortPage) || reaches(body, total, next);
+      return isEnd ? undefined : keyOf(next);
     },
-    after: ({ key }, index) => plus(key, index + 1),
+    after: ({ key }, index) => keyOf(plus(key, index + 1)),
   };
-}
+};
 
-export function composite({ token, parameters }: ListOf<"composite">): PaginationStrategy {
-  return {
-    parameters: Object.keys(parameters),
-    next: ({ body }) => {
-      const cursor = memberAt(body, token);
-      if (isNothing(cursor)) return undefined;
-      if (!isObject(cursor)) {
-        throw new MalformedPageError(`expected \`${token}\` of the body to be an object, got ${kindOf(cursor)}`);
-      }
-      if (Object.keys(cursor).length === 0) return undefined;
-      return Object.values(parameters).map((names) => {
-        const value = names.map((name) => cursor[name]).find(isToken);
-        if (value !== undefined) return String(value);
-        throw new MalformedPageError(
-          `\`${token}\` of the body has no ${names.map((name) => `\`${name}\``).join(" or ")}`,
-        );
-      });
-    },
-  };
-}
+export const composite: StepsOf<"composite"> = ({ token, parameters }) => ({
+  next: ({ body }) => {
+    const cursor = optionalAt(body, token, isObject, "an object");
+    if (!cursor || Object.keys(cursor).length === 0) return undefined;
+    return Object.values(parameters).map((names) => {
+      const value = names.map((name) => cursor[name]).find(isToken);
+      if (value !== undefined) return String(value);
+      throw new MalformedPageError(`\`${token}\` of the body has no ${either(names)}`);
+    });
+  },
+});
 
-export function pageNumber(list: ListOf<"page-number">): PaginationStrategy {
-  const { parameter, current, next, lastPage, total, first = 1, endsAtShortPage } = list;
-  return {
-    parameters: [parameter],
-    counts: true,
-    next: ({ body, key, items, limit }) => {
-      const here = current === undefined ? Number(key?.[0] ?? first) : memberAt(body, current);
-      if (key !== undefined && String(here) !== String(Number(key[0]))) {
-        throw new MalformedPageError(`asked for page ${key[0]}, and \`${current}\` of the body is ${shown(here)}`);
-      }
-      if (next === undefined) {
-        const page = Number(here ?? first);
-        // No page is longer than this one when it is full, so as many pages of its length hold the whole list.
-        const isEnd = reaches(body, lastPage, page) || reaches(body, total, (page - first + 1) * items.length);
-        return isEnd || endsByLength(items, limit, endsAtShortPage) ? undefined : [String(page + 1)];
-      }
-      const there = memberAt(body, next);
-      if (isNothing(there)) return undefined;
-      if (typeof there !== "number" || there <= Number(here ?? 0)) {
-        const rule = `a page number${typeof here === "number" ? ` beyond ${here}` : ""}`;
-        throw new MalformedPageError(`expected \`${next}\` of the body to be ${rule}, got ${shown(there)}`);
-      }
-      return [String(there)];
-    },
-  };
-}
+export const pageNumber: StepsOf<"page-number"> = ({ current, next, lastPage, total, first = 1, endsAtShortPage }) => ({
+  next: ({ body, key, items, limit }) => {
+    const here = current === undefined ? Number(key?.[0] ?? first) : memberAt(body, current);
+    if (key !== undefined && String(here) !== String(Number(key[0]))) {
+      throw new MalformedPageError(`asked for page ${key[0]}, and \`${current}\` of the body is ${shown(here)}`);
+    }
+    if (next === undefined) {
+      const page = Number(here ?? first);
+      // No page is longer than this one when it is full, so as many pages of its length hold the whole list.
+      const isEnd = reaches(body, lastPage, page) || reaches(body, total, (page - first + 1) * items.length);
+      return isEnd || endsByLength(items, limit, endsAtShortPage) ? undefined : keyOf(page + 1);
+    }
+    const there = memberAt(body, next);
+    if (isNothing(there) || (typeof there === "number" && there > Number(here ?? 0))) return keyOf(there);
+    throw malformed(next, `a page number${typeof here === "number" ? ` beyond ${here}` : ""}`, shown(there));
+  },
+});
 
-/** The strategies by the name of their scheme. */
-const STRATEGIES: { readonly [One in Name]: (list: ListOf<One>) => PaginationStrategy } = {
+/** All schemes that there are. */
+export const SCHEMES: Schemes = {
   "item-token": itemToken,
   "body-token": bodyToken,
   "page-token": bodyToken,
@@ -191,13 +131,32 @@ const STRATEGIES: { readonly [One in Name]: (list: ListOf<One>) => PaginationStr
 };
 
 /** The strategy of a list; undefined for a scheme that there is not. */
-export function strategyOf(list: Pagination): PaginationStrategy | undefined {
-  if (!Object.hasOwn(STRATEGIES, list.scheme)) return undefined;
-  const make: (list: never) => PaginationStrategy = STRATEGIES[list.scheme];
-  const strategy = make(list as never);
-  const { hasMore } = list;
-  if (hasMore === undefined) return strategy;
-  return { ...strategy, next: (page) => (memberAt(page.body, hasMore) === false ? undefined : strategy.next(page)) };
+export function strategyOf(list: Pagination, schemes: Partial<Schemes>): PaginationStrategy | undefined {
+  const { scheme, hasMore } = list;
+  if (!Object.hasOwn(schemes, scheme)) return undefined;
+  const stepsOf = schemes[scheme] as (list: Pagination) => Steps;
+  const steps = stepsOf(list);
+  return {
+    parameters: "parameters" in list ? Object.keys(list.parameters) : "parameter" in list ? [list.parameter] : [],
+    counts: scheme === "offset" || scheme === "page-number",
+    links: scheme === "body-link" || scheme === "link-header",
+    ...steps,
+    next: (page) => (hasMore && memberAt(page.body, hasMore) === false ? undefined : steps.next(page)),
+  };
+}
+
+const LINK = /<([^<>]*)>((?:[^",]|"[^"]*")*)/g;
+const LINK_PARAMETER = /;\s*([\w-]+)\s*=\s*(?:"([^"]*)"|([^\s;,"]+))/g;
+
+/** The target of `rel="next"` in a `Link` header (RFC 8288). A comma or semicolon inside a URL or a quoted text separates nothing. */
+function nextLink(header: string): string | undefined {
+  for (const [, target, parameters = ""] of header.matchAll(LINK)) {
+    for (const [, name = "", quoted, plain = ""] of parameters.matchAll(LINK_PARAMETER)) {
+      const isNext = (quoted ?? plain).toLowerCase().split(/\s+/).includes("next");
+      if (name.toLowerCase() === "rel" && isNext) return target;
+    }
+  }
+  return undefined;
 }
 
 /** A list without a cursor in its body ends at an empty page. Only some promise that no page but the last is shorter than what was asked for. */
@@ -207,29 +166,15 @@ function endsByLength(items: readonly unknown[], limit: number | undefined, ends
 
 /** Whether a count is the last one by what the body says. */
 function reaches(body: unknown, place: string | undefined, count: number): boolean {
-  const last = place === undefined ? undefined : memberAt(body, place);
+  const last = place && memberAt(body, place);
   return typeof last === "number" && count >= last;
 }
 
-const keyOf = (token: string | null | undefined): PageKey | undefined => (token ? [token] : undefined);
+/** The key of a page that one value identifies; undefined without one. */
+const keyOf = (value: unknown): PageKey | undefined => (isNothing(value) ? undefined : [String(value)]);
 
-const isNothing = (value: unknown): boolean => value === undefined || value === null || value === "";
+const isToken = (value: unknown): value is string | number => isText(value) || typeof value === "number";
 
-const isToken = (value: unknown): value is string | number =>
-  (typeof value === "string" && value !== "") || typeof value === "number";
-
-/** The value at a path such as `meta.next_page`; undefined if a step is missing. */
-export function memberAt(value: unknown, path: string): unknown {
-  return path
-    .split(".")
-    .reduce<unknown>((inner, name) => (isObject(inner) && Object.hasOwn(inner, name) ? inner[name] : undefined), value);
-}
+const either = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(" or ");
 
 const shown = (value: unknown): string => (typeof value === "number" ? String(value) : kindOf(value));
-
-/** A body may hold secrets, so only the kind of a value is shown. */
-function kindOf(value: unknown): string {
-  if (value === null) return "null";
-  if (value === undefined) return "nothing";
-  return Array.isArray(value) ? "an array" : typeof value === "object" ? "an object" : `a ${typeof value}`;
-}
