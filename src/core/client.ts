@@ -1,8 +1,9 @@
 import createFetchClient, { type Middleware } from "openapi-fetch";
 import { type AuthOption, tokenSourceOf } from "./auth/auth-option.js";
 import { type OpenEnvelope, openResponse } from "./envelope.js";
-import { ApiError, type ErrorDetails, mediaType } from "./errors/api-error.js";
+import { ApiError, mediaType } from "./errors/api-error.js";
 import { ConfigurationError, checkOptions } from "./errors/configuration-error.js";
+import type { ErrorDetails } from "./errors/parse-error.js";
 import type { ParseAs } from "./http/parse-response.js";
 import { createPipeline } from "./http/pipeline.js";
 import { idempotentByDefault } from "./http/retry.js";
@@ -249,6 +250,7 @@ export function createClient<Paths extends object, All extends Lists, Prefix ext
       retryAt: retryAtOf(response.headers, clock.dateNow()),
       requiredScopes: response.status === 403 ? operation.scopes : undefined,
       inferredPath: operation.inferredPath,
+      unread: call.state.unread,
       secrets: call.state.sent.flatMap((sent) => sentValues(sent, call.path)),
     });
   }

@@ -1,7 +1,7 @@
 import { checkToken } from "../core/auth/auth-option.js";
 import { defineClient } from "../core/client.js";
-import type { ErrorDetails } from "../core/errors/api-error.js";
 import { checkOptions } from "../core/errors/configuration-error.js";
+import type { ErrorDetails } from "../core/errors/parse-error.js";
 import { unquoted } from "../core/errors/unquoted.js";
 import { CLIENT_RULES, type ClientOptions } from "../core/options.js";
 import { RULES, type Rules } from "../core/util/validate.js";

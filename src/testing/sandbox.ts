@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { systemClock } from "../core/util/clock.js";
 import { wait } from "./real-time.js";
+import { backgroundClock } from "./sandbox/background-clock.js";
 import type { Fault } from "./sandbox/fault.js";
 import { Ledger } from "./sandbox/payments/ledger.js";
 import { Shopper } from "./sandbox/payments/shopper.js";
@@ -37,7 +37,7 @@ export type { Fault, LoggedRequest, RateLimit, Sandbox, SandboxOptions, SandboxR
  * const transaction = await sandbox.pay(data.id);
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const clock = options.clock ?? systemClock;
+  const clock = options.clock ?? backgroundClock;
   const now = options.now ?? clock.now;
   let url = "";
   const ledger = new Ledger(clock, () => url);

@@ -1,7 +1,7 @@
 import { type ClientDefinition, defineClient } from "../core/client.js";
 import type { OpenedEnvelope } from "../core/envelope.js";
-import type { ErrorDetails } from "../core/errors/api-error.js";
 import { checkOptions } from "../core/errors/configuration-error.js";
+import type { ErrorDetails } from "../core/errors/parse-error.js";
 import { unquoted } from "../core/errors/unquoted.js";
 import { resolveOptions } from "../core/options.js";
 import { operations, type ThreeDsAuthentication, type ZroClient, type ZroPaths } from "./api.js";

@@ -13,11 +13,16 @@ export function authorize(source: TokenSource, origins: readonly string[]): Laye
   return (next) => async (request, call) => {
     const isTrusted = origins.some((origin) => isSameOrigin(request.url, origin));
     if (request.headers.has("authorization") || !isTrusted) return next(request, call);
-    const token = await getToken(source, call);
-    const response = await next(withToken(request, token, call), call);
-    if (response.status !== 401) return response;
-    const renewed = await getToken(source, call, token);
-    return renewed === token ? response : next(withToken(request, renewed, call), call);
+    const end = source.attend?.();
+    try {
+      const token = await getToken(source, call);
+      const response = await next(withToken(request, token, call), call);
+      if (response.status !== 401) return response;
+      const renewed = await getToken(source, call, token);
+      return renewed === token ? response : await next(withToken(request, renewed, call), call);
+    } finally {
+      end?.();
+    }
   };
 }
 

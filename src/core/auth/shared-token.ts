@@ -1,3 +1,4 @@
+import { onAbort } from "../util/abort.js";
 import type { Clock } from "../util/clock.js";
 import { type OnEvent, tokenFailure } from "../util/events.js";
 import { acquireLock } from "./store-lock.js";
@@ -44,7 +45,7 @@ export class SharedToken {
   ): Promise<IssuedToken> {
     const { key, store, clock } = this.#options;
     const find = async () => {
-      const stored = await this.#read();
+      const stored = await this.#read(signal);
       return stored && usable(stored.token) ? stored : undefined;
     };
     let release = async () => {};
@@ -53,7 +54,8 @@ export class SharedToken {
         this.#waitingSince ??= clock.now();
         const lock = await acquireLock(
           {
-            add: (name, value, ttlMs) => this.#inTime(() => store.add?.(name, value, ttlMs) ?? Promise.resolve(true)),
+            add: (name, value, ttlMs) =>
+              this.#inTime(() => store.add?.(name, value, ttlMs) ?? Promise.resolve(true), signal),
             delete: (name) => this.#inTime(() => store.delete(name)),
           },
           `${key} lock`,
@@ -83,9 +85,9 @@ export class SharedToken {
   }
 
   /** Rejects when the store does. A value that cannot be read counts as absent and is reported once. */
-  async #read(): Promise<IssuedToken | undefined> {
+  async #read(signal: AbortSignal): Promise<IssuedToken | undefined> {
     const { key, store, clock } = this.#options;
-    const value = await this.#inTime(() => store.get(key));
+    const value = await this.#inTime(() => store.get(key), signal);
     if (value === undefined || value === null) return undefined;
     try {
       const { token, expiresAt } = (await this.#parse(value)) as { token?: unknown; expiresAt?: unknown };
@@ -126,18 +128,24 @@ export class SharedToken {
     this.#options.emit(tokenFailure("store-failed", error));
   }
 
-  /** Rejects when `work` takes too long. The time is waited for in two halves: a process that was suspended during the first finds the result waiting. */
-  #inTime<T>(work: () => Promise<T>): Promise<T> {
+  /** Rejects when `work` takes too long or the signal is aborted. The time is waited for in two halves: a process that was suspended during the first finds the result waiting. */
+  #inTime<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     const { clock } = this.#options;
     return new Promise((resolve, reject) => {
-      const expire = () => reject(new Error(`The token store did not respond within ${STORE_TIMEOUT_MS} ms.`));
+      const cleanUp = () => {
+        cancel();
+        stop?.();
+      };
+      const end = (reason: unknown) => {
+        cleanUp();
+        reject(reason);
+      };
+      const expire = () => end(new Error(`The token store did not respond within ${STORE_TIMEOUT_MS} ms.`));
       let cancel = clock.setTimeout(() => {
         cancel = clock.setTimeout(expire, STORE_TIMEOUT_MS / 2);
       }, STORE_TIMEOUT_MS / 2);
-      Promise.resolve()
-        .then(work)
-        .then(resolve, reject)
-        .finally(() => cancel());
+      const stop = signal && onAbort(signal, () => end(signal.reason));
+      Promise.resolve().then(work).finally(cleanUp).then(resolve, reject);
     });
   }
 }

@@ -13,8 +13,8 @@ const MANDATORY_WINDOW_MS = 30_000;
 /** A server that refuses the replacement too has another reason than an expired token. */
 const REPLACEMENT_PAUSE_MS = 5_000;
 const BACKGROUND_PAUSE_MS = 30_000;
-/** A token request that no caller waits for ends after this, so that it does not keep a process alive. */
-const UNATTENDED_MS = 3_000;
+/** How long a token request goes on when no call is under way, for a call that follows at once. Its connection keeps the process alive. */
+const UNATTENDED_MS = 250;
 /** A token request that takes longer counts as failed, so that one that never ends does not stop all calls. */
 const LONGEST_REQUEST_MS = 120_000;
 /** Life of a token whose response names none, or none that can be right. */
@@ -24,7 +24,7 @@ const SHORTEST_LIFE_S = 1;
 
 /** Options of {@link TokenCache}. */
 export type TokenCacheOptions = {
-  /** Requests a token. It runs once at a time, and all callers that wait share its result. The signal is aborted when nobody has waited for three seconds, or when the request takes longer than two minutes. */
+  /** Requests a token. It runs once at a time, and all callers that wait share its result. The signal is aborted soon after the last call has ended, so that the request keeps no process alive, and when the request takes longer than two minutes. */
   readonly requestToken: RequestToken;
   /** Name of the token in the store. It must not contain a secret. @default "" */
   readonly key?: string;
@@ -42,9 +42,8 @@ export type RequestToken = (options: { readonly signal: AbortSignal }) => Promis
 type Pending = {
   readonly token: Promise<string>;
   readonly end: (reason: string) => void;
-  /** Callers that wait for it. */
-  waiting: number;
-  cancelTimer?: () => void;
+  /** It was ended because no call was under way, which is no failure. */
+  abandoned: boolean;
 };
 
 type Held = { readonly token: string; readonly advisoryAt: number; readonly mandatoryAt: number };
@@ -57,7 +56,7 @@ type Held = { readonly token: string; readonly advisoryAt: number; readonly mand
  * - fresh: callers get the current token
  * - refused by the server: replaced once, and only if it is still the current one
  *
- * Ages are measured on a monotonic clock from the moment the token arrived, so a system clock that jumps has no effect. A caller that gives up leaves the request to the others, and to those who come within three seconds. A background request that fails is reported as an event and tried again after a pause.
+ * Ages are measured on a monotonic clock from the moment the token arrived, so a system clock that jumps has no effect. A caller that gives up leaves the request to the others. A request ends soon after the last call, so that it keeps no process alive. A background request that fails is reported as an event and tried again after a pause.
  *
  * @example
  * const auth = new TokenCache({ requestToken: async () => ({ token: await vault.issue("shop"), expiresIn: 3_600 }) });
@@ -70,6 +69,9 @@ export class TokenCache implements TokenSource {
   readonly #shared: SharedToken | undefined;
   #held: Held | undefined;
   #pending: Pending | undefined;
+  /** Calls under way. */
+  #calls = 0;
+  #cancelAbandoning: (() => void) | undefined;
   /** The token refused last; a store may still hold it. */
   #refused: string | undefined;
   /** A token that replaced a refused one is not replaced again before this. */
@@ -99,15 +101,22 @@ export class TokenCache implements TokenSource {
     const token = this.peek();
     if (token !== undefined) return token;
     onWait?.();
-    const pending = this.#renew("issued");
-    pending.cancelTimer?.();
-    pending.waiting += 1;
+    const end = this.attend();
     try {
-      return await waitFor(pending.token, signal);
+      return await waitFor(this.#renew("issued").token, signal);
     } finally {
-      pending.waiting -= 1;
-      this.#endWhenUnattended(pending);
+      end();
     }
+  };
+
+  /** A call begins, for which requests for tokens go on; the function that it returns ends it. */
+  attend = (): (() => void) => {
+    this.#calls += 1;
+    this.#cancelAbandoning?.();
+    return () => {
+      this.#calls -= 1;
+      this.#abandonUnattended();
+    };
   };
 
   /** Makes the next caller request a new token, if `token` is still the current one. */
@@ -130,14 +139,15 @@ export class TokenCache implements TokenSource {
     );
     const settle = () => {
       cancelLimit();
-      pending.cancelTimer?.();
-      if (this.#pending === pending) this.#pending = undefined;
+      if (this.#pending !== pending) return;
+      this.#cancelAbandoning?.();
+      this.#pending = undefined;
     };
     const pending: Pending = {
       // The request may not obey the signal.
       token: waitFor(this.#load(action, signal), signal).finally(settle),
       end: (reason) => controller.abort(new Error(reason)),
-      waiting: 0,
+      abandoned: false,
     };
     // The callers that wait receive the failure; without one it must not end the process.
     pending.token.catch(() => {});
@@ -145,17 +155,23 @@ export class TokenCache implements TokenSource {
     return pending;
   }
 
-  #endWhenUnattended(pending: Pending): void {
-    if (pending.waiting > 0 || pending !== this.#pending) return;
-    pending.cancelTimer = this.#clock.setTimeout(() => pending.end("No call waits for the token."), UNATTENDED_MS);
+  /** Ends the request for a token, after a moment, if no call is under way. */
+  #abandonUnattended(): void {
+    const pending = this.#pending;
+    if (!pending || this.#calls > 0) return;
+    this.#cancelAbandoning?.();
+    this.#cancelAbandoning = this.#clock.setTimeout(() => {
+      pending.abandoned = true;
+      pending.end("No call is under way that needs the token.");
+    }, UNATTENDED_MS);
   }
 
   #renewInBackground(): void {
     const pending = this.#renew("renewed");
-    this.#endWhenUnattended(pending);
+    this.#abandonUnattended();
     pending.token.catch((error: unknown) => {
       this.#pausedUntil = this.#clock.now() + BACKGROUND_PAUSE_MS;
-      this.#emit(tokenFailure("renewal-failed", error));
+      if (!pending.abandoned) this.#emit(tokenFailure("renewal-failed", error));
     });
   }
 

@@ -1,17 +1,7 @@
 import { redact } from "../util/redact.js";
+import { isObject } from "../util/validate.js";
 import { adviceOf, callName, DinteroError, type ErrorContext, effectOf, named, sentences } from "./dintero-error.js";
-
-/** What the body of an error response says. Members of another type than named here are not used. */
-export type ErrorDetails = {
-  /** Text for people. */
-  readonly message?: unknown;
-  /** Text for programs. */
-  readonly code?: unknown;
-  /** Single faults, for instance one for each field: an array. */
-  readonly errors?: unknown;
-  /** Names of the fields at fault, for the message. @default the names of fields in `errors` */
-  readonly fields?: readonly string[];
-};
+import { type ErrorDetails, fieldsOf, parseError } from "./parse-error.js";
 
 export type ApiErrorInit = {
   readonly response: Pick<Response, "status" | "headers">;
@@ -26,13 +16,11 @@ export type ApiErrorInit = {
   readonly inferredPath?: boolean | undefined;
   /** The values that were sent, to be removed from the message if the response contains them. */
   readonly secrets?: readonly string[] | undefined;
+  /** Why there is no body although the server sent one, such as "a body that could not be read". */
+  readonly unread?: string | undefined;
   /** Replaces what the message says about the body. */
   readonly reason?: string;
 };
-
-const MAX_FIELDS = 5;
-// No more single faults than that are searched for names of fields.
-const SEARCHED_ERRORS = 100;
 
 /**
  * The server responded, and the response is not a success.
@@ -68,7 +56,10 @@ export class ApiError<Body = unknown> extends DinteroError {
         `${callName(context)} failed: ${response.status}${reasonOf(init, details.message, code)}.`,
         fields.length > 0 ? `Fields: ${fields.join(", ")}.` : "",
         effectOf(context),
-        requiredScopes?.length ? `The operation needs one of the scopes ${requiredScopes.join(", ")}.` : "",
+        // A gateway refuses calls for other reasons than a scope, and with bodies of its own.
+        requiredScopes?.length && hasOwnForm(init)
+          ? `The operation needs one of the scopes ${requiredScopes.join(", ")}.`
+          : "",
         response.status === 404 && init.inferredPath ? "The path of this operation is inferred and may be wrong." : "",
         retryAt ? `Retry after ${retryAt.toISOString()}.` : "",
         adviceOf(context),
@@ -119,57 +110,23 @@ function unprinted(errors: readonly unknown[]): readonly unknown[] {
   });
 }
 
-/** Reads the usual shapes of error bodies: `{ error: { message, code, errors } }`, OAuth 2.0, problem details (RFC 9457), and plain `message`. */
-export function parseError(body: unknown): ErrorDetails {
-  const { error, error_description, message, detail, title, code, error_code, errors } = Object(body);
-  if (typeof error === "object" && error !== null) return error;
-  return {
-    message: [message, error_description, detail, title, error].find((value) => typeof value === "string" && value),
-    code: code ?? error_code ?? (typeof error === "string" ? error : undefined),
-    errors,
-  };
-}
-
-// A name of a field, and nothing that could be its value.
-const FIELD = /^[a-z_][A-Za-z_]{0,40}\d{0,2}(?:[./[](?:[a-z_][A-Za-z_]{0,40}\d{0,2}|\d{1,4}|\*)\]?){0,10}$/;
-const FIELD_KEYS = [
-  "field",
-  "path",
-  "property",
-  "param",
-  "parameter",
-  "pointer",
-  "dataPath",
-  "instancePath",
-  "loc",
-  "name",
-];
-
-/** The paths of the fields that the server found at fault. */
-function fieldsOf(errors: readonly unknown[]): string[] {
-  const paths = errors.slice(0, SEARCHED_ERRORS).flatMap((error) => {
-    const found = FIELD_KEYS.map((key) => Object(error)[key]).find((value) => value !== undefined);
-    // Joining arrays within arrays would overflow the stack when a server nests thousands of them.
-    const parts = Array.isArray(found) ? found.filter((part) => typeof part !== "object") : [];
-    const path = typeof found === "string" ? found.slice(0, 1_000).replace(/^[#/.]+/, "") : parts.join(".");
-    return FIELD.test(path) ? [path] : [];
-  });
-  const unique = [...new Set(paths)];
-  return unique.length > MAX_FIELDS
-    ? [...unique.slice(0, MAX_FIELDS), `and ${unique.length - MAX_FIELDS} more`]
-    : unique;
+/** Whether an error body has the form that the API gives it. */
+function hasOwnForm({ body, details }: ApiErrorInit): boolean {
+  if (details) return details.code !== undefined;
+  const { error } = Object(body);
+  return isObject(error) || error === "insufficient_scope";
 }
 
 /** What the body says, as the end of the reason. */
 function reasonOf(init: ApiErrorInit, message: unknown, code: string | undefined): string {
-  const { response, body, reason, secrets } = init;
+  const { response, body, reason, secrets, unread = "an empty body" } = init;
   if (reason) return ` ${reason}`;
   if (typeof message === "string" && message.trim() !== "") {
     const text = redact(message, 200, secrets).replace(/\.$/, "");
     return ` ${text}${code && code !== text ? ` (${code})` : ""}`;
   }
   if (code) return ` ${code}`;
-  if (body === undefined || body === null || body === "") return " with an empty body";
+  if (body === undefined || body === null || body === "") return ` with ${unread}`;
   if (typeof body === "string") return ` with ${body.length} characters of ${mediaType(response)} instead of JSON`;
   return " without a message";
 }

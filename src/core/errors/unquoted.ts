@@ -1,4 +1,4 @@
-import type { ErrorDetails } from "./api-error.js";
+import type { ErrorDetails } from "./parse-error.js";
 
 // The name of a kind of error: words, and nothing that could be a number of a card or a part of a token.
 const NAME = /^[a-z]{1,20}(_[a-z]{1,20}){0,7}$/i;

@@ -31,6 +31,7 @@ export function sendOnce({ fetch, clock, maxResponseSize }: SendOnceOptions): Se
     state.attempts += 1;
     state.sent.push(request);
     state.requestId = undefined;
+    state.unread = undefined;
     state.inFlight = true;
     const attempt = state.attempts;
     const startedAt = clock.now();
@@ -62,7 +63,13 @@ export function sendOnce({ fetch, clock, maxResponseSize }: SendOnceOptions): Se
       return complete(response);
     } catch (caught) {
       // The status of a refusal is the server's response, whatever happens to its body.
-      if (refusal && !call.signal.aborted) return complete(headOf(refusal));
+      if (refusal && !call.signal.aborted) {
+        state.unread =
+          caught instanceof BodyTooLargeError
+            ? "a body that is longer than `maxResponseSize`"
+            : "a body that could not be read";
+        return complete(headOf(refusal));
+      }
       const error = call.signal.aborted
         ? abortedInFlight(call.signal.reason, call)
         : signal.aborted

@@ -40,6 +40,8 @@ export type CallState = {
   link?: string | undefined;
   /** The URL of the request. No error and no event may show it. */
   url?: string;
+  /** Why the latest response has no body although the server sent one. */
+  unread?: string | undefined;
   /** The server's id of the latest request, if it gave one. */
   requestId?: string | undefined;
 };

@@ -2,7 +2,14 @@ import { describe, expect, it } from "vitest";
 import { TokenCache, type TokenCacheOptions } from "../../../../src/core/auth/token-cache.js";
 import { defineClient } from "../../../../src/core/index.js";
 import type { DinteroEvent } from "../../../../src/core/util/events.js";
-import { FakeClock, json, MemoryTokenStore, neverResponds, tokenResponse } from "../../../../src/testing/index.js";
+import {
+  FakeClock,
+  json,
+  MemoryTokenStore,
+  neverResponds,
+  type Step,
+  tokenResponse,
+} from "../../../../src/testing/index.js";
 import { bench, failure } from "../../../kit/harness.js";
 
 const patient = () => new AbortController().signal;
@@ -28,31 +35,41 @@ function stuckCache(options: Partial<TokenCacheOptions> = {}) {
   return { cache, clock, signals, events, getFor };
 }
 
-describe("a token request that nobody waits for", () => {
-  it("ends after three seconds, although it does not obey its signal", async () => {
+describe("a token request without a call that waits for it", () => {
+  it("ends after a moment, although it does not obey its signal", async () => {
     const { clock, signals, getFor } = stuckCache();
     await getFor(500);
-    await clock.advance(2_999);
+    await clock.advance(249);
     expect(signals[0]?.aborted).toBe(false);
     await clock.advance(1);
     expect(signals[0]?.aborted).toBe(true);
     await getFor(500);
     expect(signals.length).toBe(2);
-    await clock.advance(3_000);
+    await clock.advance(250);
     expect(clock.pending).toBe(0);
   });
-  it("continues for a caller that starts within three seconds", async () => {
+  it("continues for a caller that starts within 250 milliseconds", async () => {
     const { clock, signals, getFor } = stuckCache();
     await getFor(500);
-    await clock.advance(2_000);
+    await clock.advance(200);
     await getFor(10_000);
     expect(signals).toHaveLength(1);
     expect(signals[0]?.aborted).toBe(false);
   });
+  it("continues for the other callers", async () => {
+    const { clock, signals, getFor } = stuckCache();
+    const patientCaller = getFor(5_000);
+    await getFor(500);
+    await clock.advance(4_000);
+    expect(signals[0]?.aborted).toBe(false);
+    await patientCaller;
+    await clock.advance(250);
+    expect(signals[0]?.aborted).toBe(true);
+  });
   it("aborts the HTTP request of the client when it ends", async () => {
     const { dintero, clock, fetch } = bench([neverResponds], CREDENTIALS);
     await failure(clock.runUntil(dintero.GET(PATH, { totalTimeout: 500 })));
-    await clock.advance(3_000);
+    await clock.advance(250);
     expect(fetch.requests[0]?.signal.aborted).toBe(true);
     expect(clock.pending).toBe(0);
   });
@@ -60,21 +77,71 @@ describe("a token request that nobody waits for", () => {
     const options = { ...CREDENTIALS, accountId: "T11200000" };
     const { dintero, clock, fetch } = bench([neverResponds], options);
     await failure(clock.runUntil(dintero.account("T11112222").GET(PATH, { totalTimeout: 500 })));
-    await clock.advance(9_000);
+    await clock.advance(750);
     expect(fetch.requests[0]?.signal.aborted).toBe(true);
     expect(clock.pending).toBe(0);
   });
-  it("ends three seconds after it began in the background", async () => {
-    const steps = [tokenResponse("first-token"), json({}), json({}), neverResponds];
-    const { dintero, clock, fetch, events } = bench(steps, CREDENTIALS);
+  it("leaves no timer of a token store that never responds", async () => {
+    const tokenStore = Object.assign(new MemoryTokenStore(), { get: () => new Promise<never>(() => {}) });
+    const { dintero, clock } = bench([], { ...CREDENTIALS, tokenStore });
+    await failure(clock.runUntil(dintero.GET(PATH, { totalTimeout: 500 })));
+    await clock.advance(250);
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe("a renewal in the background", () => {
+  /** A client whose token is to be renewed with the next call. */
+  async function renewing(steps: (later: (ms: number, response: Response) => Step) => Step[]) {
+    const clock = new FakeClock();
+    const later = (ms: number, response: Response): Step => {
+      return () => new Promise((resolve) => clock.setTimeout(() => resolve(response), ms));
+    };
+    const made = bench([tokenResponse("first-token"), json({}), ...steps(later)], { ...CREDENTIALS, clock });
+    const { dintero, fetch, events } = made;
     await clock.runUntil(dintero.GET(PATH));
     await clock.advance((14_400 - 200) * 1_000);
+    const tokenEvents = () => events.flatMap((event) => (event.type === "token" ? event.action : []));
+    const renewals = () => fetch.requests.slice(1).filter(({ url }) => url.includes("/auth/token"));
+    return { ...made, tokenEvents, renewals };
+  }
+
+  it("ends soon after the last call, is no failure, and begins again after thirty seconds", async () => {
+    const { dintero, clock, tokenEvents, renewals } = await renewing(() => [
+      json({}),
+      neverResponds,
+      json({}),
+      json({}),
+      tokenResponse("second-token"),
+    ]);
     await clock.runUntil(dintero.GET(PATH));
-    await clock.advance(3_000);
-    const renewal = fetch.requests.find((request, index) => index > 0 && request.url.includes("/auth/token"));
-    expect(renewal?.signal.aborted).toBe(true);
-    expect(events.some((event) => event.type === "token" && event.action === "renewal-failed")).toBe(true);
+    await clock.advance(250);
+    expect(renewals().map(({ signal }) => signal.aborted)).toEqual([true]);
     expect(clock.pending).toBe(0);
+    await clock.runUntil(dintero.GET(PATH));
+    expect(renewals()).toHaveLength(1);
+    await clock.advance(30_000);
+    await clock.runUntil(dintero.GET(PATH));
+    await clock.advance(0);
+    expect(tokenEvents()).toEqual(["issued", "renewed"]);
+  });
+  it("takes as long as a call is under way, or another follows at once", async () => {
+    const { dintero, clock, tokenEvents } = await renewing((later) => [
+      later(400, json({})),
+      later(1_000, tokenResponse("second-token")),
+      later(700, json({})),
+    ]);
+    await clock.runUntil(dintero.GET(PATH));
+    await clock.advance(200);
+    await clock.runUntil(dintero.GET(PATH));
+    expect(tokenEvents()).toEqual(["issued", "renewed"]);
+  });
+  it("that fails is reported", async () => {
+    const refusal = json({}, { status: 401 });
+    const { dintero, clock, tokenEvents } = await renewing(() => [json({}), refusal]);
+    await clock.runUntil(dintero.GET(PATH));
+    await clock.advance(0);
+    expect(tokenEvents()).toEqual(["issued", "renewal-failed"]);
   });
 });
 

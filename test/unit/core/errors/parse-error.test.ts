@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ApiError, parseError } from "../../../../src/core/errors/api-error.js";
+import { ApiError } from "../../../../src/core/errors/api-error.js";
+import { parseError } from "../../../../src/core/errors/parse-error.js";
 
 const CONTEXT = { method: "POST", path: "/things", attempts: 1, outcome: "rejected" } as const;
 
@@ -44,12 +45,81 @@ describe("parseError", () => {
     expect(parseError(body)).toEqual(details);
   });
 
+  const TEXTS: unknown[] = [
+    { Message: "No" },
+    { msg: "No" },
+    { errorMessage: "No" },
+    { error_message: "No" },
+    { reason: "No" },
+    { description: "No" },
+    { Error: { Message: "No" } },
+    { error: { msg: "No" } },
+    { error: { detail: "No" } },
+    { error: { errors: [{ message: "No" }] } },
+    { error: ["No"] },
+    { errors: [{ title: "Bad", detail: "No" }] },
+    { errors: [{ message: "No" }, { message: "Another" }] },
+    { errors: ["No"] },
+    { errors: "No" },
+    { message: ["No", "Another"], error: "Bad Request", statusCode: 400 },
+    { title: "Bad", errors: { message: ["No"] } },
+    { detail: [{ loc: ["body", "email"], msg: "No" }] },
+    { fault: { faultstring: "No", detail: { errorcode: "E7" } } },
+    [{ message: "No" }],
+  ];
+  it.each(TEXTS)("finds the text of %j", (body) => {
+    expect(parseError(body).message).toBe("No");
+  });
+
+  it("finds single faults in `detail` as well", () => {
+    const body = { detail: [{ loc: ["body", "email"], msg: "No" }] };
+    expect(badRequest(body).message).toContain("400 No. Fields: body.email.");
+  });
+
+  it("looks at no more than a few objects within each other", () => {
+    let body: unknown = { message: "No" };
+    for (let depth = 0; depth < 100_000; depth += 1) body = { error: body };
+    expect(parseError(body).message).toBeUndefined();
+  });
+
   it.each([undefined, null, "text", 7, true, [], [1]])("finds nothing in %j", (body) => {
     expect(parseError(body)).toEqual({ message: undefined, code: undefined, errors: undefined });
   });
 });
 
 describe("the message of an ApiError", () => {
+  const forbidden = (body: unknown, details?: { code?: unknown }) =>
+    new ApiError(CONTEXT, {
+      response: new Response(null, { status: 403 }),
+      body,
+      details,
+      requiredScopes: ["write:things"],
+    });
+  it.each([{ error: { message: "No" } }, { error: { code: "no" } }, { error: "insufficient_scope" }])(
+    "names the scopes after a 403 with the body %j, which has the form of the API",
+    (body) => {
+      expect(forbidden(body).message).toContain("needs one of the scopes write:things.");
+    },
+  );
+  it.each([
+    { message: "Forbidden" },
+    { Message: "Forbidden" },
+    { error: "Forbidden", statusCode: 403 },
+    { fault: { faultstring: "No" } },
+    { title: "Forbidden", status: 403 },
+    "<html>Blocked</html>",
+    undefined,
+    null,
+    [],
+  ])("names no scopes after a 403 with the body %j, which is a gateway's", (body) => {
+    expect(forbidden(body).message).not.toContain("scopes");
+    expect(forbidden(body).requiredScopes).toEqual(["write:things"]);
+  });
+  it("names the scopes of an API with a form of its own when the body has a code in it", () => {
+    expect(forbidden({ type: "permission_error" }, { code: "permission_error" }).message).toContain("scopes");
+    expect(forbidden({ message: "Forbidden" }, {}).message).not.toContain("scopes");
+  });
+
   it.each([
     [{ error: "invalid_grant", error_description: "Expired" }, "400 Expired (invalid_grant)."],
     [{ error: "invalid_grant" }, "400 invalid_grant."],

@@ -61,6 +61,21 @@ describe("a response with a status but a faulty body", () => {
     expect(fetch.requests[3]?.headers.get("authorization")).toBe("Bearer second-token");
   });
 
+  it.each([
+    ["breaks", broken(400, "breaks"), "400 with a body that could not be read."],
+    ["never ends", broken(400, "never ends"), "400 with a body that could not be read."],
+    [
+      "is too long",
+      new Response("x".repeat(2_000), { status: 400 }),
+      "400 with a body that is longer than `maxResponseSize`.",
+    ],
+    ["is empty", new Response(null, { status: 400 }), "400 with an empty body."],
+  ])("the message says so when the body %s", async (_, step, reason) => {
+    const { dintero, clock } = bench([step], { maxResponseSize: 1_000 });
+    const { error } = await clock.runUntil(dintero.GET(PATH));
+    expect(error?.message).toBe(`GET ${PATH} failed: ${reason} The request had no effect.`);
+  });
+
   it("is an abort when the caller aborts", async () => {
     const { dintero, clock } = bench([broken(400, "never ends")]);
     const reason = new Error("enough");
