@@ -81,7 +81,7 @@ function provenanceMessages(node) {
   if (marked && !isText(node["x-provenance-reason"])) return ["Expected `x-provenance-reason` beside `x-provenance`."];
   if (reasoned && !marked) return ["Expected `x-provenance: inferred` beside `x-provenance-reason`."];
   if ("x-inferred-path" in node && (node["x-inferred-path"] !== true || !marked))
-    return ["Expected `x-inferred-path` to be `true`, beside `x-provenance: inferred`."];
+    return ["Expected `x-inferred-path` to be `true`, next to `x-provenance: inferred`."];
   return [];
 }
 

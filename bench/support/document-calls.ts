@@ -41,7 +41,7 @@ export async function callOperations(document: OpenApi, { operations, lists }: G
   const chosen = [...reading.slice(0, WANTED - writing.length), ...writing];
   const prism = await startMock(document);
   try {
-    // The mock stands in for every server of the document.
+    // The mock takes the place of every server of the document.
     const own = Object.values(operations).flatMap(({ server }) => (server === undefined ? [] : [[server, prism.url]]));
     const definition = {
       baseUrl: prism.url,
