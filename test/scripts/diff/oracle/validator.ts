@@ -7,7 +7,7 @@ const isTree = (value: unknown): value is Tree => typeof value === "object" && v
 
 /** Gives functions that say whether a server accepts a value as what a schema of the document describes in a request. */
 export function validatorsOf(document: OpenApi): (schema: unknown) => (value: unknown) => boolean {
-  const ajv = new Ajv2020({ strict: false, validateFormats: false, logger: false });
+  const ajv = new Ajv2020({ strict: false, validateFormats: false, validateSchema: false, logger: false });
   ajv.addSchema({ $defs: inRequests(document.components?.["schemas"] ?? {}) }, "document:");
   return (schema) => {
     const validate = ajv.compile(inRequests(schema) as object);
