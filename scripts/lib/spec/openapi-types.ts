@@ -10,6 +10,7 @@ export type OpenApi = {
   readonly servers?: readonly Server[];
   readonly tags?: readonly { readonly name: string; readonly description?: string }[];
   readonly paths: Readonly<Record<string, PathItem>>;
+  readonly webhooks?: Readonly<Record<string, PathItem>>;
   readonly components?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 };
 
@@ -85,12 +86,16 @@ export function operationsOf(document: OpenApi): Operation[] {
   return Object.entries(document.paths).flatMap(([path, given]) => {
     if (isExtension(path)) return [];
     const item = { ...resolve<PathItem>(document, given), ...without$Ref(given) };
-    return METHODS.flatMap((method) => {
-      const operation = item[method] as OperationObject | undefined;
-      return operation ? [{ method: method.toUpperCase(), path, item, operation }] : [];
-    });
+    return operationsUnder(item).map((one) => ({ ...one, path, item }));
   });
 }
+
+/** The operations of a path item that a client can call. */
+export const operationsUnder = (item: PathItem): Pick<Operation, "method" | "operation">[] =>
+  METHODS.flatMap((method) => {
+    const operation = item[method] as OperationObject | undefined;
+    return operation ? [{ method: method.toUpperCase(), operation }] : [];
+  });
 
 const without$Ref = ({ $ref: _, ...item }: PathItem): PathItem => item;
 

@@ -9,6 +9,7 @@ import { type Finding, findingLines, lint } from "../lint/lint.js";
 import type { Api } from "./apis.js";
 import { assertSameApi } from "./assert-same-api.js";
 import { canonical, normalisedHash, sha256 } from "./canonical.js";
+import { withEvents } from "./events.js";
 import { Failure } from "./failure.js";
 import type { Limits } from "./fetch-upstream.js";
 import { inferredFacts } from "./inferred-facts.js";
@@ -58,7 +59,10 @@ export async function prepareUpdate(api: Api, root: string, options: UpdateOptio
   const { previous } = before;
   const got = await fromAny(source, options);
   if (got.unchanged || sha256(got.body) === source.sha256.raw) return { changed: false, name: got.name };
-  const document = withScopes(upgraded(readDocument(got.body, got.name, options), got.name), previous);
+  const published = upgraded(readDocument(got.body, got.name, options), got.name);
+  // What a transcription has of other documents is not removed because this one lacks it.
+  const withWebhooks = withEvents(published, previous, { keepAll: source.origin === "transcribed" });
+  const document = withScopes(withWebhooks, previous);
   if (isDeepStrictEqual(canonical(document), canonical(previous))) return { changed: false, name: got.name };
   if (!options.trusted) assertSameApi(document, previous, got.name);
 

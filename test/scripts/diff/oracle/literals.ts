@@ -4,16 +4,33 @@ import ts from "typescript";
 const STRINGS = ["abc", "", "a", "abcdef", "A1"];
 const NUMBERS = [2, -5, 0, 1.5, 3, 100];
 
-const MOST = 200;
+const MOST = 400;
 
 /**
- * JSON values of a type that are written as literals: with optional members and without them, and each member with each
- * of its own values.
+ * JSON values of a type that are written as literals: all members, those that are required, and each member with each of
+ * its own values next to those that are required.
+ *
+ * A type is made up once however often it occurs; within itself it has no values.
  */
-export function literalsOf(checker: ts.TypeChecker, type: ts.Type, above: readonly ts.Type[] = []): unknown[] {
-  if (above.includes(type)) return [];
-  const inner = (one: ts.Type) => literalsOf(checker, one, [...above, type]);
-  if (type.isUnion()) return type.types.flatMap(inner).slice(0, MOST);
+export function literalsOf(
+  checker: ts.TypeChecker,
+  type: ts.Type,
+  known: Map<ts.Type, readonly unknown[]> = new Map(),
+): readonly unknown[] {
+  const found = known.get(type);
+  if (found) return found;
+  known.set(type, []);
+  const values = madeFrom(checker, type, (one) => literalsOf(checker, one, known));
+  known.set(type, values);
+  return values;
+}
+
+function madeFrom(
+  checker: ts.TypeChecker,
+  type: ts.Type,
+  inner: (one: ts.Type) => readonly unknown[],
+): readonly unknown[] {
+  if (type.isUnion()) return inTurn(type.types.map(inner));
   const { flags } = type;
   if ((flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0) return ["abc", 2, null];
   if ((flags & ts.TypeFlags.Null) !== 0) return [null];
@@ -27,6 +44,14 @@ export function literalsOf(checker: ts.TypeChecker, type: ts.Type, above: readon
     return [[], ...(item ? inner(item) : []).map((one) => [one])];
   }
   return isObject(type) ? objects(checker, type, inner) : [];
+}
+
+/** The first of each list, then the second of each, and so on, so that a limit cuts all of them. */
+function inTurn(lists: readonly (readonly unknown[])[]): unknown[] {
+  const values: unknown[] = [];
+  for (let index = 0; values.length < MOST && lists.some(({ length }) => length > index); index += 1)
+    values.push(...lists.filter(({ length }) => length > index).map((list) => list[index]));
+  return values.slice(0, MOST);
 }
 
 const isObject = (type: ts.Type): boolean =>
@@ -43,7 +68,7 @@ function tuples(places: readonly (readonly unknown[])[]): unknown[] {
   ];
 }
 
-function objects(checker: ts.TypeChecker, type: ts.Type, inner: (one: ts.Type) => unknown[]): unknown[] {
+function objects(checker: ts.TypeChecker, type: ts.Type, inner: (one: ts.Type) => readonly unknown[]): unknown[] {
   const members = checker.getPropertiesOfType(type).map((symbol) => ({
     name: symbol.name,
     isOptional: (symbol.flags & ts.SymbolFlags.Optional) !== 0,
@@ -52,13 +77,10 @@ function objects(checker: ts.TypeChecker, type: ts.Type, inner: (one: ts.Type) =
   if (members.some(({ isOptional, values }) => !isOptional && values.length === 0)) return [];
   const firstOf = (all: typeof members) => Object.fromEntries(all.map(({ name, values }) => [name, values[0]]));
   const given = members.filter(({ values }) => values.length > 0);
+  const required = firstOf(given.filter(({ isOptional }) => !isOptional));
   const full = firstOf(given);
   const index = checker.getIndexInfoOfType(type, ts.IndexKind.String)?.type;
   const further = index === undefined ? [] : inner(index).map((value) => ({ ...full, furtherKey: value }));
-  return [
-    firstOf(members.filter(({ isOptional }) => !isOptional)),
-    full,
-    ...given.flatMap(({ name, values }) => values.slice(1).map((value) => ({ ...full, [name]: value }))),
-    ...further,
-  ].slice(0, MOST);
+  const others = given.map(({ name, values }) => values.slice(1).map((value) => ({ ...required, [name]: value })));
+  return [full, required, ...inTurn([...others, further])];
 }

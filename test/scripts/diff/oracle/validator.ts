@@ -5,12 +5,14 @@ type Tree = Readonly<Record<string, unknown>>;
 
 const isTree = (value: unknown): value is Tree => typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** A function that says whether a server accepts a value as what `schema` describes in a request. */
-export function validator(document: OpenApi, schema: unknown): (value: unknown) => boolean {
-  const ajv = new Ajv2020({ strict: false, validateFormats: false, logger: false });
-  const root = { $defs: inRequests(document.components?.["schemas"] ?? {}), ...(inRequests(schema) as object) };
-  const validate = ajv.compile(root);
-  return (value) => validate(value) === true;
+/** Gives functions that say whether a server accepts a value as what a schema of the document describes in a request. */
+export function validatorsOf(document: OpenApi): (schema: unknown) => (value: unknown) => boolean {
+  const ajv = new Ajv2020({ strict: false, validateFormats: false, validateSchema: false, logger: false });
+  ajv.addSchema({ $defs: inRequests(document.components?.["schemas"] ?? {}) }, "document:");
+  return (schema) => {
+    const validate = ajv.compile(inRequests(schema) as object);
+    return (value) => validate(value) === true;
+  };
 }
 
 /** A schema as JSON Schema: without what is only read, and a union as one whose parts may overlap. */
@@ -18,7 +20,7 @@ function inRequests(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inRequests);
   if (!isTree(value)) return value;
   const { nullable, oneOf, anyOf, discriminator, properties, required, $ref, ...rest } = value;
-  if (typeof $ref === "string") return { $ref: $ref.replace("#/components/schemas/", "#/$defs/") };
+  if (typeof $ref === "string") return { $ref: $ref.replace("#/components/schemas/", "document:#/$defs/") };
   const hidden = isTree(properties)
     ? Object.entries(properties).filter(
         ([, one]) => isTree(one) && one["readOnly"] === true && one["writeOnly"] !== true,

@@ -1,10 +1,11 @@
 import ts from "typescript";
 import { renderTypes } from "../../../../scripts/lib/generate/render-types.js";
 import type { OpenApi, OperationObject } from "../../../../scripts/lib/spec/openapi-types.js";
+import { resolve } from "../../../../scripts/lib/spec/pointer.js";
 import { compile, errorText } from "./compiler.js";
 import { literalsOf } from "./literals.js";
 import { Reader } from "./readers.js";
-import { validator } from "./validator.js";
+import { validatorsOf } from "./validator.js";
 
 /** An operation by its method, in lower case, and its path. */
 export type Call = { readonly method: string; readonly path: string };
@@ -32,31 +33,47 @@ function typesOf(document: OpenApi): Promise<string> {
 /** Why programs that call an operation do not work with the new document; `unjudged` are those that no program was found for. */
 export type Verdict = { readonly broken: ReadonlyMap<Call, readonly string[]>; readonly unjudged: readonly Call[] };
 
+/** Judges operations that both documents have. */
+export type Judge = (calls: readonly Call[]) => Verdict;
+
 /**
- * Judges operations that both documents have.
+ * Judges the operations of two documents.
  *
  * The programs read what each operation responds with, and send literals of the old types. They are compiled against
  * both types, and what they send is validated by both documents. A program has to compile with the old types, which the
  * types of some published documents do not allow.
  */
-export async function judge(before: OpenApi, after: OpenApi, calls: readonly Call[]): Promise<Verdict> {
+export async function judgeOf(before: OpenApi, after: OpenApi): Promise<Judge> {
   const [old, now] = [await typesOf(before), await typesOf(after)];
-  const written = writePrograms(old, calls);
-  const program = IMPORTS + written.map(({ text }) => text).join("\n");
-  const [faults, failures] = [compile(old, program).errors, compile(now, program).errors];
-  const broken = new Map<Call, string[]>();
-  const unjudged: Call[] = [];
-  let start = IMPORTS.length;
-  for (const { call, text, bodies } of written) {
-    const end = start + text.length + 1;
-    const isOwn = (error: ts.Diagnostic) => error.start !== undefined && error.start >= start && error.start < end;
-    const reasons = [...failures.filter(isOwn).map(errorText), ...refused(before, after, call, bodies)];
-    if (faults.some(isOwn)) unjudged.push(call);
-    else if (reasons.length > 0) broken.set(call, reasons);
-    start = end;
-  }
-  return { broken, unjudged };
+  const validators = { before: validatorsOf(before), after: validatorsOf(after) };
+  return (calls) => {
+    const written = writePrograms(old, calls);
+    const program = IMPORTS + written.map(({ text }) => text).join("\n");
+    const [faults, failures] = [compile(old, program).errors, compile(now, program).errors];
+    const broken = new Map<Call, string[]>();
+    const unjudged: Call[] = [];
+    let start = IMPORTS.length;
+    for (const { call, text, bodies } of written) {
+      const end = start + text.length + 1;
+      const isOwn = (error: ts.Diagnostic) => error.start !== undefined && error.start >= start && error.start < end;
+      const [was, is] = [bodySchema(before, call), bodySchema(after, call)];
+      const accepts = was !== undefined && is !== undefined && [validators.before(was), validators.after(is)];
+      const refused = accepts ? bodies.filter((body) => accepts[0]?.(body) && !accepts[1]?.(body)) : [];
+      const reasons = [
+        ...failures.filter(isOwn).map(errorText),
+        ...refused.map((body) => `refused: ${JSON.stringify(body)}`),
+      ];
+      if (faults.some(isOwn)) unjudged.push(call);
+      else if (reasons.length > 0) broken.set(call, reasons);
+      start = end;
+    }
+    return { broken, unjudged };
+  };
 }
+
+/** Judges operations of two documents once. */
+export const judge = async (before: OpenApi, after: OpenApi, calls: readonly Call[]): Promise<Verdict> =>
+  (await judgeOf(before, after))(calls);
 
 type Written = { readonly call: Call; readonly text: string; readonly bodies: readonly unknown[] };
 
@@ -91,16 +108,9 @@ ${parameters.map((one) => `keep<ParametersOf<${type}>>(${JSON.stringify(one)});`
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
-/** The bodies that the old document accepts and the new one does not. */
-function refused(before: OpenApi, after: OpenApi, call: Call, bodies: readonly unknown[]): string[] {
-  const [was, is] = [bodySchema(before, call), bodySchema(after, call)];
-  if (was === undefined || is === undefined) return [];
-  const [accepted, accepts] = [validator(before, was), validator(after, is)];
-  return bodies.filter((body) => accepted(body) && !accepts(body)).map((body) => `refused: ${JSON.stringify(body)}`);
-}
-
 function bodySchema(document: OpenApi, { method, path }: Call): unknown {
   const operation = document.paths[path]?.[method] as OperationObject | undefined;
-  const body = operation?.requestBody as { content?: Record<string, { schema?: unknown }> } | undefined;
+  if (operation?.requestBody === undefined) return undefined;
+  const body = resolve<{ content?: Record<string, { schema?: unknown }> }>(document, operation.requestBody);
   return body?.content?.["application/json"]?.schema;
 }
