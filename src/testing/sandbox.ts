@@ -3,12 +3,12 @@ import type { AddressInfo } from "node:net";
 import { wait } from "./real-time.js";
 import { backgroundClock } from "./sandbox/background-clock.js";
 import type { Fault } from "./sandbox/fault.js";
+import { sendCallback } from "./sandbox/notifications/callbacks.js";
+import { Deliveries } from "./sandbox/notifications/deliveries.js";
+import { sendWebhooks } from "./sandbox/notifications/webhooks.js";
 import { Ledger } from "./sandbox/payments/ledger.js";
 import { Shopper } from "./sandbox/payments/shopper.js";
 import { Bucket, type RateLimit } from "./sandbox/rate-limit.js";
-import { sendCallback } from "./sandbox/reports/callbacks.js";
-import { Deliveries } from "./sandbox/reports/deliveries.js";
-import { sendWebhooks } from "./sandbox/reports/webhooks.js";
 import { failure, type SandboxResponse } from "./sandbox/response.js";
 import type { World } from "./sandbox/route.js";
 import { respondTo } from "./sandbox/routes.js";
@@ -16,8 +16,8 @@ import { TokenDesk } from "./sandbox/tokens.js";
 import type { LoggedRequest, Sandbox, SandboxOptions, SandboxRequest } from "./sandbox/types.js";
 import { read, write } from "./sandbox/wire.js";
 
+export type { LoggedDelivery } from "./sandbox/notifications/deliveries.js";
 export type { DeclineOptions, PayOptions } from "./sandbox/payments/shopper.js";
-export type { LoggedDelivery } from "./sandbox/reports/deliveries.js";
 export type { Fault, LoggedRequest, RateLimit, Sandbox, SandboxOptions, SandboxRequest };
 
 /**
@@ -115,7 +115,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     hold: async (id, given) => shopper.hold(id, given),
     endHold: async (id, status) => shopper.endHold(id, status),
     settle: async (account = accountId) =>
-      ledger.settlements.settle(account, ledger.newestOf(ledger.transactions, account).reverse()).map(({ id }) => id),
+      ledger.settle(account, ledger.newestOf(ledger.transactions, account).reverse()),
     deliveries: deliveries.log,
     delivered: () => deliveries.settled(),
     returnUrlOf: (id) => shopper.returnUrlOf(id),

@@ -1,38 +1,31 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { asProxied } from "../../scripts/lib/mock/as-proxied.js";
-import { observedFetch } from "../../scripts/lib/mock/observed-fetch.js";
-import { type Prism, startPrism } from "../../scripts/lib/mock/prism.js";
-import { APIS } from "../../scripts/lib/spec/apis.js";
-import { readSpecification } from "../../scripts/lib/spec/specification.js";
-import { createDintero } from "../../src/index.js";
-import { captureOnce, createPayments, type Payments, refundOnce, unwrap, voidOnce } from "../../src/payments/index.js";
-import { type Sandbox, startSandbox } from "../../src/testing/index.js";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import {
+  captureOnce,
+  downloadAttachment,
+  type Payments,
+  refundOnce,
+  unwrap,
+  voidOnce,
+} from "../../src/payments/index.js";
+import type { Sandbox } from "../../src/testing/index.js";
+import { type ProxiedSandbox, startProxiedSandbox } from "../kit/proxied-sandbox.js";
 
 // Prism checks every request and every response of the sandbox against the document.
 
+let proxied: ProxiedSandbox;
 let sandbox: Sandbox;
-let prism: Prism;
-const fetch = observedFetch();
-
+let payments: Payments;
 beforeAll(async () => {
-  const api = APIS.find(({ name }) => name === "payments");
-  if (!api) throw new Error("There is no specification of payments");
-  const { document } = await readSpecification(api);
-  sandbox = await startSandbox({ fault: ({ path, body }) => faultOf(path, body) });
-  prism = await startPrism(asProxied(document), { upstream: sandbox.url });
+  proxied = await startProxiedSandbox("payments", { fault: ({ path, body }) => faultOf(path, body) });
+  ({ sandbox, payments } = proxied);
 }, 120_000);
-afterAll(async () => {
-  await prism.close();
-  await sandbox.close();
-});
+afterEach(() => expect(proxied.violations).toEqual([]));
+afterAll(() => proxied.close());
 
 /** Captures of this reference end later. */
 const LATE = "late-1";
 const faultOf = (path: string, body: unknown) =>
   path.endsWith("/capture") && JSON.stringify(body).includes(LATE) ? { completeAfter: 100 } : undefined;
-
-const client = (): Payments =>
-  createPayments(createDintero({ ...sandbox.credentials, baseUrl: sandbox.url, fetch }), { baseUrl: prism.url });
 
 const order = (merchant_reference: string, amount = 10_000) => ({
   amount,
@@ -42,14 +35,13 @@ const order = (merchant_reference: string, amount = 10_000) => ({
 });
 const url = { return_url: "https://shop.example.com/return" };
 
-async function open(payments: Payments, reference: string): Promise<string> {
+async function open(reference: string): Promise<string> {
   const body = { profile_id: "default", url, order: order(reference) };
   return String(unwrap(await payments.POST("/sessions-profile", { body })).id);
 }
 
 it("the sandbox takes a payment from session to settlement as the document says", { timeout: 120_000 }, async () => {
-  const payments = client();
-  const session = await open(payments, "story-1");
+  const session = await open("story-1");
   const path = { session_id: session };
   unwrap(
     await payments.PUT("/sessions/{session_id}", {
@@ -78,35 +70,30 @@ it("the sandbox takes a payment from session to settlement as the document says"
   const { items = [] } = unwrap(await payments.GET("/accounts/{aid}/settlements", { params: { path: account } }));
   expect(items[0]?.amounts?.[0]).toMatchObject({ capture: 20_000, refund: 1_000 });
   const attachment = { settlementid: String(items[0]?.id), attachmentid: String(items[0]?.attachments?.[0]?.id) };
-  const PATH = "/accounts/{aid}/settlements/{settlementid}/attachments/{attachmentid}";
-  unwrap(await payments.GET(PATH, { params: { path: { ...account, ...attachment } } }));
-  expect(fetch.violations).toEqual([]);
+  expect((await downloadAttachment(payments, attachment)).contentType).toBe("application/json");
 });
 
 it("the sandbox voids, declines, holds and cancels as the document says", { timeout: 120_000 }, async () => {
-  const payments = client();
-  const { id: paid = "" } = await sandbox.pay(await open(payments, "void"));
+  const { id: paid = "" } = await sandbox.pay(await open("void"));
   expect((await voidOnce(payments, paid)).status).toBe("AUTHORIZATION_VOIDED");
-  const declined = await sandbox.decline(await open(payments, "decline"));
-  const held = await open(payments, "hold");
+  const declined = await sandbox.decline(await open("decline"));
+  const held = await open("hold");
   const { id: onHold = "" } = await sandbox.hold(held, { paymentProductType: "dintero.external" });
   const read = async (id: string) => unwrap(await payments.GET("/transactions/{id}", { params: { path: { id } } }));
   expect((await read(String(declined?.id))).status).toBe("DECLINED");
   expect((await read(onHold)).status).toBe("ON_HOLD");
   const confirm = { params: { path: { id: onHold } }, body: { amount: 10_000 } };
   expect(unwrap(await payments.POST("/transactions/{id}/authorization", confirm)).status).toBe("AUTHORIZED");
-  const cancel = { params: { path: { session_id: await open(payments, "cancel") } } };
+  const cancel = { params: { path: { session_id: await open("cancel") } } };
   expect(unwrap(await payments.POST("/sessions/{session_id}/cancel", cancel)).cancelled_at).toBeDefined();
   const { error } = await payments.POST("/transactions/{id}/capture", {
     params: { path: { id: onHold } },
     body: { amount: 10_001 },
   });
   expect(error).toMatchObject({ status: 400, code: "BAD REQUEST" });
-  expect(fetch.violations).toEqual([]);
 });
 
 it("the sandbox stores a card and pays with it as the document says", { timeout: 120_000 }, async () => {
-  const payments = client();
   const type = "payex.creditcard" as const;
   const tokenSession = unwrap(
     await payments.POST("/sessions/payment-token", {
@@ -135,35 +122,132 @@ it("the sandbox stores a card and pays with it as the document says", { timeout:
   const path = { token_id: String(token?.id) };
   expect(unwrap(await payments.DELETE("/card-tokens/{token_id}", { params: { path } })).status).toBe("DELETED");
   expect((await pay("member-1-06")).error?.status).toBe(400);
-  expect(fetch.violations).toEqual([]);
 });
 
 it("the sandbox accepts applications for sellers as the document says", { timeout: 120_000 }, async () => {
-  const payments = client();
   const path = { aid: sandbox.credentials.accountId };
   const PATH = "/accounts/{aid}/management/settings/approvals/payout-destinations";
-  const body = {
-    payout_destination_id: "PD1",
-    payout_destination_description: "AUTO_APPROVE",
-    payout_reference: "Market",
-    country_code: "NO",
-    organization_number: "999888777",
-    bank_accounts: [
-      {
-        bank_account_currency: "NOK",
-        bank_name: "Eksempelbanken",
-        bank_account_number: "12345678903",
-        bank_account_number_type: "BBAN" as const,
-        bank_account_country_code: "NO",
-        bank_identification_code: "TESTNO22",
-        payout_currency: "NOK",
-      },
-    ],
-    form_submitter: { email: "kari@example.com", name: "Kari Nordmann", title: "Manager" },
-  };
+  const body = application("PD1");
   expect(unwrap(await payments.POST(PATH, { params: { path }, body })).case_status).toBe("ACTIVE");
   expect((await payments.POST(PATH, { params: { path }, body })).error?.status).toBe(400);
   const { payout_destinations } = unwrap(await payments.GET(PATH, { params: { path } }));
   expect(payout_destinations).toHaveLength(1);
-  expect(fetch.violations).toEqual([]);
+});
+
+it("the sandbox moves money between sellers as the document says", { timeout: 120_000 }, async () => {
+  const path = { aid: sandbox.credentials.accountId };
+  const applied = ["PD2", "PD3"].map((seller) => {
+    const PATH = "/accounts/{aid}/management/settings/approvals/payout-destinations";
+    return payments.POST(PATH, { params: { path }, body: application(seller) });
+  });
+  for (const result of await Promise.all(applied)) unwrap(result);
+  const body = {
+    profile_id: "default",
+    url,
+    order: { ...order("seller-1"), payout_destination_id: "PD2" },
+  };
+  const { id: session = "" } = unwrap(await payments.POST("/sessions-profile", { body }));
+  const { id = "" } = await sandbox.pay(session);
+  await captureOnce(payments, id, { amount: 10_000, capture_reference: "seller-1-1" });
+  await sandbox.settle();
+  const transfer = {
+    fund_transfer_id: "move-1",
+    type: "payout-destination" as const,
+    source_payout_destination_id: "PD2",
+    destination_payout_destination_id: "PD3",
+    amount: 1_000,
+    currency: "NOK",
+    reference: "Shared freight",
+  };
+  const TRANSFERS = "/v2/accounts/{aid}/payout/fund-transfers";
+  const first = unwrap(await payments.POST(TRANSFERS, { params: { path }, body: transfer }));
+  expect(unwrap(await payments.POST(TRANSFERS, { params: { path }, body: transfer }))).toEqual(first);
+  expect(
+    (await payments.POST(TRANSFERS, { params: { path }, body: { ...transfer, reference: "" } })).error?.status,
+  ).toBe(400);
+  const balances = "/v2/accounts/{aid}/payout/payout-destinations/{payout_destination_id}/balances";
+  const amounts = async (payout_destination_id: string) =>
+    unwrap(
+      await payments.GET(balances, { params: { path: { ...path, payout_destination_id } } }),
+    ).payout_destination_balances?.map(({ amount, currency }) => `${amount} ${currency}`);
+  expect([await amounts("PD2"), await amounts("PD3")]).toEqual([["8800 NOK"], ["1000 NOK"]]);
+  const entries = payments.paginate("/v2/accounts/{aid}/payout/payout-destinations/{payout_destination_id}/transfers", {
+    params: { path: { ...path, payout_destination_id: "PD2" }, query: { limit: 1 } },
+  });
+  expect((await entries.toArray()).map(({ type, amount }) => [type, amount])).toEqual([
+    ["transfer", -1_000],
+    ["inbound", 9_800],
+  ]);
+});
+
+it("the sandbox keeps report configurations and reports as the document says", { timeout: 120_000 }, async () => {
+  const path = { aid: sandbox.credentials.accountId };
+  const CONFIGURATIONS = "/accounts/{aid}/settlements/reports/configuration";
+  const configuration = {
+    filetypes: ["pdf"],
+    destinations: [{ destination_type: "account_email" as const }],
+    providers: ["payex"],
+  };
+  const { id = "" } = unwrap(await payments.POST(CONFIGURATIONS, { params: { path }, body: configuration }));
+  const one = { params: { path: { ...path, id } } };
+  unwrap(await payments.PUT(`${CONFIGURATIONS}/{id}`, { ...one, body: { ...configuration, filetypes: ["json"] } }));
+  expect(unwrap(await payments.GET(`${CONFIGURATIONS}/{id}`, one)).filetypes).toEqual(["json"]);
+  expect(await payments.paginate(CONFIGURATIONS, { params: { path } }).toArray()).toHaveLength(1);
+  unwrap(await payments.DELETE(`${CONFIGURATIONS}/{id}`, one));
+  expect((await payments.GET(`${CONFIGURATIONS}/{id}`, one)).error?.status).toBe(400);
+
+  const query = {
+    template_id: "checkout_transaction_order",
+    template_data_path: "/checkout/v1/transactions/{transaction.id}",
+    template_accept: "application/json",
+    template_accept_language: "en",
+  };
+  const body = [{ key: "transaction", path: "/checkout/v1/transactions/1", data: { amount: 100 } }];
+  const GENERATION = "/accounts/{aid}/reports/generation";
+  const made = unwrap(await payments.POST(GENERATION, { params: { path, query }, body }));
+  expect(made).toBe('checkout_transaction_order\ntransaction: {"amount":100}');
+  unwrap(await payments.POST(GENERATION, { params: { path, query: { ...query, save: true } }, body }));
+  const [report] = await payments.paginate("/accounts/{aid}/reports/metadata", { params: { path } }).toArray();
+  expect(await (await fetch(String(report?.signed_url))).json()).toBe(made);
+});
+
+it("the sandbox starts payments as the document says", { timeout: 120_000 }, async () => {
+  const configuration = {
+    vipps: { enabled: true },
+    swish: { swish: { enabled: true } },
+  };
+  const created = async (reference: string) =>
+    String(unwrap(await payments.POST("/sessions", { body: { url, order: order(reference), configuration } })).id);
+  const start = (session_id: string, payment_product_type: "vipps" | "swish.swish" | "payex.vipps") =>
+    payments.POST("/sessions/{session_id}/pay", {
+      params: { path: { session_id } },
+      body: { payment_product_type } as { payment_product_type: "vipps" },
+    });
+  const session = await created("start-1");
+  const redirected = await start(session, "vipps");
+  expect(redirected.data).toMatchObject({ success: true, redirect_url: expect.stringContaining(`/view/${session}`) });
+  const elsewhere = await start(session, "swish.swish");
+  expect([elsewhere.response.status, elsewhere.data?.poll_url]).toEqual([202, expect.stringContaining("/status")]);
+  expect((await start(session, "payex.vipps")).error?.status).toBe(400);
+});
+
+/** An application for a seller that is accepted at once. */
+const application = (payout_destination_id: string) => ({
+  payout_destination_id,
+  payout_destination_description: "AUTO_APPROVE",
+  payout_reference: "Market",
+  country_code: "NO",
+  organization_number: "999888777",
+  bank_accounts: [
+    {
+      bank_account_currency: "NOK",
+      bank_name: "Eksempelbanken",
+      bank_account_number: "12345678903",
+      bank_account_number_type: "BBAN" as const,
+      bank_account_country_code: "NO",
+      bank_identification_code: "TESTNO22",
+      payout_currency: "NOK",
+    },
+  ],
+  form_submitter: { email: "kari@example.com", name: "Kari Nordmann", title: "Manager" },
 });

@@ -1,7 +1,7 @@
 import type { Schemas } from "../../dintero/api.js";
 import type { Fault } from "./fault.js";
+import type { Deliveries } from "./notifications/deliveries.js";
 import type { Ledger } from "./payments/ledger.js";
-import type { Deliveries } from "./reports/deliveries.js";
 import type { SandboxResponse } from "./response.js";
 import type { TokenDesk } from "./tokens.js";
 

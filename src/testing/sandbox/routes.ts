@@ -1,10 +1,12 @@
 import { basic } from "../../dintero/grants.js";
+import { ADMINISTRATION_ROUTES } from "./administration/routes.js";
 import { fieldsOf, textOf } from "./body.js";
 import * as data from "./data.js";
 import type { Fault } from "./fault.js";
+import { NOTIFICATION_ROUTES } from "./notifications/routes.js";
 import { arrayPage, bodyPage, cursorAfter, offsetPage } from "./pages.js";
 import { PAYMENT_ROUTES, PUBLIC_ROUTES } from "./payments/routes.js";
-import { REPORT_ROUTES } from "./reports/routes.js";
+import { PAYOUT_ROUTES } from "./payouts/routes.js";
 import {
   badRequest,
   failure,
@@ -27,12 +29,19 @@ export function respondTo(incoming: Incoming, world: World, fault: Fault = {}): 
     const params = Object.fromEntries(
       Object.entries(match.groups ?? {}).map(([name, value]) => [name, decodeURIComponent(value)]),
     );
-    const grant = world.tokens.grantOf(tokenIn(incoming.authorization));
+    const grant = grantOf(incoming, world);
     const context = { ...incoming, world, params, fault, account: grant?.account ?? "" };
     return WITHOUT_ACCESS_TOKEN.has(route) ? route(context) : (refusal(context, grant) ?? route(context));
   }
   // Prism in front of the sandbox then responds with the example of the document.
-  return failure(501, "The sandbox does not know this operation");
+  return failure(501, `The sandbox does not have ${line}. Let the option \`fault\` of startSandbox respond to it.`);
+}
+
+/** What a request may do, by its access token or, on paths that name no account, by an API key. */
+function grantOf({ authorization, headers, path }: Incoming, { tokens, ledger }: World): Grant | undefined {
+  const grant = tokens.grantOf(tokenIn(authorization));
+  if (grant || path.includes("/accounts/")) return grant;
+  return ledger.apiKeys.grantOf(headers.get("x-api-key") ?? undefined);
 }
 
 /** A token is valid for the paths of its own account only, and only the partner has accounts. */
@@ -83,6 +92,7 @@ const createAccount: Route = ({ world, body }) => {
   const entity = { id, account_id, created_at, created_by, updated_at, partner_id: world.accountId, active: true };
   const created = { ...account, ...given, company: { ...fieldsOf(company) }, ...entity } as typeof account;
   world.added.push(created);
+  world.ledger.publish(world.accountId, "account_add", { account: created });
   return ok(created);
 };
 
@@ -161,7 +171,9 @@ const listOf =
 /** The first account of every path is called `account`. */
 const ROUTES: Routes = {
   ...PAYMENT_ROUTES,
-  ...REPORT_ROUTES,
+  ...ADMINISTRATION_ROUTES,
+  ...PAYOUT_ROUTES,
+  ...NOTIFICATION_ROUTES,
   "POST /accounts/{account}/auth/token": issueToken,
   "POST /accounts/{account}/auth/exchange_token": exchangeToken,
   "GET /accounts/{account}/auth/roles": listRoles,

@@ -1,9 +1,9 @@
 import type { Clock } from "../../core/util/clock.js";
 import type { Fault } from "./fault.js";
+import type { LoggedDelivery } from "./notifications/deliveries.js";
 import type { Transaction } from "./payments/schemas.js";
 import type { DeclineOptions, PayOptions } from "./payments/shopper.js";
 import type { RateLimit } from "./rate-limit.js";
-import type { LoggedDelivery } from "./reports/deliveries.js";
 import type { Incoming } from "./route.js";
 
 /** Options of {@link startSandbox}. */

@@ -1,4 +1,4 @@
-import { fieldsOf, textOf } from "../body.js";
+import { type Fields, fieldsOf, textOf } from "../body.js";
 import { badRequest, ok } from "../response.js";
 import type { Route, Routes } from "../route.js";
 import { API_CLIENT } from "./identifiers.js";
@@ -33,7 +33,31 @@ const apply: Route = ({ account, world: { ledger }, body }) => {
     status === "WAITING_FOR_SIGNATURE" ? [{ href: `${ledger.url}/contracts/${id}`, rel: "contract_url" }] : [];
   const entity = { id, created_at: at, created_by: API_CLIENT, updated_at: at };
   const application = { ...given, payout_destination_id: seller, ...entity, case_status: status, links };
-  return ok(ledger.applications.set(account, application));
+  ledger.applications.set(account, application);
+  if (status !== "WAITING_FOR_SIGNATURE")
+    ledger.publish(account, UPDATED, { payout_destination_case: caseOf(application) });
+  return ok(application);
+};
+
+const UPDATED = "approval_payout_destination_update";
+
+/** What the event about an application has of it: neither the bank accounts nor the people. */
+const caseOf = (application: Fields): Fields => {
+  const { id, created_at, created_by, updated_at, payout_destination_id, case_status } = application;
+  const { payout_destination_name, payout_destination_description, payout_reference } = application;
+  const { organization_number = "" } = application;
+  return {
+    id,
+    created_at,
+    created_by,
+    updated_at,
+    payout_destination_id,
+    ...(payout_destination_name !== undefined && { payout_destination_name }),
+    ...(payout_destination_description !== undefined && { payout_destination_description }),
+    payout_reference,
+    organization_number,
+    case_status,
+  };
 };
 
 const SELLERS = "/accounts/{account}/management/settings/approvals/payout-destinations";

@@ -61,6 +61,7 @@ export class CardStore {
       created_at: at,
       updated_at: at,
       token: `token-${tokenId.slice(-12)}`,
+      token_expiry_date: card?.expiry_date ?? "12/2028",
       ...(card?.masked_pan !== undefined && { masked_pan: card.masked_pan }),
       ...(card?.expiry_date !== undefined && { pan_expiry_date: card.expiry_date }),
       ...(customer?.customer_id !== undefined && { customer_id: customer.customer_id }),

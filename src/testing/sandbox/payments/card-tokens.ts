@@ -1,6 +1,6 @@
 import { badRequest, notFound, ok } from "../response.js";
 import type { Route, Routes } from "../route.js";
-import type { CardStore } from "./card-store.js";
+import type { Ledger } from "./ledger.js";
 import { allows, idPage } from "./lists.js";
 import type { CardToken } from "./schemas.js";
 
@@ -20,16 +20,19 @@ const list: Route = (context) => {
 };
 
 const withToken =
-  (use: (token: CardToken, cards: CardStore) => ReturnType<Route>): Route =>
+  (use: (token: CardToken, ledger: Ledger, account: string) => ReturnType<Route>): Route =>
   ({ params, account, world }) => {
     const token = world.ledger.cards.find(account, params["token_id"] ?? "");
-    return token ? use(token, world.ledger.cards) : notFound();
+    return token ? use(token, world.ledger, account) : notFound();
   };
 
 export const CARD_TOKEN_ROUTES: Routes = {
   "GET /card-tokens": list,
   "GET /card-tokens/{token_id}": withToken((token) => ok(token)),
-  "DELETE /card-tokens/{token_id}": withToken((token, cards) =>
-    token.deleted_at === undefined ? ok(cards.delete(token)) : badRequest("token_id", "is deleted already"),
-  ),
+  "DELETE /card-tokens/{token_id}": withToken((token, ledger, account) => {
+    if (token.deleted_at !== undefined) return badRequest("token_id", "is deleted already");
+    const deleted = ledger.cards.delete(token);
+    ledger.publish(account, "checkout_token_delete", { token: deleted });
+    return ok(deleted);
+  }),
 };

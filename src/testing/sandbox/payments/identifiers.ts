@@ -16,6 +16,10 @@ const KINDS: Readonly<Record<string, string>> = {
   deliveryAttempt: "00000017",
   settlement: "00000018",
   application: "00000019",
+  terminalOperation: "0000001a",
+  reportConfiguration: "0000001b",
+  report: "0000001c",
+  ledgerEntry: "0000001d",
 };
 
 /** Ids and times of new things. Ids are counted, so that the same calls give the same ids. */

@@ -56,7 +56,7 @@ export function limitOf(query: URLSearchParams, pageSize: number, maxLimit: numb
 }
 
 export const badLimit = (maxLimit: number) => badRequest("limit", `must be a whole number from 1 to ${maxLimit}`);
-export const badCursor = () => badRequest("starting_after", "is not a cursor of this list");
+export const badCursor = (parameter = "starting_after") => badRequest(parameter, "is not a cursor of this list");
 
 function startOf(items: readonly Item[], cursor: string | null): number | undefined {
   if (cursor === null) return 0;

@@ -47,6 +47,9 @@ function captureOf(transaction: Transaction, body: unknown, ledger: Ledger): Ope
 
 function refundOf(transaction: Transaction, body: unknown): Operation | SandboxResponse {
   if (!REFUNDABLE.has(transaction.status ?? "")) return wrongStatus(transaction);
+  // The cardholder is at the terminal.
+  if (transaction.payment_product === "seitatech" && !textOf(fieldsOf(body)["terminal_id"]))
+    return badRequest("terminal_id", "is required for a payment at a terminal");
   return operationOf("REFUND", transaction, body, amountsOf(transaction).leftToRefund, "refund_reference");
 }
 

@@ -62,15 +62,21 @@ function authorize(ledger: Ledger, session: Session, id: string): Reached {
   const transaction = addEvent(ledger, id, authorizeEvent(ledger.transactions.get(id) as Transaction), "AUTHORIZED");
   const card = ledger.cards.storeFrom(session, transaction);
   if (card) ledger.transactions.set(id, { ...transaction, card });
+  const token = ledger.cards.find(accountIn(id), card?.payment_token_id ?? "");
+  if (token) ledger.publish(accountIn(id), "checkout_token_add", { token });
   const paid = addSessionEvent(ledger, session, { name: "AUTHORIZED" });
   return { session: paid, transaction: autoCapture(ledger, paid, id) };
 }
 
-/** Captures what is authorized when the session asks for it; Swish does so without being asked. */
+/** Methods that capture without being asked. */
+const CAPTURES_AT_ONCE: ReadonlySet<string> = new Set(["swish", "seitatech"]);
+
+/** Captures what is authorized when the session asks for it, or the method does so by itself. */
 function autoCapture(ledger: Ledger, session: Session, id: string): Transaction {
   const transaction = ledger.transactions.get(id) as Transaction;
   const { amount, payment_product, metadata } = transaction;
-  if (amount === 0 || !(session.configuration.auto_capture || payment_product === "swish")) return transaction;
+  if (amount === 0 || !(session.configuration.auto_capture || CAPTURES_AT_ONCE.has(payment_product)))
+    return transaction;
   const reference = metadata?.event_reference;
   const event = { event: "CAPTURE", success: true, amount, created_by: CHECKOUT };
   return addEvent(ledger, id, { ...event, ...(reference !== undefined && { event_reference: reference }) });
@@ -88,11 +94,13 @@ function fail(
   return { session: addSessionEvent(ledger, session, { name }), transaction, error };
 }
 
+/** The account in an id of the checkout. */
+const accountIn = (id: string): string => id.split(".")[0] ?? "";
+
 /** Creates the transaction of a session, of which there is one at most. */
 function begin(ledger: Ledger, sessionId: string, paymentProductType: string) {
   const open = payable(ledger, sessionId);
-  const account = sessionId.split(".")[0] ?? "";
-  const id = String(createTransaction(ledger, account, open, paymentProductType).id);
+  const id = String(createTransaction(ledger, accountIn(sessionId), open, paymentProductType).id);
   return { session: addSessionEvent(ledger, open, { name: "COMPLETED" }, { transaction_id: id }), id };
 }
 

@@ -1,5 +1,6 @@
 import type { PaymentsSchemas } from "../../../payments/api.js";
 import { AccountStore } from "./account-store.js";
+import type { FileStore } from "./file-store.js";
 import type { Identifiers } from "./identifiers.js";
 import type { Transaction, TransactionEvent } from "./schemas.js";
 
@@ -10,7 +11,7 @@ export type Settlement = PaymentsSchemas["SettlementItem"] & {
 };
 
 /** A line of the file of a settlement: one capture or refund. */
-type Entry = {
+export type Entry = {
   readonly transaction_id: string;
   readonly merchant_reference: string | undefined;
   readonly event_id: string;
@@ -32,15 +33,16 @@ const FEE_RATE = 0.02;
 export class SettlementStore {
   readonly #ids: Identifiers;
   readonly #settlements = new AccountStore<Settlement>();
-  readonly #files = new Map<string, readonly Entry[]>();
+  readonly #files: FileStore;
   readonly #settled = new Set<string>();
 
-  constructor(ids: Identifiers) {
+  constructor(ids: Identifiers, files: FileStore) {
     this.#ids = ids;
+    this.#files = files;
   }
 
-  /** Settles the captures and refunds of these transactions that are not settled yet: one settlement for each provider and currency. */
-  settle(account: string, transactions: readonly Transaction[]): Settlement[] {
+  /** Settles the captures and refunds of these transactions that are not settled yet: one settlement for each provider and currency, with its lines. */
+  settle(account: string, transactions: readonly Transaction[]): { settlement: Settlement; entries: Entry[] }[] {
     const groups = new Map<string, Entry[]>();
     for (const transaction of transactions) {
       for (const event of transaction.events ?? []) {
@@ -51,17 +53,11 @@ export class SettlementStore {
         groups.set(key, [...(groups.get(key) ?? []), entry]);
       }
     }
-    return [...groups.values()].map((entries) => this.#add(account, entries));
+    return [...groups.values()].map((entries) => ({ settlement: this.#add(account, entries), entries }));
   }
 
   of(account: string): Settlement[] {
     return this.#settlements.of(account);
-  }
-
-  /** The file of an attachment as text, or undefined. */
-  fileOf(attachmentId: string): string | undefined {
-    const entries = this.#files.get(attachmentId);
-    return entries && JSON.stringify({ entries });
   }
 
   #entryOf(transaction: Transaction, { id = "", event, success, amount = 0, ...rest }: TransactionEvent) {
@@ -93,7 +89,7 @@ export class SettlementStore {
     const at = this.#ids.timestamp();
     const id = this.#ids.uuid("settlement");
     const attachmentId = `${id}-json`;
-    this.#files.set(attachmentId, entries);
+    this.#files.add(`${attachmentId}.json`, { contentType: "application/json", text: JSON.stringify({ entries }) });
     const amounts = { amount: sum("amount"), capture: sum("capture"), refund: sum("refund"), fee: sum("fee") };
     return this.#settlements.set(account, {
       id,

@@ -1,6 +1,6 @@
 import { amountOf, fieldsOf, textOf } from "../body.js";
-import { badRequest, failure, notFound, ok } from "../response.js";
-import type { Context, Route, Routes } from "../route.js";
+import { badRequest, failure, ok } from "../response.js";
+import type { Route, Routes } from "../route.js";
 import { allows, badCursor, badLimit, isInRange, limitOf, matchesSearch } from "./lists.js";
 import type { Transaction } from "./schemas.js";
 
@@ -41,18 +41,7 @@ const download: Route = ({ params, account, world: { ledger } }) => {
   const attachment = settlement?.attachments?.find(({ id }) => id === params["attachment"]);
   // The document has no 404 for this operation.
   if (!attachment?.id) return failure(403, "Insufficient scope");
-  return ok({ url: `${ledger.url}/files/${attachment.id}.json?signature=${signatureOf(attachment.id)}` });
-};
-
-/** Only the sandbox itself checks it, so that it need not be secret. */
-const signatureOf = (id: string): string => btoa(id).replace(/=+$/, "");
-
-/** The file behind the link. */
-export const sendFile: Route = ({ params, query, world }: Context) => {
-  const id = params["file"] ?? "";
-  const file = world.ledger.settlements.fileOf(id);
-  if (file === undefined) return notFound();
-  return query.get("signature") === signatureOf(id) ? ok(JSON.parse(file)) : failure(403, "The link is not signed");
+  return ok({ url: `${ledger.url}${ledger.files.linkTo(`${attachment.id}.json`)}` });
 };
 
 /** Settles what is captured and refunded since the last time, as a test account may ask for. Without options it takes the last seven days. */
@@ -64,7 +53,7 @@ const generateTestReport: Route = ({ account, world: { ledger }, body }) => {
   const isTaken = ({ id, created_at = "" }: Transaction) =>
     Array.isArray(ids) ? ids.includes(id) : Date.parse(created_at) >= from && Date.parse(created_at) <= to;
   const found = ledger.newestOf(ledger.transactions, account).filter(isTaken);
-  const settled = ledger.settlements.settle(account, found.slice(0, amountOf(count) ?? found.length).reverse());
+  const settled = ledger.settle(account, found.slice(0, amountOf(count) ?? found.length).reverse());
   const message = settled.length > 0 ? "The report was made" : "There is nothing to report";
   return { status: settled.length > 0 ? 201 : 200, body: { message } };
 };
@@ -75,5 +64,4 @@ export const SETTLEMENT_ROUTES: Routes = {
   [`GET ${SETTLEMENTS}`]: list,
   [`GET ${SETTLEMENTS}/{settlement}/attachments/{attachment}`]: download,
   [`POST ${SETTLEMENTS}/reports/generate-test-report`]: generateTestReport,
-  "GET /files/{file}.json": sendFile,
 };

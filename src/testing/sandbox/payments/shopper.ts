@@ -46,15 +46,20 @@ export class Shopper {
   }
 
   returnUrlOf(sessionId: string): string {
-    const { url, order, transaction_id } = sessionOf(this.#ledger, sessionId);
-    const target = new URL(url.return_url);
-    if (transaction_id !== undefined) target.searchParams.set("transaction_id", transaction_id);
-    target.searchParams.set("merchant_reference", order.merchant_reference);
-    const status = this.#ledger.transactions.get(transaction_id ?? "")?.status ?? "";
-    const error = transaction_id === undefined ? "cancelled" : ERRORS[status];
-    if (error) target.searchParams.set("error", error);
-    return target.href;
+    return returnUrlOf(this.#ledger, sessionId);
   }
+}
+
+/** Where the browser goes from the checkout. */
+export function returnUrlOf(ledger: Ledger, sessionId: string): string {
+  const { url, order, transaction_id } = sessionOf(ledger, sessionId);
+  const target = new URL(url.return_url);
+  if (transaction_id !== undefined) target.searchParams.set("transaction_id", transaction_id);
+  target.searchParams.set("merchant_reference", order.merchant_reference);
+  const status = ledger.transactions.get(transaction_id ?? "")?.status ?? "";
+  const error = transaction_id === undefined ? "cancelled" : ERRORS[status];
+  if (error) target.searchParams.set("error", error);
+  return target.href;
 }
 
 /** What `return_url` says of a transaction that is not paid. */

@@ -1,6 +1,5 @@
 import { fieldsOf, textOf } from "../body.js";
 import type { Hook } from "../payments/hook-store.js";
-import { API_CLIENT } from "../payments/identifiers.js";
 import { idPage } from "../payments/lists.js";
 import { badRequest, notFound, ok, type SandboxResponse } from "../response.js";
 import type { Context, Route, Routes } from "../route.js";
@@ -36,27 +35,9 @@ const withHook =
     return hook ? use(hook, context) : notFound();
   };
 
-const createSecret: Route = ({ account, world: { ledger } }) => {
-  const secret = {
-    id: ledger.checkoutId(account, "secret"),
-    created_at: ledger.timestamp(),
-    created_by: API_CLIENT,
-    signature: { type: "v0-hmac-sha256", secret: `sandbox-signature-${ledger.count("signature")}` },
-  };
-  ledger.secrets.set(account, secret);
-  return ok(secret);
-};
-
-const getSecret: Route = ({ account, world }) => {
-  const secret = world.ledger.secrets.get(account);
-  return secret ? ok(secret) : notFound();
-};
-
 const HOOKS = "/accounts/{account}/hooks/subscriptions";
 
-export const REPORT_ROUTES: Routes = {
-  "GET /admin/signature": getSecret,
-  "POST /admin/signature": createSecret,
+export const NOTIFICATION_ROUTES: Routes = {
   [`GET ${HOOKS}`]: list,
   [`POST ${HOOKS}`]: create,
   [`GET ${HOOKS}/{hid}`]: withHook((hook) => ok(hook)),

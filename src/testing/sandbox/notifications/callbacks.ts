@@ -42,6 +42,7 @@ export function sendCallback(change: Change, ledger: Ledger, deliveries: Deliver
 }
 
 function reportOf(change: Change, ledger: Ledger): Report | undefined {
+  if (change.kind === "event") return undefined;
   if (change.kind === "authorization") {
     const { session, transaction, error, isAfterHold } = change;
     const wantsErrors = switchesOf(session)?.get("report_error") === "true";

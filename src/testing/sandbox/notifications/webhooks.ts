@@ -7,6 +7,10 @@ const ATTEMPTS = 5;
 
 /** Sends what has changed to the subscriptions of the account. */
 export function sendWebhooks(change: Change, ledger: Ledger, deliveries: Deliveries): void {
+  if (change.kind === "event") {
+    publish(ledger, deliveries, change.account, change.event, change.content);
+    return;
+  }
   const { transaction } = change;
   if (change.kind === "transaction") {
     publish(ledger, deliveries, accountOf(transaction?.id), "checkout_transaction", { transaction });
@@ -26,7 +30,7 @@ export function sendWebhooks(change: Change, ledger: Ledger, deliveries: Deliver
 const accountOf = (id = ""): string => id.split(".")[0] ?? "";
 
 /** Sends an event to the active subscriptions of an account. */
-export function publish(ledger: Ledger, deliveries: Deliveries, account: string, event: string, content: object): void {
+function publish(ledger: Ledger, deliveries: Deliveries, account: string, event: string, content: object): void {
   for (const hook of ledger.hooks.of(account)) {
     if (hook.active && hook.events.includes(event)) sendTo(ledger, deliveries, account, hook, event, content);
   }
