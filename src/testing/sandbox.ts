@@ -85,8 +85,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     write(response, result, fault.truncate);
   };
 
-  // Imported here, so that the rest of the entry point also loads without Node.
-  const { createServer } = await import("node:http");
+  const { createServer } = nodeHttp();
   const server = createServer((message, response) => {
     handle(message, response).catch((error: unknown) => {
       // The error of a `fault` that throws is shown to the caller.
@@ -138,6 +137,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     transactionOf: (id) => ledger.transactions.get(id),
   };
   return sandbox;
+}
+
+/**
+ * Not imported, so that the rest of the entry point also loads without Node, and not imported when it is needed, which
+ * Jest does not allow in CommonJS.
+ */
+function nodeHttp(): typeof import("node:http") {
+  const { process } = globalThis as { readonly process?: Partial<NodeJS.Process> };
+  const http = process?.getBuiltinModule?.("node:http");
+  if (!http) throw new Error("startSandbox needs the module node:http, which this runtime does not have");
+  return http;
 }
 
 function worldOf(
