@@ -16,6 +16,9 @@ const entry = {
   zro: "src/zro/index.ts",
 };
 
+/** The command `dintero-client`, which is run and not imported: an ES module without types. */
+const command = { command: "src/command/main.ts" };
+
 // What all entry points share is one file, because each file costs time when it is imported: the main entry point is this one and a list of
 // its exports. It also keeps the classes of the errors one for all entry points.
 const groups = [
@@ -87,7 +90,15 @@ const esm = { alwaysBundle: PARTS, onlyBundle: PARTS };
 const cjs = { alwaysBundle: [...PARTS, "jose"] };
 
 export default defineConfig([
-  { ...shared, format: "esm", dts: false, outputOptions: output(false), deps: esm, clean: true },
+  {
+    ...shared,
+    entry: { ...entry, ...command },
+    format: "esm",
+    dts: false,
+    outputOptions: output(false),
+    deps: esm,
+    clean: true,
+  },
   { ...shared, format: "esm", dts: { emitDtsOnly: true }, sourcemap: false, outputOptions: output(true) },
   { ...shared, format: "cjs", dts: true, outputOptions: output(false), deps: cjs, plugins: [licences] },
 ]);

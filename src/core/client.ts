@@ -31,7 +31,7 @@ export type ClientDefinition<All extends Lists = NoLists> = ClientOptions & {
   readonly baseUrl: string | URL;
   /** How calls authenticate. @default none: calls have only the headers that they are given */
   readonly auth?: AuthOption | undefined;
-  /** Metadata of the operations; `metadata` of a generated operations file. @default {} */
+  /** Metadata of the operations; `operations` of a generated operations file. @default {} */
   readonly operations?: OperationTable;
   /** How the pages of each list follow each other, by path; `lists` of a generated operations file. @default {} */
   readonly lists?: All;

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { wait } from "./real-time.js";
 import { backgroundClock } from "./sandbox/background-clock.js";
+import { type Controlled, controlResponse, isControlPath } from "./sandbox/control.js";
 import type { Fault } from "./sandbox/fault.js";
 import { sendCallback } from "./sandbox/notifications/callbacks.js";
 import { Deliveries } from "./sandbox/notifications/deliveries.js";
@@ -14,7 +15,7 @@ import type { World } from "./sandbox/route.js";
 import { respondTo } from "./sandbox/routes.js";
 import { TokenDesk } from "./sandbox/tokens.js";
 import type { LoggedRequest, Sandbox, SandboxOptions, SandboxRequest } from "./sandbox/types.js";
-import { read, write } from "./sandbox/wire.js";
+import { pathOf, read, write } from "./sandbox/wire.js";
 
 export type { LoggedDelivery } from "./sandbox/notifications/deliveries.js";
 export type { DeclineOptions, PayOptions } from "./sandbox/payments/shopper.js";
@@ -23,10 +24,11 @@ export type { Fault, LoggedRequest, RateLimit, Sandbox, SandboxOptions, SandboxR
 /**
  * Starts a small Dintero on loopback that keeps state: tokens, accounts and their events, roles, price packages, stores, terminals, MATCH searches, rate limits, faults; and payments, with sessions, transactions, stored cards, profiles, settlements, webhook subscriptions and applications for sellers.
  *
- * Every account has a session profile `default`. The shopper acts through `pay`, `decline`, `hold` and `endHold`. Callbacks and webhooks are sent to loopback addresses only; `deliveries` lists them. Both hosts of the API are this one address, with or without `/v1`.
+ * Every account has a session profile `default`. The shopper acts through `pay`, `decline`, `hold` and `endHold`, or over HTTP: the `url` of a session is a page, and a `POST` to `pay`, `decline`, `hold`, `cancel`, `authorize` or `fail` below it does the same. Callbacks and webhooks are sent to loopback addresses only; `deliveries` lists them. Both hosts of the API are this one address, with or without `/v1`.
  *
- * The same options give the same data. It does not keep a process alive by itself. It responds to an unknown operation with 501, which Prism in front of it replaces with the example of the specification.
+ * The same options give the same data. It does not keep a process alive by itself unless `keepProcessAlive` is set. It responds to an unknown operation with 501, which Prism in front of it replaces with the example of the specification.
  *
+ * @throws Error with the `code` "EADDRINUSE" when another program listens on `port`.
  * @example
  * const sandbox = await startSandbox({ accounts: 250, rateLimit: { perSecond: 100, burst: 20 } });
  * const dintero = createDintero({ ...sandbox.credentials, baseUrl: sandbox.url });
@@ -64,6 +66,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
 
   const handle = async (message: IncomingMessage, response: ServerResponse) => {
+    if (isControlPath(pathOf(message))) {
+      write(response, await controlResponse(await read(message), controlled));
+      return;
+    }
     count += 1;
     const number = count;
     const request = { ...(await read(message)), number, at: now() };
@@ -79,8 +85,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     write(response, result, fault.truncate);
   };
 
-  // Imported here, so that the rest of the entry point also loads without Node.
-  const { createServer } = await import("node:http");
+  const { createServer } = nodeHttp();
   const server = createServer((message, response) => {
     handle(message, response).catch((error: unknown) => {
       // The error of a `fault` that throws is shown to the caller.
@@ -88,12 +93,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       else write(response, failure(500, String(error)));
     });
   });
-  // A test that failed before it closed its sandbox must not keep the test runner waiting.
-  server.unref();
-  server.on("connection", (socket) => socket.unref());
+  if (!options.keepProcessAlive) {
+    // A test that failed before it closed its sandbox must not keep the test runner waiting.
+    server.unref();
+    server.on("connection", (socket) => socket.unref());
+  }
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve);
+    server.listen(options.port ?? 0, "127.0.0.1", resolve);
   });
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const { accountId, clientId, clientSecret, tokens } = world;
@@ -105,7 +112,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       server.close((error) => (error ? reject(error) : resolve()));
       server.closeAllConnections();
     });
-  return {
+  const sandbox: Sandbox = {
     url,
     credentials: { accountId, clientId, clientSecret },
     log,
@@ -124,6 +131,23 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       return closed;
     },
   };
+  const controlled: Controlled = {
+    sandbox,
+    sessionOf: (id) => ledger.sessions.get(id),
+    transactionOf: (id) => ledger.transactions.get(id),
+  };
+  return sandbox;
+}
+
+/**
+ * Not imported, so that the rest of the entry point also loads without Node, and not imported when it is needed, which
+ * Jest does not allow in CommonJS.
+ */
+function nodeHttp(): typeof import("node:http") {
+  const { process } = globalThis as { readonly process?: Partial<NodeJS.Process> };
+  const http = process?.getBuiltinModule?.("node:http");
+  if (!http) throw new Error("startSandbox needs the module node:http, which this runtime does not have");
+  return http;
 }
 
 function worldOf(

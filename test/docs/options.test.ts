@@ -17,9 +17,9 @@ const all = [...types]
   .filter(([type]) => !WITH_BODY.test(type))
   .flatMap(([type, options]) => options.map((option) => ({ type, ...option })));
 
-/** Numbers that count things; every other one is of time or of bytes and needs its unit. */
+/** Numbers that count things, and the port; every other one is of time or of bytes and needs its unit. */
 const COUNTS =
-  /^(retry|limit|max(Concurrency|Accounts|Items|Pages)|accounts|eventsPerAccount|roles|pricePackages|stores|terminals|matches|pageSize)$/;
+  /^(retry|limit|max(Concurrency|Accounts|Items|Pages)|accounts|eventsPerAccount|roles|pricePackages|stores|terminals|matches|pageSize|port)$/;
 
 describe("the documents", () => {
   // `npx vitest run test/docs/options.test.ts -u` writes the tables anew.

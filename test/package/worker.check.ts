@@ -26,8 +26,7 @@ const worker :Workerd.Worker = (
 `;
 
 it("the entry points without Node work in a worker runtime", async () => {
-  // The sandbox of the test kit loads `node:http` when it is started, which no worker does.
-  const { entry } = await withEsbuild({ file: project("worker.mjs") }, { external: ["node:http"] });
+  const { entry } = await withEsbuild({ file: project("worker.mjs") });
   const sandbox = await startServer();
   const folder = join(consumer(), "worker");
   await mkdir(folder, { recursive: true });

@@ -1,3 +1,4 @@
+import type { Pagination } from "../../../src/core/types/pagination.js";
 import { isObject } from "../spec/is-object.js";
 import {
   type OpenApi,
@@ -50,7 +51,7 @@ function entryOf(
     operationId: operation.operationId,
     security: (operation.security ?? []).flatMap((requirement) => Object.keys(requirement)),
     parameters,
-    pagination: operation["x-pagination"] as OperationEntry["pagination"],
+    pagination: paginationOf(operation),
     metadata: {
       scopes,
       ...(statuses.some((status) => REDIRECTS.has(status)) && { redirects: true }),
@@ -64,6 +65,16 @@ function entryOf(
     },
   };
 }
+
+/** Other publishers may use the name of the extension for something else. */
+function paginationOf({ "x-pagination": given }: Partial<OperationObject>): OperationEntry["pagination"] {
+  return isObject(given) && SCHEMES.has(String(given["scheme"])) ? given : undefined;
+}
+
+const SCHEMES: ReadonlySet<string> = new Set<Pagination["scheme"]>([
+  ...(["item-token", "body-token", "page-token", "header-token", "body-link"] as const),
+  ...(["link-header", "offset", "composite", "page-number"] as const),
+]);
 
 const statusesOf = ({ responses }: Partial<OperationObject>): string[] => Object.keys(responses ?? {});
 

@@ -4,20 +4,24 @@ import { type OperationEntry, operationEntries } from "./operation-metadata.js";
 
 /**
  * The text of `<name>.operations.ts`: the metadata of every operation (`operations`), how lists are paginated (`lists`),
- * and a table of all operations for tools and tests (`operationList`). `header` is its first line.
+ * and a table of all operations for tools and tests (`operationList`). `header` is its first line. With `typesFrom`, a
+ * module with the types `Lists` and `OperationTable`, the compiler compares both constants with them.
  */
-export function renderOperations(document: OpenApi, header: string): string {
+export function renderOperations(document: OpenApi, header: string, typesFrom?: string): string {
   const entries = operationEntries(document);
   const lists = listsOf(document, entries);
+  const satisfies = (type: string) => (typesFrom === undefined ? "" : ` satisfies ${type}`);
+  const types =
+    typesFrom === undefined ? "" : `import type { Lists, OperationTable } from ${JSON.stringify(typesFrom)};\n\n`;
   return `${header}
 
-/** Every operation of the document. */
+${types}/** Every operation of the document. */
 export const operationList = ${json(entries.map((entry) => rowOf(entry, lists)))} as const;
 
 /** How each list is paginated, by path. */
-export const lists = ${json(lists)} as const;
+export const lists = ${json(lists)} as const${satisfies("Lists")};
 
-${renderMetadata(entries)}`;
+${renderMetadata(entries, satisfies("OperationTable"))}`;
 }
 
 function rowOf(
@@ -39,7 +43,7 @@ function rowOf(
  * Sets of scopes recur, so each is written once, and the most frequent one is written once for all of reading and once for
  * everything else: this table is part of every bundle.
  */
-function renderMetadata(entries: readonly OperationEntry[]): string {
+function renderMetadata(entries: readonly OperationEntry[], satisfies: string): string {
   const usual = Object.fromEntries(["GET", "*"].map((kind) => [kind, mostFrequentScopes(entries, kind)]));
   const rows = entries.flatMap(({ method, path, metadata: { scopes, ...others } }) => {
     const flags = Object.entries(others);
@@ -60,7 +64,7 @@ function renderMetadata(entries: readonly OperationEntry[]): string {
 /** What a call needs to know of its operation, by method and path. The rows \`GET\` and \`*\` hold what is true of reading and of all other operations that have no row of their own. */
 export const operations = {
 ${written.join("\n")}
-} as const;
+} as const${satisfies};
 `;
 }
 

@@ -8,6 +8,10 @@ import type { Incoming } from "./route.js";
 
 /** Options of {@link startSandbox}. */
 export type SandboxOptions = {
+  /** The port on loopback to listen on. @default a free one */
+  readonly port?: number;
+  /** Whether the process goes on until `close`. A test runner then waits for a test that does not close its sandbox. @default false */
+  readonly keepProcessAlive?: boolean;
   /** The partner whose API client the credentials are for. @default "T11200000" */
   readonly accountId?: string;
   /** Accounts of the partner, named `T11200001` and on; created on demand, so that a million take no memory. @default 25 */

@@ -2,6 +2,9 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { SandboxResponse } from "./response.js";
 import type { Incoming } from "./route.js";
 
+/** The path of a request that is not read yet. */
+export const pathOf = ({ url = "/" }: IncomingMessage): string => new URL(url, "http://sandbox").pathname;
+
 /** Reads a request to its end. */
 export async function read(request: IncomingMessage): Promise<Incoming> {
   const decoder = new TextDecoder();

@@ -9,6 +9,9 @@ import type { Sandbox, SandboxOptions } from "../../../src/testing/index.js";
 type Target = { readonly types: string; readonly default: string };
 
 type Manifest = {
+  readonly version: string;
+  readonly bin: { readonly "dintero-client": string };
+  readonly peerDependencies: Readonly<Record<string, string>>;
   readonly sideEffects: boolean;
   readonly main: string;
   readonly module: string;
@@ -26,6 +29,9 @@ export const project = (name: string): string => join(consumer(), "projects", na
 export const installed = (): string => join(consumer(), "node_modules", "dintero-client");
 
 export const manifest = (): Manifest => JSON.parse(readFileSync(join(installed(), "package.json"), "utf8")) as Manifest;
+
+/** The file of the command `dintero-client`. */
+export const commandFile = (): string => join(installed(), manifest().bin["dintero-client"]);
 
 /** The entry points of the package, as its `exports` name them. */
 export const entryPoints = (): string[] =>

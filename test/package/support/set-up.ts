@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
-import { run } from "./run.js";
+import { npm, npmInstall } from "./npm.js";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -60,19 +60,16 @@ async function prepare(place: string, project: TestProject): Promise<void> {
 
   await mkdir(consumer);
   await writeFile(join(consumer, "package.json"), JSON.stringify({ name: "consumer", private: true, type: "module" }));
-  const quick = ["--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts", "--no-package-lock"];
   // The optional peer of ./opentelemetry, and types for the programs that are type-checked.
   const { devDependencies } = here("../../../package.json") as unknown as { devDependencies: Record<string, string> };
   const peer = `@opentelemetry/api@${devDependencies["@opentelemetry/api"]}`;
   const types = `@types/node@${here("@types/node/package.json").version}`;
-  await timed("install", () => npm("install", tarball, peer, types, "--prefix", consumer, ...quick));
+  await timed("install", () => npmInstall(consumer, [tarball, peer, types]));
   await cp(join(HERE, "projects"), join(consumer, "projects"), { recursive: true });
 
   project.provide("tarball", tarball);
   project.provide("consumer", consumer);
 }
-
-const npm = (...args: string[]) => run("npm", args);
 
 async function timed<Value>(name: string, work: () => Promise<Value>): Promise<Value> {
   const startedAt = performance.now();

@@ -44,8 +44,10 @@ describe("the entry point of the test kit without Node", () => {
   }
 
   it("loads no module of Node until a sandbox is started", () => {
-    expect(code.match(/["']node:[^"']*["']/g)).toEqual(['"node:http"']);
-    expect(code).toContain('import("node:http")');
+    const uses = [...code.matchAll(/(.{0,40})["']node:/g)].map(([, before]) => before);
+    expect(uses.length).toBeGreaterThan(0);
+    // An import, or a require, would need the module to be there when the entry point is loaded or bundled.
+    expect(uses.filter((before) => !/process\d*\?\.getBuiltinModule\?\.\($/.test(before ?? ""))).toEqual([]);
   });
 
   it("exports a scripted fetch, a fake clock and a token store", async () => {
@@ -66,6 +68,6 @@ describe("the entry point of the test kit without Node", () => {
   });
 
   it("rejects only when a sandbox is started", async () => {
-    await expect(run("await kit.startSandbox()")).rejects.toThrow();
+    await expect(run("await kit.startSandbox()")).rejects.toThrow("startSandbox needs the module node:http");
   });
 });

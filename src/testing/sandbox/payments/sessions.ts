@@ -96,7 +96,7 @@ const update = withSession((context, session) => {
   const { body, query, world } = context;
   if (session.transaction_id !== undefined || session.cancelled_at !== undefined)
     return badRequest("session_id", "is of a session that is paid or cancelled");
-  // The page of the shopper is what locks a session, and the sandbox has no such page.
+  // In Dintero's checkout the shopper's page can lock a session. The page of the sandbox does not.
   if (query.get("update_without_lock") !== "true")
     return badRequest("update_without_lock", "must be true for a session that is not locked");
   const order = { ...session.order, ...fieldsOf(fieldsOf(body)["order"]) } as Session["order"];
