@@ -40,6 +40,8 @@ export type CallState = {
   link?: string | undefined;
   /** The URL of the request. No error and no event may show it. */
   url?: string;
+  /** The latest response that was read to its end, and its body. */
+  received?: { readonly response: Response; readonly bytes: Uint8Array } | undefined;
   /** The server's id of the latest request, if it gave one. */
   requestId?: string | undefined;
 };
