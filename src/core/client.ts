@@ -1,90 +1,25 @@
-import createFetchClient, { type Middleware } from "openapi-fetch";
-import { type AuthOption, tokenSourceOf } from "./auth/auth-option.js";
-import { type OpenEnvelope, openResponse } from "./envelope.js";
-import { ApiError, mediaType } from "./errors/api-error.js";
+import createFetchClient from "openapi-fetch";
+import { tokenSourceOf } from "./auth/auth-option.js";
+import { CALL_RULES, type CallInit, type ClientDefinition, DEFINITION_RULES } from "./definition.js";
+import { ApiError } from "./errors/api-error.js";
 import { ConfigurationError, checkOptions } from "./errors/configuration-error.js";
-import type { ErrorDetails } from "./errors/parse-error.js";
-import type { ParseAs } from "./http/parse-response.js";
 import { createPipeline } from "./http/pipeline.js";
 import { idempotentByDefault } from "./http/retry.js";
 import { nameOf } from "./http/send-once.js";
-import { sentValues } from "./http/sent-values.js";
 import { withTotalTimeout } from "./http/total-timeout.js";
-import { CLIENT_RULES, type ClientOptions, checkBaseUrl, resolveOptions, resolveRetry } from "./options.js";
+import { checkBaseUrl, resolveOptions, resolveRetry } from "./options.js";
 import { paginator } from "./pagination/paginate.js";
 import { SCHEMES, type SchemesOf } from "./pagination/strategies.js";
 import { bufferRequest } from "./request/body.js";
-import { type RequestInput, requestInit } from "./request/request-init.js";
+import { requestInit } from "./request/request-init.js";
+import { type LooseResult, type Received, resultReader } from "./result.js";
 import { type CallContext, type CallState, errorContext, initialState } from "./types/call.js";
 import type { Client, Lists, NoLists } from "./types/client.js";
-import { metadataOf, type OperationMetadata, type OperationTable } from "./types/metadata.js";
-import { LightAbortController, onAbort } from "./util/abort.js";
+import { metadataOf, type OperationMetadata } from "./types/metadata.js";
+import { LightAbortController } from "./util/abort.js";
 import { safeEmitter } from "./util/events.js";
-import { retryAtOf } from "./util/retry-after.js";
-import { isRedirect } from "./util/status.js";
-import { milliseconds, RULES, type Rules } from "./util/validate.js";
+import { milliseconds } from "./util/validate.js";
 import { userAgent } from "./util/version.js";
-
-/** An API, and how its client behaves. */
-export type ClientDefinition<All extends Lists = NoLists> = ClientOptions & {
-  /** Address of the API. The paths of its document follow this directly. */
-  readonly baseUrl: string | URL;
-  /** How calls authenticate. @default none: calls have only the headers that they are given */
-  readonly auth?: AuthOption | undefined;
-  /** Metadata of the operations; `operations` of a generated operations file. @default {} */
-  readonly operations?: OperationTable;
-  /** How the pages of each list follow each other, by path; `lists` of a generated operations file. @default {} */
-  readonly lists?: All;
-  /** Addresses of the servers that single operations have of their own, by their URL in the document. They are sent tokens, too. @default {} */
-  readonly servers?: Readonly<Record<string, string | URL>>;
-  /** Adds headers that every attempt needs afresh, such as a nonce. @default none */
-  readonly attemptHeaders?: (headers: Headers) => void;
-  /** Reads the body of an error. @default the usual shapes: `{ error: { message, code, errors } }`, OAuth 2.0, problem details */
-  readonly parseError?: (body: unknown) => ErrorDetails;
-  /** Path parameters that the client fills in itself, for a path template. @default none */
-  readonly defaultPathParams?: (path: string) => Readonly<Record<string, string>>;
-  /** Looks for an envelope around the data of successes. @default bodies are taken as they are */
-  readonly envelope?: OpenEnvelope | undefined;
-};
-
-const DEFINITION_RULES = {
-  ...CLIENT_RULES,
-  auth: [() => true, "a token, a function or an object"],
-  operations: RULES.object,
-  lists: RULES.object,
-  servers: RULES.object,
-  attemptHeaders: RULES.callback,
-  parseError: RULES.callback,
-  defaultPathParams: RULES.callback,
-  envelope: RULES.callback,
-} satisfies Rules;
-
-const PARSE_AS: readonly ParseAs[] = ["json", "text", "blob", "arrayBuffer", "stream"];
-
-const CALL_RULES = {
-  params: RULES.object,
-  body: [() => true, ""],
-  headers: CLIENT_RULES.headers,
-  signal: RULES.signal,
-  timeout: RULES.duration,
-  totalTimeout: RULES.duration,
-  retry: CLIENT_RULES.retry,
-  idempotent: RULES.flag,
-  parseAs: [(value) => PARSE_AS.includes(value as ParseAs), `one of ${PARSE_AS.join(", ")}`],
-  middleware: [Array.isArray, "an array of middleware"],
-} satisfies Rules;
-
-type LooseInit = RequestInput & {
-  readonly signal?: AbortSignal | null;
-  readonly timeout?: number | false;
-  readonly totalTimeout?: number | false;
-  readonly retry?: ClientOptions["retry"];
-  readonly idempotent?: boolean;
-  readonly parseAs?: ParseAs;
-  readonly middleware?: readonly Middleware[];
-};
-
-type LooseResult = { data?: unknown; error?: ApiError; response: Response };
 
 /**
  * Makes a client for any API that has an OpenAPI document: `Paths` are its types as openapi-typescript writes them.
@@ -110,38 +45,36 @@ export function createClient<Paths extends object, All extends Lists, Prefix ext
   schemes: SchemesOf<All>,
 ): Client<Paths, All, Prefix> {
   checkOptions(definition, DEFINITION_RULES);
-  const { operations = {}, lists = {} as All, attemptHeaders, parseError, defaultPathParams } = definition;
+  const { operations = {}, lists = {} as All, attemptHeaders, defaultPathParams } = definition;
   const options = resolveOptions(definition);
   const { baseUrl, clock } = options;
   const emit = safeEmitter(options.onEvent);
-  const servers = new Map(
-    Object.entries(definition.servers ?? {}).map(([url, at]) => [url, checkBaseUrl(`servers["${url}"]`, at)]),
+  const servers = Object.entries(definition.servers ?? {}).map(
+    ([url, at]) => [url, checkBaseUrl(`servers["${url}"]`, at)] as const,
   );
   const send = createPipeline({
     ...options,
     // An option that is present and empty, such as a variable that was not set, must not send calls without credentials.
     tokens: "auth" in definition ? tokenSourceOf(definition.auth, options) : undefined,
-    origins: [baseUrl, ...servers.values()].map((url) => new URL(url).origin),
+    origins: [baseUrl, ...servers.map(([, at]) => at)].map((url) => new URL(url).origin),
     attemptHeaders,
   });
+  const addresses = new Map(servers);
   const client = createFetchClient<Record<string, never>>({ baseUrl, headers: { ...userAgent(), ...options.headers } });
-  const request = client.request as (
-    method: never,
-    path: never,
-    init: object,
-  ) => Promise<{ data?: unknown; error?: unknown; response: Response }>;
+  const request = client.request as (method: never, path: never, init: object) => Promise<Received>;
+  const readResult = resultReader(definition, clock);
   const defaults = {
     headers: new Headers(options.headers),
     // Types alone do not say how an object is sent; most APIs that take one in a query read brackets.
     objectStyle: definition.operations ? "exploded" : "deepObject",
   } as const;
   const deprecated = new Set<string>();
-  const ids = callIds();
+  const nextId = callIds();
 
   async function run(
     method: string,
     path: string,
-    init: LooseInit = {},
+    init: CallInit = {},
     state: CallState = initialState(),
   ): Promise<LooseResult> {
     checkOptions(init, CALL_RULES);
@@ -149,8 +82,9 @@ export function createClient<Paths extends object, All extends Lists, Prefix ext
     const controller = new LightAbortController();
     const totalTimeout = milliseconds(init.totalTimeout, options.totalTimeout);
     const startedAt = clock.now();
+    const id = nextId();
     const call: CallContext = {
-      id: ids(),
+      id,
       method,
       path,
       rateLimitKey: operation.separateRateLimit ? `${method} ${path}` : "",
@@ -165,103 +99,65 @@ export function createClient<Paths extends object, All extends Lists, Prefix ext
       emit,
     };
     const done = (outcome: "success" | "rejected" | "unknown", status?: number, error?: string) => {
-      const { id, method } = call;
-      const { attempts } = state;
+      const { method } = call;
       const duration = clock.now() - startedAt;
-      emit({ type: "done", id, method, path, attempts, duration, outcome, status, error });
+      emit({ type: "done", id, method, path, attempts: state.attempts, duration, outcome, status, error });
     };
-    emit({ type: "start", id: call.id, method, path });
+    emit({ type: "start", id, method, path });
     try {
       const work = () => exchange(init, call, operation, controller);
       const result = await withTotalTimeout({ clock, controller, callerSignal: init.signal }, call, work);
       done(result.error?.outcome ?? "success", result.response.status, result.error?.name);
       return result;
     } catch (error) {
-      const { outcome } = errorContext(call, state.inFlight);
-      done(outcome ?? "rejected", error instanceof ApiError ? error.status : undefined, nameOf(error));
+      const { outcome = "rejected" } = errorContext(call, state.inFlight);
+      done(outcome, error instanceof ApiError ? error.status : undefined, nameOf(error));
       throw error;
     }
   }
 
   async function exchange(
-    input: LooseInit,
+    input: CallInit,
     call: CallContext,
     operation: OperationMetadata,
     controller: LightAbortController,
   ): Promise<LooseResult> {
+    const { state } = call;
     const fetch = async (finalRequest: Request) => {
       const { method, signal } = finalRequest;
       // Middleware may have replaced the request by one with a method and a signal of its own.
       if (method !== call.method)
         Object.assign(call, { method, idempotent: idempotentByDefault(method, input.idempotent) });
-      if (signal.aborted) throw signal.reason;
-      const stop = onAbort(signal, () => controller.abort(signal.reason));
-      call.state.url = finalRequest.url;
-      let received: Response;
+      signal.throwIfAborted();
+      const abort = () => controller.abort(signal.reason);
+      signal.addEventListener("abort", abort);
+      state.url = finalRequest.url;
       try {
-        received = await send(await bufferRequest(finalRequest), call);
+        const received = await send(await bufferRequest(finalRequest), call);
+        // Middleware may still fail; however the call ends from here, the request took effect.
+        state.mayHaveTakenEffect ||= received.ok;
+        return received;
       } finally {
-        stop();
+        signal.removeEventListener("abort", abort);
       }
-      // Middleware may still fail; however the call ends from here, the request took effect.
-      call.state.mayHaveTakenEffect ||= received.ok;
-      return received;
     };
     const address = operation.server === undefined ? baseUrl : serverOf(operation.server, call);
-    call.state.url = address;
-    const { response, error } = await request(call.method as never, call.path as never, {
+    state.url = address;
+    const received = await request(call.method as never, call.path as never, {
       ...requestInit(input, operation, { ...defaults, path: defaultPathParams?.(call.path) }, call),
-      ...linkInit(call.state.link, address),
+      ...linkInit(state.link, address),
       baseUrl: address,
       ...(input.middleware && { middleware: input.middleware }),
       fetch,
-      // The body is parsed below, by its media type as well.
+      // The body is parsed by `readResult`, by its media type as well.
       parseAs: "stream",
     });
-    reportDeprecation(call, operation, response);
-    if (response.ok) return success(response, input.parseAs, call, operation);
-    const { status } = response;
-    // A 304 refers to a response that the caller has and the types do not know.
-    if (operation.redirects && isRedirect(status) && status !== 304) return { data: undefined, response };
-    return { error: errorOf(error, response, call, operation), response };
-  }
-
-  async function success(
-    response: Response,
-    parseAs: ParseAs | undefined,
-    call: CallContext,
-    operation: OperationMetadata,
-  ): Promise<LooseResult> {
-    try {
-      const opened = await openResponse(response, parseAs, definition.envelope);
-      if ("data" in opened) return { data: opened.data, response };
-      return { error: errorOf(opened.refusal, response, call, operation), response };
-    } catch (error) {
-      // Text that is nested too deeply can be parsed and not written again.
-      throw error instanceof SyntaxError || error instanceof RangeError ? unreadable(response, call) : error;
-    }
-  }
-
-  function errorOf(body: unknown, response: Response, call: CallContext, operation: OperationMetadata): ApiError {
-    return new ApiError(errorContext(call, false), {
-      response,
-      body,
-      details: parseError?.(body),
-      retryAt: retryAtOf(response.headers, clock.dateNow()),
-      requiredScopes: response.status === 403 ? operation.scopes : undefined,
-      inferredPath: operation.inferredPath,
-      unread: call.state.unread,
-      secrets: call.state.sent.flatMap((sent) => sentValues(sent, call.path)),
-    });
-  }
-
-  function unreadable(response: Response, call: CallContext): ApiError {
-    const reason = `with ${mediaType(response)} that is not the JSON it should be; \`parseAs: "text"\` reads it`;
-    return new ApiError(errorContext(call, true), { response, body: undefined, reason });
+    reportDeprecation(call, operation, received.response);
+    return readResult(received, input.parseAs, call, operation);
   }
 
   function serverOf(server: string, { method, path }: CallContext): string {
-    const address = servers.get(server);
+    const address = addresses.get(server);
     if (address !== undefined) return address;
     const message = `${method} ${path} has a server of its own, ${server}. Pass its address as \`servers: { "${server}": … }\`.`;
     throw new ConfigurationError(message, { method, path });
@@ -276,7 +172,7 @@ export function createClient<Paths extends object, All extends Lists, Prefix ext
     emit({ type: "deprecated", id, method, path, sunset: headers.get("sunset") ?? undefined });
   }
 
-  const call = (method: string) => (path: string, init?: LooseInit) => run(method, path, init);
+  const call = (method: string) => (path: string, init?: CallInit) => run(method, path, init);
   const facade = {
     GET: call("GET"),
     POST: call("POST"),

@@ -1,4 +1,5 @@
-import { type ClientDefinition, defineClient } from "../core/client.js";
+import { defineClient } from "../core/client.js";
+import type { ClientDefinition } from "../core/definition.js";
 import type { OpenedEnvelope } from "../core/envelope.js";
 import { checkOptions } from "../core/errors/configuration-error.js";
 import type { ErrorDetails } from "../core/errors/parse-error.js";

@@ -42,8 +42,15 @@ export function checkResponse(response: Response): void {
  * Reads a response to its end, so that a body that is cut off counts as a failed attempt. When the signal is aborted, the rest of the body is not received.
  *
  * The result has no `url`, because a full URL must not show when a response is printed.
+ *
+ * @param keep Is given the body of a response that has one.
  */
-export async function bufferResponse(response: Response, limit: number, signal: AbortLike): Promise<Response> {
+export async function bufferResponse(
+  response: Response,
+  limit: number,
+  signal: AbortLike,
+  keep: (bytes: Uint8Array) => void = () => {},
+): Promise<Response> {
   const { status, headers, body } = response;
   if (body === null || WITHOUT_BODY.has(status)) return headOf(response);
   const source = chunksOf(body);
@@ -53,7 +60,7 @@ export async function bufferResponse(response: Response, limit: number, signal: 
     throw new BodyTooLargeError(limit);
   }
   const stop = source && onAbort(signal, source.cancel);
-  let bytes: ArrayBuffer | Uint8Array<ArrayBuffer>;
+  let bytes: Uint8Array<ArrayBuffer>;
   try {
     bytes = source ? await readAtMost(source, limit) : await readArrayBuffer(response);
   } finally {
@@ -61,6 +68,7 @@ export async function bufferResponse(response: Response, limit: number, signal: 
   }
   if (bytes.byteLength > limit) throw new BodyTooLargeError(limit);
   if (response.ok && looksTruncated(bytes, headers)) throw new TruncatedBodyError();
+  keep(bytes);
   return responseOf(response, bytes);
 }
 
@@ -70,7 +78,7 @@ export const headOf = (response: Response): Response => responseOf(response, nul
 /** A response with this body and the head of another. */
 export function responseOf(
   head: Response,
-  body: ArrayBuffer | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>> | null,
+  body: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>> | null,
 ): Response {
   const { status, statusText, ok, headers } = head;
   try {
@@ -135,11 +143,11 @@ async function readAtMost({ next, cancel }: Chunks, limit: number): Promise<Uint
   return whole;
 }
 
-async function readArrayBuffer(response: Response): Promise<ArrayBuffer> {
+async function readArrayBuffer(response: Response): Promise<Uint8Array<ArrayBuffer>> {
   if (typeof response.arrayBuffer !== "function") {
     throw new UnusableResponseError("your `fetch` returned no Response: its body cannot be read");
   }
-  return response.arrayBuffer();
+  return new Uint8Array(await response.arrayBuffer());
 }
 
 // With parameters such as the charset, and without types such as application/json-seq.
@@ -148,7 +156,7 @@ const JSON_TYPE = /^\s*(application\/json|[\w.-]+\/[\w.-]+\+json)\s*(;|$)/i;
 /**
  * Without a length and without chunks the end of the connection is the end of the body, wherever it came; half a compressed body unpacks without an error as well. Only the text can show it then.
  */
-function looksTruncated(bytes: Uint8Array | ArrayBuffer, headers: Headers): boolean {
+function looksTruncated(bytes: Uint8Array, headers: Headers): boolean {
   if (headers.has("content-length") || headers.has("transfer-encoding")) return false;
   return JSON_TYPE.test(headers.get("content-type") ?? "") && isUnfinishedJson(new TextDecoder().decode(bytes));
 }
