@@ -20,7 +20,7 @@ async function project(source: string, link = "CHANGELOG.md"): Promise<string> {
     }),
     "tsconfig.build.json": JSON.stringify({ compilerOptions: { strict: true, types: [] }, include: ["src"] }),
     "src/shelf.ts": source,
-    "README.md": `# Books\n\nSee [there](${link}).\n`,
+    "README.md": `# Books\n\nSee [there](${link}).\n\n| Entry point | Contents |\n|---|---|\n| \`books/shelf\` | what is on it |\n`,
     "api.md": "# Operations\n",
     "CHANGELOG.md": "# What changed\n\nSee [the start](README.md).\n",
     "CONTRIBUTING.md": "# Contributing\n",
@@ -38,7 +38,9 @@ describe("the API reference", { timeout: 60_000 }, () => {
   it("has a page for each entry point under the name it is imported by, and one for each document under its heading", async () => {
     const root = await project("/** How many. */\nexport const count = 1;\n");
     const reference = await writeApiReference(join(root, "api"), root);
-    expect(reference.entryPoints).toEqual([{ title: "books/shelf", href: "modules/books_shelf.html" }]);
+    expect(reference.entryPoints).toEqual([
+      { title: "books/shelf", href: "modules/books_shelf.html", summary: "What is on it." },
+    ]);
     expect(reference.documents.map(({ title }) => title).sort()).toEqual([
       "Contributing",
       "Documents",

@@ -1,6 +1,7 @@
-import { rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { inflateSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { entryPointsOf } from "../../scripts/lib/docs/entry-points.js";
 import { APIS, type Api } from "../../scripts/lib/spec/apis.js";
@@ -8,7 +9,7 @@ import { operationsOf } from "../../scripts/lib/spec/openapi-types.js";
 import { readSpecification } from "../../scripts/lib/spec/specification.js";
 import { type Browser, findChromium, type Opened, startBrowser } from "../kit/docs/chromium.js";
 import { exportedNames } from "../kit/docs/exported-names.js";
-import { linkTexts, references, textOf } from "../kit/docs/html.js";
+import { anchors, linkTexts, references, textOf } from "../kit/docs/html.js";
 import { brokenLinks, loadedFromElsewhere } from "../kit/docs/links.js";
 import { makeSite, type Site } from "../kit/docs/site.js";
 
@@ -24,12 +25,22 @@ const exported = exportedNames(entries.map(({ file }) => file));
 let site: Site;
 beforeAll(async () => {
   site = await makeSite();
-}, 120_000);
+}, 300_000);
 afterAll(() => site && rm(site.folder, { recursive: true }));
+
+type Navigation = { readonly text: string; readonly path?: string; readonly children?: readonly Navigation[] };
+type SearchRow = { readonly name: string; readonly url: string };
+
+/** Data of TypeDoc, which its pages load as a script. */
+async function readData<Data>(name: string): Promise<Data> {
+  const script = await readFile(join(site.folder, `assets/${name}.js`), "utf8");
+  const [, data = ""] = /"([^"]+)"/.exec(script) ?? [];
+  return JSON.parse(inflateSync(Buffer.from(data, "base64")).toString()) as Data;
+}
 
 const pageAt = (path: string): string => site.pages.get(path) ?? "";
 const specificationPage = (api: Api): string => `specification/${api.name}/index.html`;
-const entryPointPage = (name: string): string => `api/modules/${name.replaceAll("/", "_")}.html`;
+const entryPointPage = (name: string): string => `modules/${name.replaceAll("/", "_")}.html`;
 
 /** The part of a page about each operation, by operationId. */
 function sectionsOf(html: string): Map<string, string> {
@@ -59,13 +70,58 @@ describe("the site", () => {
     const targets = references(pageAt("index.html")).map(({ target }) => target);
     expect(targets).toEqual(
       expect.arrayContaining([
-        "api/index.html",
         ...entries.map(({ name }) => entryPointPage(name)),
         ...APIS.map(specificationPage),
-        "api/documents/Errors.html",
-        "api/documents/Changelog.html",
+        "documents/Errors.html",
+        "documents/Changelog.html",
       ]),
     );
+  });
+  it("has a navigation with the guides in reading order, then operations, entry points and the project", async () => {
+    const navigation = await readData<readonly Navigation[]>("navigation");
+    const titles = navigation.map(({ text }) => text);
+    expect(titles.slice(0, 4)).toEqual(["Payments", "Webhooks and callbacks", "Lists", "Errors"]);
+    expect(titles.slice(-3)).toEqual(["Operations", "Entry points", "About"]);
+    const [operations, entryPoints] = navigation.slice(-3).map(({ children = [] }) => children.map(({ path }) => path));
+    expect(operations).toEqual([...APIS.map(specificationPage), "documents/API.html"]);
+    expect(entryPoints).toEqual(entries.map(({ name }) => entryPointPage(name)));
+  });
+  it("has one search that finds guides, exports and every operation", async () => {
+    const { rows } = await readData<{ readonly rows: readonly SearchRow[] }>("search");
+    const hrefs = new Set(rows.map(({ url }) => url));
+    expect(hrefs).toContain("documents/Errors.html");
+    expect(hrefs).toContain("documents/Payments.html#6-refund");
+    expect(hrefs).toContain("functions/dintero-client.createDintero.html");
+    for (const api of APIS) {
+      const { document } = await readSpecification(api);
+      const found = rows.flatMap(({ name, url }) => (url.startsWith(specificationPage(api)) ? [name] : []));
+      const titles = operationsOf(document).map(({ method, path, operation: { summary, operationId } }) => {
+        return `${summary ?? operationId}: ${method} ${path}`;
+      });
+      expect(found).toEqual(titles);
+    }
+  });
+  it("has no search result that leads to a page or an anchor that is not there", async () => {
+    const { rows } = await readData<{ readonly rows: readonly SearchRow[] }>("search");
+    const missing = rows.filter(({ url }) => {
+      const [page = "", anchor] = url.split("#");
+      const html = site.pages.get(page);
+      return html === undefined || (anchor !== undefined && !anchors(html).has(anchor));
+    });
+    expect(missing.map(({ url }) => url)).toEqual([]);
+  });
+  it("shows createDintero first on the page of the main entry point, then errors, functions, options and types", () => {
+    const headings = [...pageAt(entryPointPage("dintero-client")).matchAll(/<h2 [^>]*>([^<]+)</g)];
+    expect(headings.map(([, title]) => title)).toEqual([
+      "Clients",
+      "Errors",
+      "Functions and values",
+      "Options",
+      "Types",
+    ]);
+    const [, clients = ""] = pageAt(entryPointPage("dintero-client")).split('class="tsd-member-summaries">');
+    expect(linkTexts(clients)[0]).toBe("createDintero");
+    expect(textOf(clients)).toContain("Makes a client for one account.");
   });
   it("has no link to a page or an anchor that is not there", () => {
     expect(brokenLinks(site)).toEqual([]);
@@ -114,6 +170,14 @@ describe.skipIf(chromium === undefined)("in Chromium", { timeout: 60_000 }, () =
     for (const words of [summary, operationId]) {
       expect(await browser.search(urlOf(specificationPage(api)), words)).toContain(summary);
     }
+  });
+  it.each([
+    ["capture a transaction", "Capture a transaction: POST /transactions/{id}/capture"],
+    ["/sessions-profile", "Create a session from a profile: POST /sessions-profile"],
+    ["captureOnce", "dintero-client/payments.captureOnce"],
+    ["proxies", "In production: Proxies and certificates"],
+  ])("the search of every page finds %s", async (words, title) => {
+    expect(await browser.find(urlOf("documents/Errors.html"), words)).toContain(title);
   });
   it.each(entries)("the page of $name shows every name that it exports", async ({ name, file }) => {
     const { html, asked, errors } = await open(entryPointPage(name));

@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ROOT } from "../../scripts/lib/spec/apis.js";
-import { type Sandbox, startSandbox } from "../../src/testing/index.js";
+import { startSandbox } from "../../src/testing/index.js";
 import { type Block, blocksOf, documentsOf } from "../kit/docs/blocks.js";
 import { type Compiled, compile, SDK } from "../kit/docs/compile.js";
 import { type Stage, startStage } from "../kit/docs/run.js";
+import { environmentFor } from "../kit/environment.js";
 
 const blocks = documentsOf(ROOT).flatMap((file) => blocksOf(ROOT, file));
 const all = blocks.map((block, index) => ({ ...block, index }));
@@ -49,7 +50,7 @@ describe("every code block of the documents", () => {
     const sandbox = await startSandbox();
     try {
       const child = spawn(process.execPath, [compiled.programs[firstPayment?.index ?? -1] ?? ""], {
-        env: environmentOf(sandbox),
+        env: { ...process.env, ...environmentFor(sandbox, `${sandbox.url}/v1`) },
         stdio: ["ignore", "pipe", "inherit"],
       });
       const lines: string[] = [];
@@ -63,12 +64,4 @@ describe("every code block of the documents", () => {
       await sandbox.close();
     }
   });
-});
-
-const environmentOf = ({ url, credentials }: Sandbox): NodeJS.ProcessEnv => ({
-  ...process.env,
-  DINTERO_BASE_URL: `${url}/v1`,
-  DINTERO_ACCOUNT_ID: credentials.accountId,
-  DINTERO_CLIENT_ID: credentials.clientId,
-  DINTERO_CLIENT_SECRET: credentials.clientSecret,
 });

@@ -1,28 +1,30 @@
-import { join, relative } from "node:path";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import {
   Application,
   Converter,
-  DeclarationReflection,
-  DocumentReflection,
-  Logger,
-  LogLevel,
-  type MinimalNode,
-  type MinimalSourceFile,
+  type DocumentReflection,
   OptionDefaults,
   PageEvent,
   type ProjectReflection,
+  type Reflection,
   ReflectionKind,
   type TypeDocOptions,
 } from "typedoc";
 import { ROOT } from "../spec/apis.js";
 import { Failure } from "../spec/failure.js";
+import { Complaints } from "./complaints.js";
 import { type EntryPoint, entryPointsOf } from "./entry-points.js";
+import { describeModules, groupModules, withoutInheritedStatics } from "./modules.js";
 import { exemptPatterns } from "./patterns.js";
+import { chaptersOf, defineSearch } from "./search.js";
+import { type Contents, type Page, type SearchEntry, sectionsOf } from "./site.js";
+import { defineSections } from "./site-theme.js";
 
-/** A page of the reference; `href` is relative to the folder of the reference. */
-export type Page = { readonly title: string; readonly href: string };
+/** What the website has besides TypeDoc's pages. */
+export type OtherPages = { readonly specifications: readonly Page[]; readonly operations: readonly SearchEntry[] };
 
-export type ApiReference = { readonly entryPoints: readonly Page[]; readonly documents: readonly Page[] };
+const NONE: OtherPages = { specifications: [], operations: [] };
 
 /** The pages in addition to README.md, which is the first one. */
 const DOCUMENTS = ["docs/**/*.md", "api.md", "CHANGELOG.md", "CONTRIBUTING.md", "openapi/README.md"];
@@ -49,56 +51,54 @@ const optionsFor = (root: string, entries: readonly EntryPoint[]): TypeDocOption
   // Every document begins with a heading of its own.
   headings: { readme: false, document: false },
   searchInDocuments: true,
+  searchInComments: true,
+  useFirstParagraphOfCommentAsSummary: true,
+  navigation: { includeGroups: true, includeFolders: false, excludeReferences: true },
+  markdownItLoader: withPlainHeadings,
+  customCss: fileURLToPath(new URL("site.css", import.meta.url)),
   // What computes a type from the specification's is shown where it is used and has no page of its own.
   validation: { notDocumented: true, notExported: false, invalidLink: true, invalidPath: true, rewrittenLink: true },
 });
 
+type Token = { type: string; readonly children: Token[] | null };
+type Parser = {
+  readonly core: { readonly ruler: { push(name: string, rule: (state: { readonly tokens: Token[] }) => void): void } };
+};
+
+/** TypeDoc leaves code in a heading out of the heading's anchor, which then differs from the one on GitHub. */
+function withPlainHeadings(parser: Parser): void {
+  parser.core.ruler.push("plain-headings", ({ tokens }) => {
+    const headings = tokens.filter((_, index) => tokens[index - 1]?.type === "heading_open");
+    for (const token of headings.flatMap(({ children }) => children ?? [])) {
+      if (token.type === "code_inline") token.type = "text";
+    }
+  });
+}
+
 /**
- * Writes TypeDoc's pages about everything that the entry points export into a folder, which is emptied before.
+ * Writes TypeDoc's pages about everything that the entry points export into a folder, which is emptied before. Their navigation and their search have the other pages as well.
  *
  * Throws a `Failure` that lists what has no doc comment, and the links that lead nowhere.
  */
-export async function writeApiReference(folder: string, root = ROOT): Promise<ApiReference> {
+export async function writeApiReference(folder: string, root = ROOT, others = NONE): Promise<Contents> {
   const entries = await entryPointsOf(root);
   const app = await Application.bootstrap(optionsFor(root, entries));
   const complaints = new Complaints(root);
   app.logger = complaints;
   nameModules(app, root, entries);
-  nameDocuments(app);
+  const stems = nameDocuments(app);
   const exempt = exemptPatterns(app);
   const project = await app.convert();
   exempt();
   if (project) app.validate(project);
-  const reference = project && (await render(app, project, folder));
-  if (!reference || complaints.lines.length > 0) {
+  const contents = project && (await render(app, project, stems, folder, others));
+  if (!contents || complaints.lines.length > 0) {
     throw new Failure(
       `The API reference is not complete:\n${complaints.lines.join("\n")}`,
       "Write the doc comments that are missing; correct the links.",
     );
   }
-  return reference;
-}
-
-/** Keeps what TypeDoc complains about. */
-class Complaints extends Logger {
-  readonly lines: string[] = [];
-  readonly #root: string;
-
-  constructor(root: string) {
-    super();
-    this.#root = root;
-  }
-
-  override log(message: string, level: LogLevel): void {
-    if (level >= LogLevel.Warn) this.lines.push(`  ${message}`);
-  }
-
-  protected override addContext(message: string, _: LogLevel, ...place: [MinimalNode?] | [number, MinimalSourceFile]) {
-    const [at, file = typeof at === "object" ? at.getSourceFile() : undefined] = place;
-    if (at === undefined || file === undefined) return message;
-    const { line } = file.getLineAndCharacterOfPosition(typeof at === "number" ? at : at.getStart());
-    return `${relative(this.#root, file.fileName)}:${line + 1}: ${message}`;
-  }
+  return contents;
 }
 
 /** TypeDoc names a module after its file; a reader knows it by what is imported. */
@@ -111,28 +111,66 @@ function nameModules(app: Application, root: string, entries: readonly EntryPoin
   });
 }
 
-/** A document is known by its first heading. */
-function nameDocuments(app: Application): void {
+/** A document is known by its first heading. Fills the map with the name of each one's file. */
+function nameDocuments(app: Application): ReadonlyMap<DocumentReflection, string> {
+  const stems = new Map<DocumentReflection, string>();
   app.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_, document) => {
+    stems.set(document, basename(document.name));
     const [first] = document.content;
     document.name = /^# (.+)$/m.exec(first?.text ?? "")?.[1] ?? document.name;
   });
+  return stems;
 }
 
-/** Writes the pages, and says which of them belong to an entry point or a document. */
-async function render(app: Application, project: ProjectReflection, folder: string): Promise<ApiReference> {
-  const reference: Record<keyof ApiReference, Page[]> = { entryPoints: [], documents: [] };
+/** The file with the list of all operations, each of which the search finds by itself. */
+const OPERATION_LIST = "api";
+
+/** Writes the pages, and says which there are. */
+async function render(
+  app: Application,
+  project: ProjectReflection,
+  stems: ReadonlyMap<DocumentReflection, string>,
+  folder: string,
+  { specifications, operations }: OtherPages,
+): Promise<Contents> {
+  const about = describeModules(project, textOf(project.readme ?? []));
+  withoutInheritedStatics(project);
+  groupModules(project);
+  let found: Contents | undefined;
+  // Only while it renders does TypeDoc know where the pages are.
+  const contents = (): Contents => {
+    const hrefOf = (page: Reflection): string => app.renderer.router?.getFullUrl(page) ?? "";
+    found ??= {
+      specifications,
+      documents: [...stems].map(([document, stem]) => ({ stem, title: document.name, href: hrefOf(document) })),
+      entryPoints: (project.children ?? []).map((module) => ({
+        title: module.name,
+        href: hrefOf(module),
+        summary: about.get(module.name),
+      })),
+    };
+    return found;
+  };
+  defineSections(app, () => sectionsOf(contents()));
+  defineSearch(
+    app,
+    (hrefOf) => [
+      ...[...stems].flatMap(([document, stem]) =>
+        stem === OPERATION_LIST ? [] : chaptersOf(document.name, hrefOf(document), textOf(document.content)),
+      ),
+      ...chaptersOf(project.name, "index.html", textOf(project.readme ?? [])),
+      ...operations,
+    ],
+    (document) => stems.get(document) === OPERATION_LIST,
+  );
   app.renderer.on(PageEvent.END, (page) => {
-    const { model, url } = page;
     page.contents = withFileNames(page.contents ?? "");
-    if (model instanceof DocumentReflection) reference.documents.push({ title: model.name, href: url });
-    else if (model instanceof DeclarationReflection && model.kindOf(ReflectionKind.Module)) {
-      reference.entryPoints.push({ title: model.name, href: url });
-    }
   });
   await app.generateDocs(project, folder);
-  return reference;
+  return contents();
 }
+
+const textOf = (parts: readonly { readonly text: string }[]): string => parts.map(({ text }) => text).join("");
 
 /** TypeDoc links to README.md as to a folder, which only a server takes for its `index.html`. */
 const withFileNames = (html: string): string =>

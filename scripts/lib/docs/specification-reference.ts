@@ -10,12 +10,20 @@ import type { Specification } from "../spec/specification.js";
 import { callSample, SAMPLE_CLIENTS } from "./call-sample.js";
 import { describeExtensions } from "./describe-extensions.js";
 import { escaped, inScript } from "./html.js";
+import type { Page, SearchEntry } from "./site.js";
 
 /** The script that makes the pages interactive. One copy serves all of them; without it they can still be read. */
 const SCRIPT = "redoc.standalone.js";
 
 /** Redoc has it on a server of its own, where nobody may look from here. */
 const LOGO = '[alt="redocly logo"]';
+
+const STYLE = `
+body { margin: 0; }
+.home { display: block; padding: 10px 20px; font: 14px/20px sans-serif; color: #1f1f8f; border-bottom: 1px solid #ddd; }
+${LOGO} { display: none; }
+.react-tabs__tab-panel pre { white-space: pre-wrap; word-break: break-word; }
+`;
 
 /** Nothing is fetched from elsewhere, whatever Redoc or a description asks for. */
 const POLICY = [
@@ -32,21 +40,55 @@ const OPTIONS = {
   expandResponses: "200,201,202,204,302",
   pathInMiddlePanel: true,
   nativeScrollbars: true,
+  // The call in TypeScript is before the body in JSON.
+  payloadSampleIdx: 1,
 };
 
+/** The page of a document, rendered. */
+export type SpecificationPage = Page & {
+  readonly name: string;
+  readonly html: string;
+  readonly document: OpenApi;
+  /** Every operation, for the search. */
+  readonly operations: readonly SearchEntry[];
+};
+
+/** Renders the page of each document. */
+export async function renderSpecifications(specifications: readonly Specification[]): Promise<SpecificationPage[]> {
+  const pages: SpecificationPage[] = [];
+  for (const { api, document } of specifications) {
+    const html = await pageOf(describeExtensions(withSamples(document, api.name)));
+    const page = { title: document.info.title, href: `specification/${api.name}/index.html` };
+    const summary = `${operationsOf(document).length} operations.`.replace(/^1 operations/, "1 operation");
+    pages.push({ ...page, summary, name: api.name, html, document, operations: entriesOf(document, page, html) });
+  }
+  return pages;
+}
+
 /** Writes one folder per document: the reference, readable without JavaScript, and the document itself with its overlay. */
-export async function writeSpecificationReference(
-  specifications: readonly Specification[],
-  folder: string,
-): Promise<void> {
+export async function writeSpecifications(pages: readonly SpecificationPage[], folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await copyFile(createRequire(import.meta.url).resolve(`redoc/bundles/${SCRIPT}`), join(folder, SCRIPT));
-  for (const { api, document } of specifications) {
-    const place = join(folder, api.name);
+  for (const { name, html, document } of pages) {
+    const place = join(folder, name);
     await mkdir(place, { recursive: true });
     await writeFile(join(place, "openapi.json"), `${JSON.stringify(document, undefined, 2)}\n`);
-    await writeFile(join(place, "index.html"), await pageOf(describeExtensions(withSamples(document, api.name))));
+    await writeFile(join(place, "index.html"), html);
   }
+}
+
+/** What the search finds an operation by: its title, call, operationId, scopes and description. */
+function entriesOf(document: OpenApi, { href }: Page, html: string): SearchEntry[] {
+  return operationsOf(document).map(({ method, path, operation }) => {
+    const { operationId, summary = operationId, description = "", "x-scopes": scopes = [] } = operation;
+    const [, anchor = ""] = html.match(new RegExp(` id="((?:tag/[^"]*/)?operation/${operationId})"`)) ?? [];
+    return {
+      title: `${summary}: ${method} ${path}`,
+      href: `${href}#${anchor}`,
+      // The search drops what a word begins with if that is no letter, such as the slash of a path.
+      words: [operationId, `${method}${path}`, ...scopes, description].join(" "),
+    };
+  });
 }
 
 /** The document with a call of each operation, for an API that has a client. */
@@ -77,10 +119,11 @@ async function pageOf(document: OpenApi): Promise<string> {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <title>${escaped(document.info.title)}</title>
-<style>body { margin: 0; } ${LOGO} { display: none; }</style>
+<style>${STYLE}</style>
 ${sheet.getStyleTags()}
 </head>
 <body>
+<a class="home" href="../../index.html">dintero-client: guides and search</a>
 <div id="redoc">${body}</div>
 <script src="../${SCRIPT}"></script>
 <script>Redoc.hydrate(${inScript(state)}, document.getElementById("redoc"));</script>

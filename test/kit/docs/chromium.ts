@@ -25,6 +25,8 @@ export type Browser = {
   readonly open: (url: string) => Promise<Opened>;
   /** The first of what a page's own search finds. */
   readonly search: (url: string, words: string) => Promise<string>;
+  /** What the search of TypeDoc's pages finds. */
+  readonly find: (url: string, words: string) => Promise<string[]>;
   readonly close: () => Promise<void>;
 };
 
@@ -61,6 +63,17 @@ export async function startBrowser(executablePath: string): Promise<Browser> {
       const found = await search.getByRole("menuitem").first().innerText();
       await page.close();
       return found;
+    },
+    find: async (url, words) => {
+      const page = await browser.newPage();
+      await page.goto(url);
+      await page.getByRole("button", { name: "Search" }).click();
+      await page.getByRole("combobox", { name: "" }).first().fill(words);
+      const found = page.locator("#tsd-search-results .text");
+      await found.first().waitFor();
+      const texts = await found.allInnerTexts();
+      await page.close();
+      return texts;
     },
     close: () => browser.close(),
   };
