@@ -102,6 +102,8 @@ const CASES: readonly Case[] = [
 ];
 
 const PEERS = ["octokit", "axios-retry", "ky"] as const;
+/** `ROWS="at the bucket" npm run bench -- limits quick` measures only the rows whose name contains the text. */
+const ROWS = process.env["ROWS"];
 /** A client that is not done after this many times the ideal time is stopped, and counted with what it has done by then. */
 const PATIENCE = 8;
 const STORM = fileURLToPath(new URL("./support/storm-process.ts", import.meta.url));
@@ -111,11 +113,12 @@ export async function measure({ quick }: Scale): Promise<Row[]> {
   const servers = startServers();
   const rows: Row[] = [];
   const results: Result[] = [];
+  const chosen = ROWS ? CASES.filter(({ figure }) => figure.includes(ROWS)) : quick ? CASES.slice(0, 1) : CASES;
   try {
     const names: PeerName[] = ["ours"];
     if (!quick) for (const name of PEERS) if (await loadPeer(name)) names.push(name);
     for (const name of names) {
-      for (const one of quick ? CASES.slice(0, 1) : CASES) {
+      for (const one of chosen) {
         const site = await servers.open(one.conditions);
         const reports = await fleet(one, {
           peer: name,

@@ -1,6 +1,6 @@
 import { report } from "../../../src/core/http/rate-limit/rate-limit.js";
-import { RateLimitQueue } from "../../../src/core/http/rate-limit/rate-limit-queue.js";
-import type { Simulation } from "./simulation.js";
+import { RateLimitQueue, type Sent } from "../../../src/core/http/rate-limit/rate-limit-queue.js";
+import type { Clock } from "../../../src/core/util/clock.js";
 
 export type SimulatedCall = { readonly arrival: number; attempts: number; readonly expiresAt: number };
 export type SimulatedResponse = { readonly status: number; readonly headers: Headers };
@@ -17,18 +17,24 @@ export type Client = {
   readonly delay?: (headers: Headers) => number | undefined;
 };
 
-export type MakeClient = (simulation: Simulation) => Client;
+export type MakeClient = (clock: Clock) => Client;
 
 /** The queue and the estimator of this package. */
-export const ours: MakeClient = (simulation) => {
-  const queue = new RateLimitQueue(simulation, 256);
+export const ours: MakeClient = (clock) => {
+  const queue = new RateLimitQueue(clock, 256);
+  const sents = new WeakMap<SimulatedCall, Sent>();
   return {
     enter: (call, go, expire) => {
-      if (queue.tryEnter()) go();
-      else queue.enter({ ...call, go, expire });
+      const sent = queue.tryEnter();
+      const start = (it: Sent) => {
+        sents.set(call, it);
+        go();
+      };
+      if (sent) start(sent);
+      else queue.enter({ ...call, go: start, expire });
     },
-    settle: (response, sentAt) => {
-      report(queue, response, sentAt, { clock: simulation, maxPause: 60_000 });
+    settle: (response, _sentAt, call) => {
+      report(queue, response, sents.get(call) as Sent, { clock, maxPause: 60_000 });
       queue.leave();
     },
   };
@@ -36,7 +42,7 @@ export const ours: MakeClient = (simulation) => {
 
 /** A queue that lets calls go while fewer than `window()` are in flight and `wait()` is zero. */
 function windowed(
-  simulation: Simulation,
+  clock: Clock,
   policy: {
     window: () => number;
     wait?: () => number;
@@ -54,7 +60,7 @@ function windowed(
       const wait = policy.wait?.() ?? 0;
       if (wait > 0) {
         if (!timed) {
-          simulation.setTimeout(() => {
+          clock.setTimeout(() => {
             timed = false;
             pump();
           }, wait);
@@ -85,28 +91,28 @@ function windowed(
 export const none: MakeClient = () => ({ enter: (_call, send) => send(), settle: () => {} });
 
 /** A fixed number of calls in flight. */
-export const fixed: MakeClient = (simulation) => windowed(simulation, { window: () => 10 });
+export const fixed: MakeClient = (clock) => windowed(clock, { window: () => 10 });
 
 /** octokit with its throttling plugin: ten calls in flight, and a refused one waits for `Retry-After`, or a minute, as often as needed. */
-export const octokit: MakeClient = (simulation) => ({
-  ...windowed(simulation, { window: () => 10 }),
+export const octokit: MakeClient = (clock) => ({
+  ...windowed(clock, { window: () => 10 }),
   attempts: Number.POSITIVE_INFINITY,
   delay: (headers) => (Number(headers.get("retry-after") ?? 0) || 60) * 1000,
 });
 
 /** Additive increase, multiplicative decrease of the calls in flight, with slow start, once for each round trip: TCP Reno. */
-export const aimd: MakeClient = (simulation) => {
+export const aimd: MakeClient = (clock) => {
   let window = 10;
   let threshold = 256;
   let reducedAt = Number.NEGATIVE_INFINITY;
-  return windowed(simulation, {
+  return windowed(clock, {
     window: () => window,
     accepted: () => {
       window = Math.min(256, window + (window < threshold ? 1 : 1 / window));
     },
     refused: (sentAt) => {
       if (sentAt < reducedAt) return;
-      reducedAt = simulation.now();
+      reducedAt = clock.now();
       threshold = Math.max(1, window / 2);
       window = threshold;
     },
@@ -114,8 +120,8 @@ export const aimd: MakeClient = (simulation) => {
 };
 
 /** The adaptive retry mode of the AWS SDKs: a token bucket whose rate follows CUBIC. */
-export const cubic: MakeClient = (simulation) => {
-  const seconds = () => simulation.now() / 1000;
+export const cubic: MakeClient = (clock) => {
+  const seconds = () => clock.now() / 1000;
   let isThrottled = false;
   let rate = 0.5;
   let capacity = 0;
@@ -146,7 +152,7 @@ export const cubic: MakeClient = (simulation) => {
     capacity = Math.min(capacity, maxCapacity);
   };
   const window = () => Math.cbrt((lastMax * 0.3) / 0.4);
-  return windowed(simulation, {
+  return windowed(clock, {
     window: () => 256,
     wait: () => {
       if (!isThrottled) return 0;

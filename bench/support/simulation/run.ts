@@ -1,5 +1,6 @@
 import type { Client, MakeClient } from "./clients.js";
 import type { MakeLimit } from "./limits.js";
+import { Machine } from "./machine.js";
 import { Simulation } from "./simulation.js";
 
 /** Calls at once at some moments, in seconds, in each process. */
@@ -14,6 +15,10 @@ export type Scenario = {
   /** Milliseconds that the server works on an accepted call. */
   readonly work?: number;
   readonly processes?: number;
+  /** Milliseconds that a process needs to send a request, and to read a response; it does one thing at a time. */
+  readonly cpu?: number;
+  /** Milliseconds between the starts of the first and the last process, at most. */
+  readonly apart?: number;
   readonly load: readonly Burst[];
   /** Seconds that the best client which knows the limit needs. Absent where calls come slowly and only losses count. */
   readonly ideal?: number;
@@ -42,7 +47,7 @@ export type Trace = { readonly at: number; readonly status: number }[];
 /** One run of one scenario with one kind of client. */
 export function run(scenario: Scenario, makeClient: MakeClient, seed: number, trace?: Trace): Outcome {
   const simulation = new Simulation(seed);
-  const { latency = 10, jitter = 2, work = 0, processes = 1, load } = scenario;
+  const { latency = 10, jitter = 2, work = 0, processes = 1, cpu = 0, apart = 20, load } = scenario;
   const limit = scenario.limit(simulation);
   let open = 0;
   let lost = 0;
@@ -53,7 +58,7 @@ export function run(scenario: Scenario, makeClient: MakeClient, seed: number, tr
 
   const way = () => latency / 2 + (simulation.random() * jitter) / 2;
 
-  function start(client: Client, process: number): void {
+  function start(client: Client, machine: Machine, process: number): void {
     const madeAt = simulation.now();
     const call = { arrival: calls++, attempts: 0, expiresAt: madeAt + TOTAL_TIMEOUT };
     open += 1;
@@ -70,13 +75,16 @@ export function run(scenario: Scenario, makeClient: MakeClient, seed: number, tr
     const send = () => {
       call.attempts += 1;
       const sentAt = simulation.now();
+      machine.run(() => depart(sentAt));
+    };
+    const depart = (sentAt: number) => {
       simulation.setTimeout(() => {
         const verdict = limit.arrive();
         trace?.push({ at: simulation.now(), status: verdict.accepted ? 200 : 429 });
         if (!verdict.accepted) refused += 1;
         const back = (verdict.accepted ? work : 0) + way();
         if (verdict.accepted && limit.leave) simulation.setTimeout(limit.leave, work);
-        simulation.setTimeout(() => respond(verdict, sentAt), back);
+        simulation.setTimeout(() => machine.run(() => respond(verdict, sentAt)), back);
       }, way());
     };
     const respond = (verdict: { accepted: boolean; headers?: Headers }, sentAt: number) => {
@@ -89,22 +97,23 @@ export function run(scenario: Scenario, makeClient: MakeClient, seed: number, tr
       const backoff = full * (0.5 + simulation.random() / 2);
       const delay = client.delay?.(response.headers) ?? Math.max(backoff, Number(named ?? 0) * 1000);
       if (simulation.now() + delay >= call.expiresAt) return end(true);
-      simulation.setTimeout(attempt, delay);
+      machine.setTimeout(attempt, delay);
     };
     attempt();
   }
 
   let ahead = 0;
   for (let process = 0; process < processes; process += 1) {
-    const client = makeClient(simulation);
+    const machine = new Machine(simulation, cpu);
+    const client = makeClient(machine);
     // Processes are never started in the same millisecond.
-    const offset = process === 0 ? 0 : simulation.random() * 20;
+    const offset = process === 0 ? 0 : simulation.random() * apart;
     for (const burst of load) {
       ahead += 1;
       simulation.setTimeout(
         () => {
           ahead -= 1;
-          for (let index = 0; index < burst.calls; index += 1) start(client, process);
+          for (let index = 0; index < burst.calls; index += 1) start(client, machine, process);
         },
         burst.at * 1000 + offset,
       );

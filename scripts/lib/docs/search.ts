@@ -45,7 +45,7 @@ export function defineSearch(
   });
 }
 
-/** An entry for each chapter of a document, since a reader looks for an answer and not for a file. */
+/** An entry for each chapter of a document, since a reader searches for a subject and not for a file. */
 export function chaptersOf(title: string, href: string, text: string): SearchEntry[] {
   const slugger = new Slugger({ lowercase: true });
   const [, ...parts] = text.replaceAll(/^```.*?^```$/gms, "").split(/^#+ /m);

@@ -16,6 +16,8 @@ export const TUNING = {
   SMALLEST_BURST: 5,
   /** An estimate is raised after so many times the last pause. */
   PATIENCE: 5,
+  /** Accepted calls that prove a rate; one that fewer prove is left sooner. */
+  PROOF: 20,
   /** Milliseconds over which "lately accepted" is averaged. */
   MEMORY_MS: 5_000,
 };
@@ -43,17 +45,21 @@ class Estimate {
   #base: number;
   #plateau = Number.POSITIVE_INFINITY;
   #used = 0;
+  #trust = 1;
 
   constructor(value: number) {
     this.value = value;
     this.#base = value;
   }
 
-  /** Begins anew, after a refusal that cost a pause: the longer the pause, the longer the value is kept. */
-  set(value: number, pause: number): void {
+  /** Begins anew, after a refusal that cost a pause: the longer the pause, and the more accepted calls prove the value, the longer it is kept. */
+  set(value: number, pause: number, calls = TUNING.PROOF): void {
+    // What a second refusal confirms is kept longer.
+    this.#trust = calls > 5 * TUNING.PROOF && Math.abs(value / this.#base - 1) < 0.1 ? Math.min(4, 2 * this.#trust) : 1;
     this.value = value;
     this.#base = value;
-    this.#plateau = Math.min(LONGEST_PLATEAU_MS, Math.max(SHORTEST_PLATEAU_MS, TUNING.PATIENCE * pause));
+    const plateau = Math.min(LONGEST_PLATEAU_MS, Math.max(SHORTEST_PLATEAU_MS, TUNING.PATIENCE * pause));
+    this.#plateau = this.#trust * plateau * Math.min(1, calls / TUNING.PROOF);
     this.#used = 0;
   }
 
@@ -66,7 +72,7 @@ class Estimate {
   /** The limit was used up for `ms` milliseconds, and nothing was refused. */
   hold(ms: number): void {
     this.#used += ms;
-    this.value = this.#base * (1 + 0.05 * Math.max(0, this.#used / this.#plateau - 1) ** 3);
+    this.value = this.#base * (1 + 0.3 * Math.max(0, this.#used / this.#plateau - 1) ** 3);
   }
 }
 
@@ -78,6 +84,8 @@ class Estimate {
 export class RateEstimator {
   /** No call may be sent before this time. */
   pausedUntil = Number.NEGATIVE_INFINITY;
+  /** Processes that share what they learn, this one included. */
+  processes = 1;
   /** Counts the refusals that changed the estimate. */
   revision = 0;
 
@@ -92,6 +100,8 @@ export class RateEstimator {
   readonly #rate = new Estimate(Number.POSITIVE_INFINITY);
   /** Calls that the server accepts at once after a pause. */
   #burst = 1;
+  /** Milliseconds in which the burst was measured. */
+  #burstTime = 0;
   /** Calls that may be sent now. */
   #credit = 0;
   #creditAt = 0;
@@ -100,6 +110,7 @@ export class RateEstimator {
   /** Of the calls sent since the last pause: how many were accepted, when those were sent, and when the first of all was sent. */
   #count = 0;
   #sentAt: number[] = [];
+  #endedAt: number[] = [];
   #startedAt: number | undefined;
   /** The same of the time before the pause; it is complete when the first call after the pause is accepted. */
   #before: { count: number; startedAt: number; isFirst: boolean; pause: number } | undefined;
@@ -182,7 +193,11 @@ export class RateEstimator {
     }
     if (sentAt >= this.pausedUntil) {
       this.#count += 1;
-      if (this.#sentAt.push(sentAt) > REMEMBERED) this.#sentAt.splice(0, REMEMBERED / 2);
+      this.#endedAt.push(now);
+      if (this.#sentAt.push(sentAt) > REMEMBERED) {
+        this.#sentAt.splice(0, REMEMBERED / 2);
+        this.#endedAt.splice(0, REMEMBERED / 2);
+      }
     } else if (this.#before && sentAt < this.#refusedAt) {
       // It was sent before the refusal, and took longer than that.
       this.#before.count += 1;
@@ -202,7 +217,7 @@ export class RateEstimator {
       return;
     }
     // Accepted calls that take longer than a refusal are being processed now: the server has enough of so many.
-    this.#isCrowded = processed > 1 && this.#acceptedTime > 2 * this.#refusalTime;
+    this.#isCrowded = processed > 1 && processed >= this.#peak() && this.#acceptedTime > 2 * this.#refusalTime;
     const isNew = this.#isCrowded || this.#phase === "free" || this.#count > this.#burst / 10;
     this.revision += 1;
     if (isNew) this.#refusedAt = now;
@@ -210,11 +225,13 @@ export class RateEstimator {
     const pause = Math.max(SHORTEST_PAUSE_MS, asked ?? this.#pause);
     this.pausedUntil = now + pause;
     if (this.#isCrowded) this.#ceiling.set(Math.min(this.#ceiling.value, processed), pause);
-    else if (isNew) this.#lower(sentAt, now, pause);
+    // The first refusal may be of either kind, so it counts as both.
+    if (isNew && (!this.#isCrowded || this.#phase === "free")) this.#lower(sentAt, now, pause);
     // With next to nothing accepted since the last pause a refusal only says that the pause was too short.
     if (this.#isCrowded || !isNew) this.#credit = Math.max(this.#credit + 1, this.#isCrowded ? this.#burst : 0);
     this.#count = 0;
     this.#sentAt = [];
+    this.#endedAt = [];
     this.#startedAt = undefined;
     this.#probe = "due";
     this.#window = Math.min(this.#maxConcurrency, TUNING.START);
@@ -268,13 +285,14 @@ export class RateEstimator {
     if (isFirst) {
       this.#phase = "searching";
       this.#setRate(TUNING.FIRST_RATE / 1000, pause, now);
+      this.#burstTime = sentAt - startedAt;
       this.#setBurst(count);
     } else if (count > 1.1 * this.#burst + 0.5) {
       // More than a burst was accepted: the server refills, and this fast.
       const rate =
         this.#phase === "holding" ? this.#used(count, sentAt - startedAt) : TUNING.SHARE * this.#refill(sentAt);
       this.#phase = "holding";
-      this.#setRate(Math.max(rate, count / (sentAt - startedAt + pause)), pause, now);
+      this.#setRate(Math.max(rate, count / (sentAt - startedAt + pause)), pause, now, count * this.processes);
       this.#setCredit(pause);
     } else if (this.#phase === "holding" && this.#burst > 1) {
       // Refused before the rate counted: the burst was too large.
@@ -295,20 +313,36 @@ export class RateEstimator {
     return Math.min(0.95 * rate, Math.max(0.7 * rate, (count - this.#burst + 1) / elapsed));
   }
 
+  /** Most calls that the server is known to have processed at the same time since the last pause. The response of a call that was refused takes as long as the way there and back. */
+  #peak(): number {
+    const starts = [...this.#sentAt].sort((a, b) => a - b);
+    const ends = this.#endedAt.map((at) => at - 1.5 * this.#refusalTime).sort((a, b) => a - b);
+    let peak = 0;
+    let ended = 0;
+    for (const [index, start] of starts.entries()) {
+      while ((ends[ended] ?? start) < start) ended += 1;
+      peak = Math.max(peak, index + 1 - ended);
+    }
+    return peak;
+  }
+
   /** The rate that the accepted calls prove: whatever the server accepted beyond one burst, in any stretch of time until now, was refill. */
   #refill(refusedAt: number): number {
     const count = this.#sentAt.length;
     let best = 0;
     for (const [index, sentAt] of this.#sentAt.entries()) {
       if (index > count - 2) break;
-      best = Math.max(best, (count - index - this.#burst + 1) / (refusedAt - sentAt));
+      const elapsed = refusedAt - sentAt;
+      // The burst was measured while the server refilled, too.
+      const refilled = Math.max(elapsed / 2, elapsed - this.#burstTime);
+      best = Math.max(best, (count - index - this.#burst + 1) / refilled);
     }
     return best;
   }
 
   /** Never below what was accepted lately: refusals that this client does not cause must not slow it down. */
-  #setRate(rate: number, pause: number, now: number): void {
-    this.#rate.set(Math.max(rate, LOWEST_RATE, this.#acceptedLately(now)), pause);
+  #setRate(rate: number, pause: number, now: number, calls?: number): void {
+    this.#rate.set(Math.max(rate, LOWEST_RATE, this.#acceptedLately(now)), pause, calls);
   }
 
   #setBurst(calls: number): void {

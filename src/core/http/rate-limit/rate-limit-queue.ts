@@ -4,6 +4,9 @@ import { type Known, RateEstimator } from "./rate-estimator.js";
 import type { RateLimitFields } from "./rate-limit-fields.js";
 import { RateLimitQuota } from "./rate-limit-quota.js";
 
+/** A request in flight: when it was sent, and how many were in flight then, itself included. */
+export type Sent = { readonly at: number; readonly inFlight: number };
+
 /** A call that waits for its turn. */
 export type Waiter = {
   /** Place in the order of arrival. A call keeps it when it is sent again. */
@@ -13,7 +16,7 @@ export type Waiter = {
   /** When the call times out, on the clock's `now`. */
   readonly expiresAt: number;
   /** Called once, when the call may be sent. */
-  readonly go: () => void;
+  readonly go: (sent: Sent) => void;
   /** Called once, instead of `go`, when a pause ends later than the call may take. */
   readonly expire: () => void;
 };
@@ -64,6 +67,11 @@ export class RateLimitQueue {
     return this.#estimator.known;
   }
 
+  /** Processes that share what they learn, this one included. */
+  set processes(count: number) {
+    this.#estimator.processes = count;
+  }
+
   /** Takes over what another process knows. */
   adopt(known: Known): void {
     this.#estimator.adopt(known);
@@ -75,11 +83,9 @@ export class RateLimitQueue {
     return this.#arrivals++;
   }
 
-  /** Counts a call as sent if nothing is in its way. */
-  tryEnter(): boolean {
-    if (this.#waiting > 0 || this.#delay() > 0) return false;
-    this.#depart();
-    return true;
+  /** Counts a call as sent if nothing is in its way; undefined if it has to wait. */
+  tryEnter(): Sent | undefined {
+    return this.#waiting > 0 || this.#delay() > 0 ? undefined : this.#depart();
   }
 
   /** Queues a call. The function it returns cancels that. */
@@ -100,18 +106,18 @@ export class RateLimitQueue {
     this.#pump();
   }
 
-  /** The server accepted a call that was sent at `sentAt`. */
-  accepted(sentAt: number, fields?: RateLimitFields): void {
+  /** The server accepted a call. */
+  accepted(sent: Sent, fields?: RateLimitFields): void {
     const now = this.#clock.now();
     if (fields) this.#quota.update(fields, true, now, this.#inFlight);
-    this.#estimator.accepted(sentAt, now, this.#inFlight);
+    this.#estimator.accepted(sent.at, now, this.#inFlight);
   }
 
-  /** The server refused a call that was sent at `sentAt`; `asked` is the pause it named, in milliseconds. */
-  refused(sentAt: number, asked: number | undefined, fields?: RateLimitFields): void {
+  /** The server refused a call; `asked` is the pause it named, in milliseconds. */
+  refused(sent: Sent, asked: number | undefined, fields?: RateLimitFields): void {
     const now = this.#clock.now();
     if (fields) this.#quota.update(fields, false, now, this.#inFlight);
-    this.#estimator.refused(sentAt, now, asked, this.#inFlight);
+    this.#estimator.refused(sent.at, now, asked, this.#inFlight);
     this.#expireLate();
   }
 
@@ -126,10 +132,12 @@ export class RateLimitQueue {
     return this.#quota.wait(now, this.#inFlight) || this.#estimator.wait(now, this.#inFlight);
   }
 
-  #depart(): void {
+  #depart(): Sent {
+    const at = this.#clock.now();
     this.#quota.sent();
-    this.#estimator.sent(this.#clock.now());
+    this.#estimator.sent(at);
     this.#inFlight += 1;
+    return { at, inFlight: this.#inFlight };
   }
 
   /** Sends all calls that may be sent, and comes back when the next one may. */
@@ -143,8 +151,7 @@ export class RateLimitQueue {
         return;
       }
       const next = this.#leaveQueue(this.#next());
-      this.#depart();
-      next.go();
+      next.go(this.#depart());
     }
   }
 

@@ -4,7 +4,7 @@ import { onAbort } from "../../util/abort.js";
 import type { Clock } from "../../util/clock.js";
 import { parseRetryAfter } from "../../util/retry-after.js";
 import { parseRateLimitFields } from "./rate-limit-fields.js";
-import type { RateLimitQueue } from "./rate-limit-queue.js";
+import type { RateLimitQueue, Sent } from "./rate-limit-queue.js";
 import type { RateLimiter } from "./rate-limiter.js";
 
 /** Longest pause for a call without a retry policy, which has no `maxRetryAfter`. */
@@ -17,11 +17,10 @@ export function rateLimit(rateLimiter: RateLimiter, clock: Clock): Layer {
     call.signal.throwIfAborted();
     call.state.arrival ??= queue.arrive();
     queue.onUse?.(call.emit);
-    if (!queue.tryEnter()) await turn(queue, call, clock);
-    const sentAt = clock.now();
+    const sent = queue.tryEnter() ?? (await turn(queue, call, clock));
     try {
       const response = await next(request, call);
-      report(queue, response, sentAt, { clock, maxPause: call.retry ? call.retry.maxRetryAfter : LONGEST_PAUSE_MS });
+      report(queue, response, sent, { clock, maxPause: call.retry ? call.retry.maxRetryAfter : LONGEST_PAUSE_MS });
       queue.onUse?.(call.emit);
       return response;
     } finally {
@@ -31,7 +30,7 @@ export function rateLimit(rateLimiter: RateLimiter, clock: Clock): Layer {
 }
 
 /** Resolves when the call may be sent; rejects if its signal is aborted, or at once if a pause lasts longer than the call may. */
-function turn(queue: RateLimitQueue, call: CallContext, clock: Clock): Promise<void> {
+function turn(queue: RateLimitQueue, call: CallContext, clock: Clock): Promise<Sent> {
   const { id, method, path, state, signal, expiresAt } = call;
   const pause = queue.pausedUntil - clock.now();
   const late = () => {
@@ -55,7 +54,7 @@ function turn(queue: RateLimitQueue, call: CallContext, clock: Clock): Promise<v
       arrival: state.arrival ?? 0,
       attempts: state.attempts,
       expiresAt,
-      go: () => settle(resolve),
+      go: (sent) => settle(() => resolve(sent)),
       expire: () => settle(() => reject(late())),
     });
   });
@@ -65,13 +64,13 @@ function turn(queue: RateLimitQueue, call: CallContext, clock: Clock): Promise<v
 export function report(
   queue: RateLimitQueue,
   { status, headers }: Pick<Response, "status" | "headers">,
-  sentAt: number,
+  sent: Sent,
   { clock, maxPause }: { readonly clock: Pick<Clock, "dateNow">; readonly maxPause: number },
 ): void {
   const now = clock.dateNow();
   const fields = parseRateLimitFields(headers, now);
   if (status !== 429 && status !== 503) {
-    queue.accepted(sentAt, fields && { ...fields, reset: Math.min(fields.reset, maxPause) });
+    queue.accepted(sent, fields && { ...fields, reset: Math.min(fields.reset, maxPause) });
     return;
   }
   const retryAt = parseRetryAfter(headers, now);
@@ -79,7 +78,7 @@ export function report(
   const asked = retryAt === undefined ? undefined : Math.min(maxPause, retryAt - now);
   if (status === 429) {
     const reset = fields?.remaining === 0 ? Math.min(maxPause, fields.reset) : undefined;
-    queue.refused(sentAt, asked ?? reset, fields);
+    queue.refused(sent, asked ?? reset, fields);
   }
   // An overloaded server that names a time is left alone for as long; it says nothing about a rate.
   else if (asked !== undefined) queue.pause(asked);

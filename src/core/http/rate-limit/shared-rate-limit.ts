@@ -126,6 +126,7 @@ class Member {
       this.#learnedAt = stored.learnedAt;
       queue.adopt(scaled(stored, 1 / members));
     } else if (members !== this.#members) queue.adopt(scaled(queue.known, this.#members / members));
+    queue.processes = members;
     this.#members = members;
     if (hasNews) this.#learnedAt = dateNow;
     const pausedUntil = Math.max(stored.pausedUntil, dateNow + queue.pausedUntil - this.#clock.now());
