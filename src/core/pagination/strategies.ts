@@ -57,7 +57,7 @@ export function itemToken({ parameter, token, id = token, endsAtShortPage }: Lis
       const cursor = cursorOf(last);
       if (!cursor) {
         const names = id === token ? `\`${token}\`` : `\`${token}\` or \`${id}\``;
-        throw new MalformedPageError(`expected the last item to have ${names}, got ${kindOf(last)} without`);
+        throw new MalformedPageError(`the last item (${kindOf(last)}) has no ${names}`);
       }
       return cursor;
     },
@@ -158,7 +158,7 @@ export function pageNumber(list: ListOf<"page-number">): PaginationStrategy {
     next: ({ body, key, items, limit }) => {
       const here = current === undefined ? Number(key?.[0] ?? first) : memberAt(body, current);
       if (key !== undefined && String(here) !== String(Number(key[0]))) {
-        throw new MalformedPageError(`asked for page ${key[0]}, and \`${current}\` of the body is ${shown(here)}`);
+        throw new MalformedPageError(`requested page ${key[0]}, and \`${current}\` of the body is ${shown(here)}`);
       }
       if (next === undefined) {
         const page = Number(here ?? first);
