@@ -22,7 +22,7 @@ import { milliseconds } from "./util/validate.js";
 import { userAgent } from "./util/version.js";
 
 /**
- * Makes a client for any API that has an OpenAPI document: `Paths` are its types as openapi-typescript writes them.
+ * Creates a client for any API that has an OpenAPI document: `Paths` are its types as openapi-typescript writes them.
  *
  * @throws ConfigurationError when an option is unknown or cannot be used.
  * @example
@@ -159,7 +159,7 @@ export function createClient<Paths extends object, All extends Lists, Prefix ext
   function serverOf(server: string, { method, path }: CallContext): string {
     const address = addresses.get(server);
     if (address !== undefined) return address;
-    const message = `${method} ${path} has a server of its own, ${server}. Pass its address as \`servers: { "${server}": … }\`.`;
+    const message = `${method} ${path} has its own server, ${server}. Pass its address as \`servers: { "${server}": … }\`.`;
     throw new ConfigurationError(message, { method, path });
   }
 
@@ -191,7 +191,7 @@ function linkInit(link: string | undefined, address: string): object {
   if (link === undefined) return {};
   const url = URL.canParse(link, address) ? new URL(link, address) : undefined;
   if (url?.origin !== new URL(address).origin) {
-    throw new ConfigurationError("Expected `cursor` to be of this list; it is of another origin.");
+    throw new ConfigurationError("Expected `cursor` to belong to this list, but its link has another origin.");
   }
   return { pathSerializer: () => url.href, querySerializer: () => "" };
 }

@@ -52,7 +52,7 @@ export function resultReader(
     } catch (error) {
       // Text that is nested too deeply can be parsed and not written again.
       if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;
-      const reason = `with ${mediaType(response)} that is not the JSON it should be; \`parseAs: "text"\` reads it`;
+      const reason = `with ${mediaType(response)} instead of valid JSON; read it with \`parseAs: "text"\``;
       throw new ApiError(errorContext(call, true), { response, body: undefined, reason });
     }
   };

@@ -9,7 +9,7 @@ import { VerificationError } from "./verification-error.js";
 export type WebhookRequest = {
   /** Its headers. */
   readonly headers: HeadersLike;
-  /** The bytes as they came. A body that was parsed and serialised again need not have the same bytes. */
+  /** The bytes as they were received. A body that was parsed and serialised again need not have the same bytes. */
   readonly body: RawBody;
 };
 
@@ -50,7 +50,7 @@ export async function verifyWebhook(webhook: WebhookRequest, options: WebhookSec
     throw new VerificationError(
       "Webhook",
       "malformed",
-      "its `event-signature` header is no HMAC-SHA1 in hexadecimal digits",
+      "its `event-signature` header is not an HMAC-SHA1 in hexadecimal digits",
     );
   }
   if (!(await isHmac("SHA-1", secrets, bytes, signature))) {

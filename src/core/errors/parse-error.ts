@@ -4,13 +4,13 @@ export type ErrorDetails = {
   readonly message?: unknown;
   /** Text for programs. */
   readonly code?: unknown;
-  /** Single faults, for instance one for each field: an array. */
+  /** An array of errors, for instance one for each field. */
   readonly errors?: unknown;
-  /** Names of the fields at fault, for the message. @default the names of fields in `errors` */
+  /** Names of the fields with errors, for the message. @default the names of fields in `errors` */
   readonly fields?: readonly string[];
 };
 
-// Where APIs, gateways and frameworks put the text, the most telling first; in upper or lower case, with or without underscores.
+// Where APIs, gateways and frameworks put the text, the most specific first; in upper or lower case, with or without underscores.
 const MESSAGE_KEYS = [
   "message",
   "errormessage",
