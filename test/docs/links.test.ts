@@ -28,7 +28,14 @@ function isThere(link: string): boolean {
 }
 
 /** Markdown that people read, and that has no programs to run. */
-const OTHERS = ["CHANGELOG.md", "CONTRIBUTING.md", "examples/README.md", "openapi/README.md", "test/package/README.md"];
+const OTHERS = [
+  "CHANGELOG.md",
+  "CONTRIBUTING.md",
+  "SECURITY.md",
+  "examples/README.md",
+  "openapi/README.md",
+  "test/package/README.md",
+];
 
 describe("a link of the documents", () => {
   it.each([...documentsOf(ROOT), ...OTHERS])("in %s leads to an existing file or heading", (file) => {

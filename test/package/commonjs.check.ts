@@ -48,7 +48,8 @@ describe.each(SETTINGS)("a program of a $type project, compiled with $module and
     await writeFile(join(folder, "package.json"), JSON.stringify({ name: "compiled", private: true, type }));
     await writeFile(join(folder, "program.ts"), await readFile(project("commonjs/program.ts"), "utf8"));
     const compilerOptions = { ...resolution, target: "es2022", lib: ["es2022"], types: ["node"], strict: true };
-    const config = { compilerOptions: { ...compilerOptions, skipLibCheck: true }, files: ["program.ts"] };
+    // ts-node checks the types of the same program, and types-*.check.ts those of the package with each setting.
+    const config = { compilerOptions: { ...compilerOptions, noCheck: true }, files: ["program.ts"] };
     await writeFile(join(folder, "tsconfig.json"), JSON.stringify(config));
     await run(process.execPath, [compiler("5.9"), "-p", folder]);
 

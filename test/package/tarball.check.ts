@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
+import ts from "typescript";
 import { expect, inject, it } from "vitest";
 import { entryPoints, installed, manifest } from "./support/installed.js";
 import { run } from "./support/run.js";
@@ -84,6 +85,31 @@ it("the licences of the packages that are part of the CommonJS files are in the 
 
 it("no module has side effects", () => {
   expect(manifest().sideEffects).toBe(false);
+});
+
+/** The variables of a module that change, or are made to be filled. */
+function stateOf(file: string): string[] {
+  const source = ts.createSourceFile(file, read(file), ts.ScriptTarget.ES2022);
+  return source.statements.filter(ts.isVariableStatement).flatMap(({ declarationList: { flags, declarations } }) =>
+    declarations
+      .filter(({ initializer }) => {
+        const text = initializer?.getText(source) ?? "";
+        // Rolldown writes a class as a `var`, which it does not assign again.
+        const canChange = !(flags & ts.NodeFlags.Const) && !(initializer && ts.isClassExpression(initializer));
+        return canChange || /^new (Weak)?(Map|Set)(<.*>)?\(\)/.test(text);
+      })
+      .map(({ name }) => `${file} ${name.getText(source)}`),
+  );
+}
+
+it("no module keeps state", () => {
+  const modules = files.filter((file) => file.endsWith(".mjs"));
+  expect(modules.flatMap(stateOf)).toEqual([
+    // Errors of connections that Node has reported in this process; they belong to no client, and are held weakly.
+    "dist/shared/client.mjs errors",
+    // The libraries of the compiler, which are the same in every run of `dintero-client generate`.
+    "dist/shared/generator.mjs libraries",
+  ]);
 });
 
 it("every module has a source map with its sources", () => {

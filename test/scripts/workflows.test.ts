@@ -229,18 +229,121 @@ describe("check-release.sh", () => {
 });
 
 describe("name-repository.sh", () => {
-  it("writes the repository into package.json, which npm compares with the provenance statement", async () => {
-    // A stand-in for npm would prove nothing: the script is one npm command.
+  const README = `# Shop
+
+See [testing](docs/testing.md#as-a-command), [the guide](./docs/guide.md), [install](#install),
+[npm](https://www.npmjs.com/) and [\`docs/api.md\`](docs/api.md "The API").
+
+![limits](docs/limits.svg) [![limits](docs/small.svg)](docs/limits.md) [the picture](docs/limits.svg)
+
+| Entry point | Contents |
+|---|---|
+| \`./testing\` | [Testing](docs/testing.md) |
+
+\`\`\`ts
+const link = "[not a link](docs/testing.md)";
+\`\`\`
+
+[guide]: docs/guide.md
+`;
+
+  async function released(readme: string) {
+    // A stand-in for npm would prove nothing: half of the script is one npm command.
     const work = await mkdtemp(join(tmpdir(), "release-"));
     onTestFinished(() => rm(work, { recursive: true }));
     await writeFile(join(work, "package.json"), '{ "name": "dintero-client", "version": "1.2.3" }');
-    const env = { GITHUB_SERVER_URL: "https://git.example", GITHUB_REPOSITORY: "shop/dintero-client" };
-    const { code } = await ran(join(ROOT, "scripts/ci/name-repository.sh"), [], work, env);
+    await writeFile(join(work, "README.md"), readme);
+    const env = {
+      GITHUB_SERVER_URL: "https://git.example",
+      GITHUB_REPOSITORY: "shop/dintero-client",
+      GITHUB_REF_NAME: "v1.2.3",
+    };
+    const ended = await ran(join(ROOT, "scripts/ci/name-repository.sh"), [], work, env);
+    return { ...ended, read: (file: string) => readFile(join(work, file), "utf8") };
+  }
+
+  it("writes the repository into package.json, which npm compares with the provenance statement", async () => {
+    const { code, read } = await released("# Shop\n");
     expect(code).toBe(0);
-    expect(JSON.parse(await readFile(join(work, "package.json"), "utf8"))).toEqual({
+    expect(JSON.parse(await read("package.json"))).toEqual({
       name: "dintero-client",
       version: "1.2.3",
       repository: { type: "git", url: "git+https://git.example/shop/dintero-client.git" },
+      homepage: "https://git.example/shop/dintero-client#readme",
+      bugs: { url: "https://git.example/shop/dintero-client/issues" },
     });
+  });
+
+  it("makes relative links and images of the README absolute, at the tag, and changes nothing else", async () => {
+    const { code, read } = await released(README);
+    expect(code).toBe(0);
+    const at = (kind: string) => `https://git.example/shop/dintero-client/${kind}/v1.2.3`;
+    const expected = README.replaceAll("](docs/testing.md#", `](${at("blob")}/docs/testing.md#`)
+      .replace("](./docs/guide.md)", `](${at("blob")}/docs/guide.md)`)
+      .replace("](docs/api.md ", `](${at("blob")}/docs/api.md `)
+      .replaceAll("](docs/limits.svg)", `](${at("raw")}/docs/limits.svg)`)
+      .replace("](docs/small.svg)", `](${at("raw")}/docs/small.svg)`)
+      .replace("](docs/limits.md)", `](${at("blob")}/docs/limits.md)`)
+      .replace("[Testing](docs/testing.md)", `[Testing](${at("blob")}/docs/testing.md)`)
+      .replace("[guide]: docs/guide.md", `[guide]: ${at("blob")}/docs/guide.md`);
+    expect(await read("README.md")).toBe(expected);
+  });
+
+  it("leaves no relative link in the README of the package", async () => {
+    const { code, read } = await released(await readFile(join(ROOT, "README.md"), "utf8"));
+    expect(code).toBe(0);
+    const prose = (await read("README.md")).replace(/^```.*?^```$/gms, "");
+    const targets = [...prose.matchAll(/\]\(([^)\s]+)/g)].map(([, target = ""]) => target);
+    expect(targets.length).toBeGreaterThan(10);
+    expect(targets.filter((target) => !/^(https:|#)/.test(target))).toEqual([]);
+  });
+
+  it("refuses a relative address in HTML, which it would have to leave", async () => {
+    const { code, stderr, read } = await released('# Shop\n\n<img src="docs/limits.svg">\n');
+    expect(code).toBe(1);
+    expect(stderr).toContain("has the relative address docs/limits.svg.");
+    expect(await read("README.md")).toContain('<img src="docs/limits.svg">');
+  });
+});
+
+describe("the issue templates", () => {
+  const FOLDER = join(ROOT, ".github/ISSUE_TEMPLATE");
+  type Form = {
+    name: string;
+    description: string;
+    body: {
+      type: string;
+      id?: string;
+      attributes: { label?: string; value?: string; options?: { label: string; required?: boolean }[] };
+      validations?: { required?: boolean };
+    }[];
+  };
+  const formOf = async (name: string) => parse(await readFile(join(FOLDER, name), "utf8")) as Form;
+
+  it.each(["bug.yml", "feature.yml", "specification.yml"])("%s is a form that GitHub accepts", async (name) => {
+    const { name: title, description, body } = await formOf(name);
+    expect([title, description].every((text) => typeof text === "string" && text !== "")).toBe(true);
+    const fields = body.filter(({ type }) => type !== "markdown");
+    expect(fields.every(({ type }) => ["input", "textarea", "checkboxes"].includes(type))).toBe(true);
+    const ids = fields.map(({ id }) => id);
+    expect(ids.every((id) => /^[\w-]+$/.test(id ?? ""))).toBe(true);
+    expect(new Set(ids).size).toBe(ids.length);
+    const labels = fields.map(({ attributes }) => attributes.label);
+    expect(labels.every((label) => typeof label === "string" && label !== "")).toBe(true);
+    expect(new Set(labels).size).toBe(labels.length);
+  });
+
+  it.each(["bug.yml", "specification.yml"])("%s asks that no secret is sent", async (name) => {
+    const { body } = await formOf(name);
+    const secrets = body.find(({ id }) => id === "secrets");
+    expect(secrets?.attributes.options?.every(({ required }) => required)).toBe(true);
+    expect(body[0]?.attributes.value ?? body[0]?.attributes.label).toContain("Never paste a client secret");
+  });
+
+  it("a bug report asks for the version, the runtime and the text of the error with its requestId", async () => {
+    const { body } = await formOf("bug.yml");
+    const required = body.filter(({ validations }) => validations?.required).map(({ id }) => id);
+    expect(required).toEqual(expect.arrayContaining(["version", "runtime", "problem"]));
+    expect(body.find(({ id }) => id === "error")?.attributes.label).toContain("requestId");
   });
 });
