@@ -128,3 +128,9 @@ it.each([undefined, null, 5, "x", {}])("keys that are %j in place of a list are 
   expect(error).toMatchObject({ name: "ConfigurationError" });
   expect(String(error)).toContain("`keys.of`");
 });
+
+it("a call that is refused before it begins has no events", async () => {
+  const { dintero, events } = bench([]);
+  await failure((dintero as unknown as { GET: (...given: unknown[]) => Promise<unknown> }).GET(SETTINGS, { limit: 5 }));
+  expect(events).toEqual([]);
+});
