@@ -1,6 +1,6 @@
-import createFetchClient from "openapi-fetch";
+import createFetchClient, { type Middleware } from "openapi-fetch";
 import { tokenSourceOf } from "./auth/auth-option.js";
-import { CALL_RULES, type CallInit, type ClientDefinition, DEFINITION_RULES } from "./definition.js";
+import { type CallInit, type ClientDefinition, checkCall, checkMiddleware, DEFINITION_RULES } from "./definition.js";
 import { ApiError } from "./errors/api-error.js";
 import { ConfigurationError, checkOptions } from "./errors/configuration-error.js";
 import { createPipeline } from "./http/pipeline.js";
@@ -77,7 +77,7 @@ export function createClient<Paths extends object, All extends Lists, Prefix ext
     init: CallInit = {},
     state: CallState = initialState(),
   ): Promise<LooseResult> {
-    checkOptions(init, CALL_RULES);
+    checkCall(method, path, init);
     const operation = metadataOf(operations, method, path);
     const controller = new LightAbortController();
     const totalTimeout = milliseconds(init.totalTimeout, options.totalTimeout);
@@ -180,7 +180,12 @@ export function createClient<Paths extends object, All extends Lists, Prefix ext
     PATCH: call("PATCH"),
     DELETE: call("DELETE"),
     paginate: paginator(lists, schemes, run),
-    use: client.use,
+    use: (...middleware: Middleware[]) => {
+      for (const one of middleware) {
+        checkMiddleware(one);
+        client.use(one);
+      }
+    },
     eject: client.eject,
   };
   return facade as unknown as Client<Paths, All, Prefix>;

@@ -1,13 +1,14 @@
 import type { Middleware } from "openapi-fetch";
 import type { AuthOption } from "./auth/auth-option.js";
 import type { OpenEnvelope } from "./envelope.js";
+import { ConfigurationError, checkOptions, expected } from "./errors/configuration-error.js";
 import type { ErrorDetails } from "./errors/parse-error.js";
 import type { ParseAs } from "./http/parse-response.js";
 import { CLIENT_RULES, type ClientOptions } from "./options.js";
 import type { RequestInput } from "./request/request-init.js";
 import type { Lists, NoLists } from "./types/client.js";
 import type { OperationTable } from "./types/metadata.js";
-import { RULES, type Rules } from "./util/validate.js";
+import { isFunction, RULES, type Rules } from "./util/validate.js";
 
 /** An API, and how its client behaves. */
 export type ClientDefinition<All extends Lists = NoLists> = ClientOptions & {
@@ -46,8 +47,18 @@ export const DEFINITION_RULES = {
 
 const PARSE_AS: readonly ParseAs[] = ["json", "text", "blob", "arrayBuffer", "stream"];
 
+const MIDDLEWARE_METHODS = ["onRequest", "onResponse", "onError"];
+const METHODS_IN_WORDS = "`onRequest`, `onResponse` or `onError`";
+const isMiddleware = (value: unknown): boolean =>
+  typeof value === "object" && MIDDLEWARE_METHODS.some((name) => isFunction(Object(value)[name]));
+
+/** @throws ConfigurationError for what is no middleware. */
+export function checkMiddleware(value: unknown): void {
+  if (!isMiddleware(value)) throw new ConfigurationError(`Middleware must be an object with ${METHODS_IN_WORDS}.`);
+}
+
 /** What a call accepts next to its path. */
-export const CALL_RULES = {
+const CALL_RULES = {
   params: RULES.object,
   body: [() => true, ""],
   headers: CLIENT_RULES.headers,
@@ -57,8 +68,28 @@ export const CALL_RULES = {
   retry: CLIENT_RULES.retry,
   idempotent: RULES.flag,
   parseAs: [(value) => PARSE_AS.includes(value as ParseAs), `one of ${PARSE_AS.join(", ")}`],
-  middleware: [Array.isArray, "an array of middleware"],
+  middleware: [
+    (value) => Array.isArray(value) && value.every(isMiddleware),
+    `an array of objects with ${METHODS_IN_WORDS}`,
+  ],
 } satisfies Rules;
+
+const PARAMS_RULES = {
+  path: RULES.object,
+  query: RULES.object,
+  header: RULES.object,
+  cookie: RULES.object,
+} satisfies Rules;
+
+/** @throws ConfigurationError for a path or an option that a call cannot have. */
+export function checkCall(method: string, path: unknown, init: CallInit): void {
+  if (typeof path !== "string" || !path.startsWith("/")) throw expected("path", "a path of the API", path);
+  checkOptions(init, CALL_RULES);
+  if (init.params) checkOptions(init.params, PARAMS_RULES, "params.");
+  if (method === "GET" && init.body !== undefined) {
+    throw new ConfigurationError(`GET ${path} has a \`body\`, which no GET can send.`, { method, path });
+  }
+}
 
 /** What a call takes after its path, without the types of its operation. */
 export type CallInit = RequestInput & {

@@ -10,7 +10,7 @@ import type { Fetch, HeadersInput, RetryPolicy } from "./types/call.js";
 import type { RetryOptions } from "./types/retry.js";
 import { type Clock, systemClock } from "./util/clock.js";
 import type { OnEvent } from "./util/events.js";
-import { isFunction, isNonNegative, isObject, isPositive, milliseconds, RULES, type Rules } from "./util/validate.js";
+import { isNonNegative, isObject, isPositive, milliseconds, RULES, type Rule, type Rules } from "./util/validate.js";
 
 /** Options of every client of this package. */
 export type ClientOptions = {
@@ -105,8 +105,6 @@ export const DEFAULTS = {
   maxResponseSize: 50_000_000,
 } as const;
 
-const CLOCK_METHODS = ["now", "dateNow", "setTimeout", "random"];
-
 /** What the options of every client accept. */
 export const CLIENT_RULES = {
   baseUrl: [(value) => value instanceof URL || typeof value === "string", "an absolute URL"],
@@ -121,24 +119,22 @@ export const CLIENT_RULES = {
   headers: [(value) => typeof value === "object" && value !== null, "Headers, pairs or an object"],
   maxResponseSize: [isPositive, "a positive number of bytes"],
   onEvent: RULES.callback,
-  clock: [
-    (value) => CLOCK_METHODS.every((name) => isFunction(Object(value)[name])),
-    `an object with ${CLOCK_METHODS.join(", ")}`,
-  ],
+  clock: RULES.clock,
 } satisfies Rules;
 
 const isRetryLimit = (value: unknown): boolean => Number.isInteger(value) && isNonNegative(value);
 
+// A wait without an end would stop all calls of a client because of one response.
+const DELAY_RULE: Rule = [
+  (value) => Number.isFinite(value) && isNonNegative(value),
+  "a finite, non-negative number of milliseconds",
+];
+
 const RETRY_RULES: Rules = {
   limit: [isRetryLimit, "a non-negative integer"],
-  minDelay: [isNonNegative, "a non-negative number of milliseconds"],
-  maxDelay: [isNonNegative, "a non-negative number of milliseconds"],
-  maxRetryAfter: [isNonNegative, "a non-negative number of milliseconds"],
-};
-
-const RATE_LIMIT_RULES: Rules = {
-  maxConcurrency: RULES.count,
-  store: [(value) => isFunction(Object(value).connect), "the result of sharedRateLimit(store)"],
+  minDelay: DELAY_RULE,
+  maxDelay: DELAY_RULE,
+  maxRetryAfter: DELAY_RULE,
 };
 
 /**
@@ -174,8 +170,7 @@ export function resolveRetry(retry: ClientOptions["retry"], base: RetryPolicy = 
 function resolveRateLimit(given: ClientOptions["rateLimit"], clock: Clock): RateLimiter | false {
   if (given === false) return false;
   if (isRateLimiter(given)) return given;
-  if (given !== undefined) checkOptions(given, RATE_LIMIT_RULES, "rateLimit.");
-  return createRateLimiter({ ...given, clock });
+  return createRateLimiter({ clock, ...given });
 }
 
 const withoutNull = (values: Record<string, string | null>): Record<string, string> =>

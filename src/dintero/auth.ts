@@ -1,10 +1,11 @@
 import { asAuthenticationError } from "../core/auth/authorize.js";
 import { isAccessToken } from "../core/auth/token-source.js";
 import { ApiError } from "../core/errors/api-error.js";
-import { ConfigurationError } from "../core/errors/configuration-error.js";
+import { ConfigurationError, checkOptions, expected } from "../core/errors/configuration-error.js";
 import { isSafe } from "../core/types/call.js";
 import { unwrap } from "../core/unwrap.js";
 import { waitFor } from "../core/util/abort.js";
+import { isObject, RULES, type Rules } from "../core/util/validate.js";
 import type { ApiClient } from "./api.js";
 import type { AccountAuth, AuthOptions, Channel, Redirect } from "./auth-types.js";
 import type { AccountContext } from "./context.js";
@@ -19,9 +20,12 @@ export type AuthInit = {
   readonly ownGrants?: { readonly client?: ApiClient; readonly headers?: { readonly authorization: string } };
 };
 
+const TOKEN_RULES = { signal: RULES.signal } satisfies Rules;
+
 export function createAuth({ context, audience, ownGrants = {} }: AuthInit): AccountAuth {
   const { client, tokens } = context;
   const grant: AccountAuth["grant"] = async (given, { grantType, ...options } = {}) => {
+    if (!isObject(given)) throw expected("grant", "an object with `grant_type`", given);
     const own = given.grant_type === "client_credentials";
     const sender = own && !options.bearer ? (ownGrants.client ?? context.tokenClient) : client;
     const result = await sender.POST("/accounts/{oid}/auth/token", {
@@ -42,7 +46,9 @@ export function createAuth({ context, audience, ownGrants = {} }: AuthInit): Acc
   };
 
   return {
-    token: async ({ signal } = {}) => {
+    token: async (options = {}) => {
+      checkOptions(options, TOKEN_RULES);
+      const { signal } = options;
       const waiting = signal ?? new AbortController().signal;
       waiting.throwIfAborted();
       try {
@@ -99,7 +105,9 @@ export function createAuth({ context, audience, ownGrants = {} }: AuthInit): Acc
 }
 
 /** The options of a call, with `bearer` as its header. */
-export function callOptions({ bearer: token, ...options }: AuthOptions = {}) {
+export function callOptions(given: AuthOptions = {}) {
+  if (!isObject(given)) throw expected("options", "an object", given);
+  const { bearer: token, ...options } = given;
   if (token === undefined) return options;
   if (!isAccessToken(token)) throw new ConfigurationError("Expected `bearer` to be an access token.");
   return { ...options, headers: { authorization: `Bearer ${token}` } };

@@ -1,23 +1,8 @@
-import type { TokenStore } from "../core/auth/token-store.js";
 import { ConfigurationError, expected } from "../core/errors/configuration-error.js";
-import { isFunction, type Rule } from "../core/util/validate.js";
 
 export const API = "https://api.dintero.com/v1";
 
 export const audienceOf = (accountId: string): string => `${API}/accounts/${accountId}`;
-
-const STORE_METHODS = ["get", "set", "delete"] as const;
-
-/** A token store has three methods, and both of `encrypt` and `decrypt` or neither. */
-export const TOKEN_STORE_RULE: Rule = [
-  (value) => {
-    const store = Object(value) as Partial<TokenStore>;
-    return (
-      STORE_METHODS.every((name) => isFunction(store[name])) && isFunction(store.encrypt) === isFunction(store.decrypt)
-    );
-  },
-  "an object with `get`, `set` and `delete`, and with both of `encrypt` and `decrypt` or neither",
-];
 
 /** The id of a single account, which a partner's short id is not. */
 export function checkMerchantId(accountId: unknown): string {

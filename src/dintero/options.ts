@@ -1,11 +1,10 @@
-import { checkCredential } from "../core/auth/auth-option.js";
 import { isAccessToken } from "../core/auth/token-source.js";
-import type { TokenStore } from "../core/auth/token-store.js";
-import { ConfigurationError, checkOptions } from "../core/errors/configuration-error.js";
+import { TOKEN_STORE_RULE, type TokenStore } from "../core/auth/token-store.js";
+import { ConfigurationError, checkCredential, checkOptions } from "../core/errors/configuration-error.js";
 import { CLIENT_RULES, type ClientOptions, type ResolvedOptions, resolveOptions } from "../core/options.js";
 import { toHeaderValues } from "../core/request/headers.js";
 import { isText, RULES, type Rules } from "../core/util/validate.js";
-import { API, audienceOf, checkAccountId, TOKEN_STORE_RULE } from "./checks.js";
+import { API, audienceOf, checkAccountId } from "./checks.js";
 
 /** Identifies your system to Dintero, which helps their support to help you. */
 export type SystemOptions = {

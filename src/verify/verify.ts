@@ -122,8 +122,13 @@ async function findKey(source: VerifyOptions["keys"], accountId: string, kid: st
   if (!isList(source) && typeof source?.of !== "function") {
     throw new ConfigurationError("Expected `keys` to be what `accountKeys` returns, or a list of public keys.");
   }
-  const keys = isList(source) ? source : await source.of(accountId);
-  const key = pick(keys, kid) ?? (isList(source) ? undefined : pick(await source.of(accountId, keys), kid));
+  const listOfKeys = async (missing?: readonly PublicKey[]) => {
+    const keys = isList(source) ? source : await source.of(accountId, missing);
+    if (Array.isArray(keys)) return keys;
+    throw new ConfigurationError("Expected `keys.of` to return a list of public keys.");
+  };
+  const keys = await listOfKeys();
+  const key = pick(keys, kid) ?? (isList(source) ? undefined : pick(await listOfKeys(keys), kid));
   if (key) return key;
   const which =
     kid === undefined

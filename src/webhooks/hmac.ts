@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../core/errors/configuration-error.js";
+import { ConfigurationError, checkCredential } from "../core/errors/configuration-error.js";
 
 export type Hash = "SHA-1" | "SHA-256";
 
@@ -42,11 +42,7 @@ export function secretsOf(secret: unknown): readonly string[] {
     if (typeof one !== "string") {
       throw new ConfigurationError("Expected `secret` to be the text of the secret, or a list of such texts.");
     }
-    // A line break at the end, as a file has it, would only show as a signature that does not match.
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused.
-    if (/[\x00-\x1f\x7f]/.test(one) || one.trim() !== one) {
-      throw new ConfigurationError("Expected `secret` to have no control character and no space around it.");
-    }
+    checkCredential("secret", one);
     return one;
   });
 }

@@ -1,5 +1,5 @@
-import { checkCredential, checkToken } from "../core/auth/auth-option.js";
-import { ConfigurationError } from "../core/errors/configuration-error.js";
+import { checkToken } from "../core/auth/auth-option.js";
+import { ConfigurationError, checkCredential } from "../core/errors/configuration-error.js";
 import { CLIENT_RULES, type ClientOptions, checkBaseUrl } from "../core/options.js";
 import { toHeaderValues } from "../core/request/headers.js";
 import { isText, RULES, type Rules } from "../core/util/validate.js";

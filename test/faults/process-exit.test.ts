@@ -15,6 +15,7 @@ async function livesOn(scenario: string): Promise<number> {
     SCENARIO: scenario,
   });
   expect({ code, errors }).toEqual({ code: 0, errors: "" });
+  // The renewal was under way when the last call ended.
   if (scenario === "renewal") expect(server.received(TOKEN)).toBe(2);
   return Date.now() - Number(/ended at (\d+);/.exec(output)?.[1]);
 }
@@ -24,6 +25,7 @@ it.each([
   ["the call gave up on its token", "token"],
   ["the call of a partner's merchant gave up on its token", "merchant"],
   ["the token store never responds", "store"],
+  ["one signal has served clients, merchants, lists and tokens", "signal"],
   ["the sandbox means to deliver a callback again", "sandbox"],
 ])("a process ends soon after its last call when %s", async (_, scenario) => {
   expect(await livesOn(scenario)).toBeLessThan(1_500);

@@ -48,6 +48,32 @@ const scenarios: Record<string, () => Promise<unknown>> = {
       .dintero.GET(PATH, { totalTimeout: 300 })
       .catch(() => {});
   },
+  // Node prints a warning for more than ten listeners, which the test takes for a failure.
+  signal: async () => {
+    const { signal } = new AbortController();
+    const options = { fetch: async () => Response.json([]) };
+    const token = "a-token";
+    const clients = Array.from(
+      { length: 30 },
+      () => client({ ...options, clientId: undefined, clientSecret: undefined, token }).dintero,
+    );
+    const [partner] = clients;
+    const merchants = Array.from({ length: 15 }, (_, index) => `T111122${10 + index}`);
+    const roles = "/accounts/{oid}/auth/roles";
+    await Promise.all([
+      ...clients.map((one) => one.GET(PATH, { signal })),
+      ...clients.flatMap((one) => [
+        one.paginate(roles, { signal, prefetch: true }).toArray(),
+        one.auth.token({ signal }),
+      ]),
+      ...merchants.map((id) =>
+        partner
+          ?.account(id)
+          .GET(PATH, { signal })
+          .catch(() => {}),
+      ),
+    ]);
+  },
   sandbox: async () => {
     const sandbox = await startSandbox();
     const payments = createPayments({ ...sandbox.credentials, baseUrl: `${sandbox.url}/v1` });

@@ -1,6 +1,7 @@
-import { ConfigurationError } from "../errors/configuration-error.js";
+import { ConfigurationError, expected } from "../errors/configuration-error.js";
 import type { Clock } from "../util/clock.js";
 import type { OnEvent } from "../util/events.js";
+import { isFunction } from "../util/validate.js";
 import { type RequestToken, TokenCache } from "./token-cache.js";
 import { isAccessToken, staticToken, type TokenSource } from "./token-source.js";
 import type { TokenStore } from "./token-store.js";
@@ -33,7 +34,10 @@ export function tokenSourceOf(
 ): TokenSource {
   if (typeof auth === "function") return staticToken(auth);
   if (typeof auth !== "object" || auth === null) return staticToken(checkToken("auth", auth));
-  if ("get" in auth) return auth;
+  if ("get" in auth) {
+    if (isFunction(auth.get) && isFunction(auth.invalidate)) return auth;
+    throw expected("auth", "an object with `get` and `invalidate`", auth);
+  }
   const { clock, baseUrl, onEvent } = options;
   const { requestToken, store, key = "" } = auth;
   return new TokenCache({ requestToken, store, key: tokenKey(baseUrl, key), clock, onEvent });
@@ -50,16 +54,4 @@ export function checkToken(name: string, value: unknown): string {
   throw new ConfigurationError(
     `Expected \`${name}\` to be set. It is missing, empty or contains a character that no header may contain.`,
   );
-}
-
-/**
- * A line break at the end of a secret, as a file has it, would only show as invalid credentials. The value is not shown.
- *
- * @throws ConfigurationError for a control character and for a space around the value.
- */
-export function checkCredential(name: string, value: string): void {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused.
-  if (/[\x00-\x1f\x7f]|^\s|\s$/.test(value)) {
-    throw new ConfigurationError(`Expected \`${name}\` to have no control character and no space around it.`);
-  }
 }

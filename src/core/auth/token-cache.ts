@@ -1,10 +1,12 @@
 import { AuthenticationError } from "../errors/authentication-error.js";
+import { checkOptions, expected } from "../errors/configuration-error.js";
 import { waitFor } from "../util/abort.js";
 import { type Clock, systemClock } from "../util/clock.js";
 import { type OnEvent, safeEmitter, tokenFailure } from "../util/events.js";
+import { isFunction, RULES, type Rules } from "../util/validate.js";
 import { type IssuedToken, SharedToken } from "./shared-token.js";
 import { isAccessToken, type TokenSource } from "./token-source.js";
-import type { TokenStore } from "./token-store.js";
+import { TOKEN_STORE_RULE, type TokenStore } from "./token-store.js";
 
 /** How long before it expires a token is renewed in the background; for a token with a short lifetime, a quarter of that. */
 const ADVISORY_WINDOW_MS = 300_000;
@@ -46,6 +48,14 @@ type Pending = {
   abandoned: boolean;
 };
 
+const CACHE_RULES: Rules = {
+  requestToken: RULES.callback,
+  key: [(value) => typeof value === "string", "a text"],
+  store: TOKEN_STORE_RULE,
+  clock: RULES.clock,
+  onEvent: RULES.callback,
+};
+
 type Held = { readonly token: string; readonly advisoryAt: number; readonly mandatoryAt: number };
 
 /**
@@ -58,6 +68,7 @@ type Held = { readonly token: string; readonly advisoryAt: number; readonly mand
  *
  * Ages are measured on a monotonic clock from the moment the token arrived, so a system clock that jumps has no effect. When a caller stops waiting, the request continues for the other callers. A request ends soon after the last call, so that it keeps no process alive. A background request that fails is reported as an event and tried again after a pause.
  *
+ * @throws ConfigurationError when an option cannot be used.
  * @example
  * const auth = new TokenCache({ requestToken: async () => ({ token: await vault.issue("shop"), expiresIn: 3_600 }) });
  * const shop = defineClient<paths>({ baseUrl: "https://api.shop.example", auth });
@@ -80,7 +91,9 @@ export class TokenCache implements TokenSource {
   #pausedUntil = Number.NEGATIVE_INFINITY;
 
   constructor(options: TokenCacheOptions) {
+    checkOptions(options, CACHE_RULES);
     const { requestToken, key = "", store, clock = systemClock } = options;
+    if (!isFunction(requestToken)) throw expected("requestToken", "a function", requestToken);
     this.#requestToken = requestToken;
     this.#clock = clock;
     this.#emit = safeEmitter(options.onEvent);

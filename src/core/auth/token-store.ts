@@ -1,3 +1,5 @@
+import { isFunction, type Rule } from "../util/validate.js";
+
 /**
  * Stores tokens outside this process, so that many processes share one. A Keyv instance is one.
  *
@@ -34,3 +36,16 @@ export type TokenStore = {
   /** Reverses `encrypt`. A value that it rejects counts as absent. */
   readonly decrypt?: (encrypted: string) => string | Promise<string>;
 };
+
+const STORE_METHODS = ["get", "set", "delete"] as const;
+
+/** A token store has three methods, and both of `encrypt` and `decrypt` or neither. */
+export const TOKEN_STORE_RULE: Rule = [
+  (value) => {
+    const store = Object(value) as Partial<TokenStore>;
+    return (
+      STORE_METHODS.every((name) => isFunction(store[name])) && isFunction(store.encrypt) === isFunction(store.decrypt)
+    );
+  },
+  "an object with `get`, `set` and `delete`, and with both of `encrypt` and `decrypt` or neither",
+];

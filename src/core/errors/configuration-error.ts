@@ -24,3 +24,14 @@ export function checkOptions(options: unknown, rules: Rules, prefix?: string): v
   const fault = findFault(options, rules, prefix);
   if (fault !== undefined) throw new ConfigurationError(fault);
 }
+
+/**
+ * A line break at the end of a secret, as a file has it, would only show as invalid credentials. The value is not shown.
+ *
+ * @throws ConfigurationError for an invisible character, a lone surrogate, and a space around the value.
+ */
+export function checkCredential(name: string, value: string): void {
+  if (/\p{C}|^\s|\s$/u.test(value)) {
+    throw new ConfigurationError(`Expected \`${name}\` to have no control character and no space around it.`);
+  }
+}

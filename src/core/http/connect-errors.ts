@@ -17,7 +17,7 @@ export function noteConnectErrors(): void {
   const noted = new WeakSet();
   errors = noted;
   const { process } = globalThis as { process?: Process };
-  process?.getBuiltinModule?.("node:diagnostics_channel")?.subscribe(CHANNEL, (message) => {
+  process?.getBuiltinModule?.("diagnostics_channel")?.subscribe(CHANNEL, (message) => {
     const { error } = Object(message);
     if (Object(error) === error) noted.add(error);
   });

@@ -22,6 +22,8 @@ const PAGINATE_RULES = {
   prefetch: RULES.flag,
   maxItems: [isLimit, "a non-negative integer"],
   maxPages: [isLimit, "a non-negative integer"],
+  signal: RULES.signal,
+  params: RULES.object,
 } satisfies Rules;
 
 /** Makes `paginate` of a client. `call` fetches one page. */
@@ -39,7 +41,7 @@ export function paginator(
     if (typeof given !== "object" || given === null) throw expected("init", "an object", given);
     const { cursor, prefetch, maxItems, maxPages, ...init } = given;
     const options = { cursor, prefetch, maxItems, maxPages };
-    checkOptions(options, PAGINATE_RULES);
+    checkOptions({ ...options, signal: init.signal, params: init.params }, PAGINATE_RULES);
     const list = Object.hasOwn(lists, path) ? lists[path] : undefined;
     const strategy = list && strategyOf(list, schemes);
     if (!strategy) throw expected("path", "one of the lists of this API", path);

@@ -18,7 +18,10 @@ export function toHeaderValues(given: HeadersInput | HeaderValues): Record<strin
   for (const [name, value] of entriesOf(given)) {
     if (typeof name !== "string" || !NAME.test(name)) throw expected("headers", "headers with valid names", name);
     if (value === undefined) continue;
-    if (value !== null && !VALUE.test(String(value))) {
+    if (value !== null && !isWritable(value)) {
+      throw new ConfigurationError(`Expected header \`${name}\` to be text, a finite number or a boolean.`);
+    }
+    if (!VALUE.test(String(value))) {
       throw new ConfigurationError(
         `Expected header \`${name}\` to have no line break and no character beyond Latin-1.`,
       );
@@ -27,6 +30,12 @@ export function toHeaderValues(given: HeadersInput | HeaderValues): Record<strin
   }
   return values;
 }
+
+/** Whether a header can say a value. Several values are joined by commas. */
+const isWritable = (value: unknown): boolean =>
+  Array.isArray(value)
+    ? value.every(isWritable)
+    : /^(string|boolean|bigint)$/.test(typeof value) || Number.isFinite(value);
 
 // Asks for the methods and not for the class, because a polyfill or another realm has classes of its own.
 function entriesOf(given: unknown): Iterable<readonly [unknown, unknown]> {

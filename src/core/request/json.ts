@@ -8,7 +8,7 @@ const WITHOUT_JSON =
 /**
  * A value as JSON.
  *
- * Refuses what JSON cannot express, which `JSON.stringify` replaces without notice or rejects without naming its place: NaN and Infinity, an invalid date, a BigInt, a circle, a Map.
+ * Refuses what JSON cannot express, which `JSON.stringify` replaces without notice or rejects without naming its place: NaN and Infinity, an invalid date, a BigInt, a circle, a Map, a hole in an array.
  *
  * @param name What the message calls the value, such as `body`.
  * @throws ConfigurationError naming the call and the place.
@@ -27,7 +27,12 @@ export function jsonText(name: string, value: unknown, { method, path }: Operati
     while (way.length > 0 && way.at(-1)?.value !== this) way.pop();
     const isCircle = typeof member === "object" && way.some((step) => step.value === member);
     way.push({ place: way.length === 0 ? "" : Array.isArray(this) ? `[${key}]` : `.${key}`, value: member });
-    const fault = isCircle ? "part of itself" : faultOf(member, (this as Record<string, unknown>)[key]);
+    const isLost = Array.isArray(this) && /^(undefined|function|symbol)$/.test(typeof member);
+    const fault = isCircle
+      ? "part of itself"
+      : isLost
+        ? `of type ${typeof member}`
+        : faultOf(member, (this as Record<string, unknown>)[key]);
     if (fault) throw refuse(fault);
     return member;
   }

@@ -13,6 +13,8 @@ export const isPositive = (value: unknown): boolean => typeof value === "number"
 export const isNonNegative = (value: unknown): boolean => typeof value === "number" && value >= 0;
 export const isFlag = (value: unknown): boolean => typeof value === "boolean";
 
+const CLOCK_METHODS = ["now", "dateNow", "setTimeout", "random"];
+
 const SIGNAL: Rule = [(value) => value === null || isFunction(Object(value).addEventListener), "an AbortSignal"];
 
 /** Rules that several options objects share. */
@@ -24,6 +26,10 @@ export const RULES = {
   duration: [(value) => value === false || isPositive(value), "a positive number of milliseconds, or false"],
   object: [isObject, "an object"],
   signal: SIGNAL,
+  clock: [
+    (value) => CLOCK_METHODS.every((name) => isFunction(Object(value)[name])),
+    `an object with ${CLOCK_METHODS.join(", ")}`,
+  ],
 } satisfies Rules;
 
 /**

@@ -110,9 +110,19 @@ describe("the option `retry`", () => {
   });
   it.each(["minDelay", "maxDelay", "maxRetryAfter"])("is refused with a negative %s", (name) => {
     expect(() => resolve({ retry: { [name]: -1 } })).toThrow(
-      new ConfigurationError(`Expected \`retry.${name}\` to be a non-negative number of milliseconds, got -1.`),
+      new ConfigurationError(`Expected \`retry.${name}\` to be a finite, non-negative number of milliseconds, got -1.`),
     );
   });
+  it.each(["minDelay", "maxDelay", "maxRetryAfter"])(
+    "is refused with a %s without an end, or of another type",
+    (name) => {
+      for (const value of [Number.POSITIVE_INFINITY, Number.NaN, "5", null, true, {}]) {
+        expect(() => resolve({ retry: { [name]: value } })).toThrow(
+          `Expected \`retry.${name}\` to be a finite, non-negative number of milliseconds, got `,
+        );
+      }
+    },
+  );
   it.each([true, 1.5, -1, "no", null, []])("is refused when it is %j", (retry) => {
     expect(() => resolve({ retry })).toThrow(/^Expected `retry` to be a number of retries, an object or false, got /);
   });

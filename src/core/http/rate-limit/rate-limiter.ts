@@ -1,5 +1,6 @@
-import { ConfigurationError } from "../../errors/configuration-error.js";
+import { checkOptions } from "../../errors/configuration-error.js";
 import { type Clock, systemClock } from "../../util/clock.js";
+import { isFunction, RULES, type Rules } from "../../util/validate.js";
 import { RateLimitQueue } from "./rate-limit-queue.js";
 import type { SharedRateLimit } from "./shared-rate-limit.js";
 
@@ -21,6 +22,12 @@ export type RateLimitOptions = {
   readonly clock?: Clock;
 };
 
+const RATE_LIMIT_RULES: Rules = {
+  maxConcurrency: RULES.count,
+  store: [(value) => isFunction(Object(value).connect), "the result of `sharedRateLimit(store)`"],
+  clock: RULES.clock,
+};
+
 // A registered symbol is the same in every copy of the package, which a class is not.
 const MARKER = Symbol.for("dintero-client.rate-limiter");
 
@@ -37,15 +44,7 @@ export class RateLimiter {
 
   /** @internal Use {@link createRateLimiter}. */
   constructor({ maxConcurrency = 256, clock = systemClock, store }: RateLimitOptions = {}) {
-    if (!Number.isInteger(maxConcurrency) || maxConcurrency < 1) {
-      throw new ConfigurationError(
-        `Expected \`rateLimit.maxConcurrency\` to be a positive integer, got ${String(maxConcurrency)}.`,
-      );
-    }
     this.#maxConcurrency = maxConcurrency;
-    if (store !== undefined && typeof store?.connect !== "function") {
-      throw new ConfigurationError("Expected `rateLimit.store` to be the result of `sharedRateLimit(store)`.");
-    }
     this.#clock = clock;
     this.#store = store;
     Object.defineProperty(this, MARKER, { value: true });
@@ -88,7 +87,8 @@ export class RateLimiter {
  * const first = createDintero({ ...credentials, rateLimit });
  * const second = createDintero({ ...otherCredentials, rateLimit });
  */
-export function createRateLimiter(options?: RateLimitOptions): RateLimiter {
+export function createRateLimiter(options: RateLimitOptions = {}): RateLimiter {
+  checkOptions(options, RATE_LIMIT_RULES, "rateLimit.");
   return new RateLimiter(options);
 }
 

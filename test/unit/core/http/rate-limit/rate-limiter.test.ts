@@ -48,7 +48,9 @@ describe("concurrency", () => {
     (maxConcurrency) => {
       const make = () => createRateLimiter({ maxConcurrency });
       expect(make).toThrow(ConfigurationError);
-      expect(make).toThrow(`Expected \`rateLimit.maxConcurrency\` to be a positive integer, got ${maxConcurrency}.`);
+      expect(make).toThrow(
+        `Expected \`rateLimit.maxConcurrency\` to be a positive integer, got ${typeof maxConcurrency === "string" ? '"3"' : maxConcurrency}.`,
+      );
     },
   );
 });

@@ -160,7 +160,7 @@ describe("a store", () => {
     const store = new Map() as never;
     expect(() => createRateLimiter({ store })).toThrow(ConfigurationError);
     expect(() => createRateLimiter({ store })).toThrow(
-      "Expected `rateLimit.store` to be the result of `sharedRateLimit(store)`.",
+      "Expected `rateLimit.store` to be the result of `sharedRateLimit(store)`, got an object.",
     );
   });
 });
