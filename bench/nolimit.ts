@@ -56,7 +56,7 @@ async function inSequence(servers: Servers, quick: boolean): Promise<Row[]> {
       await site.close();
     }
   }
-  return rowsOf(`${count} calls in sequence: CPU`, cpu, 1.15);
+  return rowsOf(`${count} calls in sequence: CPU`, cpu, 1.2);
 }
 
 async function installed(): Promise<Map<PeerName, Peer>> {

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -30,7 +31,7 @@ export async function measure(): Promise<Row[]> {
     const share = (100 * bytes) / ours.minified;
     rows.push({ figure: "of which", peer: part, value: `${bytes} B minified`, ratio: `${share.toFixed(0)} % of ours` });
   }
-  rows.push(...(await unused(ours)));
+  rows.push(...(await whole()), ...(await unused(ours)));
   for (const name of PEERS) {
     if (!(await loadPeer(name))) continue;
     const theirs = await bundle(
@@ -53,6 +54,8 @@ async function bundle(contents: string, resolveDir: string): Promise<Bundle> {
     format: "esm",
     platform: "node",
     target: "es2022",
+    // The one peer that users of `./opentelemetry` have anyway.
+    external: ["@opentelemetry/api"],
     logLevel: "error",
   });
   const [file] = outputFiles;
@@ -83,6 +86,33 @@ function partOf(file: string): string {
   return installed ?? /^(src\/core\/[^/.]+(?=\/)|src\/[^/]+|[^/]+)/.exec(file)?.[1] ?? file;
 }
 
+/** An entry point of the package, by the name it is imported with after that of the package. */
+type EntryPoint = { readonly path: string; readonly name: string; readonly source: string };
+
+async function entryPoints(): Promise<EntryPoint[]> {
+  const { exports } = JSON.parse(await readFile(`${ROOT}package.json`, "utf8")) as {
+    exports: Record<string, string | { import: { default: string } }>;
+  };
+  return Object.entries(exports).flatMap(([path, target]) => {
+    if (typeof target === "string") return [];
+    const name = target.import.default.replace(/^\.\/dist\/|\.mjs$/g, "");
+    const source = [`src/${name}.ts`, `src/${name}/index.ts`].find((file) => existsSync(ROOT + file));
+    if (source === undefined) throw new Error(`${path} has no source.`);
+    return [{ path, name, source }];
+  });
+}
+
+/** What each entry point comes to when everything that it exports is used. */
+async function whole(): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const { path, source } of await entryPoints()) {
+    const { minified, gzipped } = await bundle(`export * from "./${source}";`, ROOT);
+    const value = `${minified} B minified, ${gzipped} B gzipped`;
+    rows.push({ figure: `entry point ${path}, all of it`, peer: "dintero-client", value });
+  }
+  return rows;
+}
+
 /** What is not used is not carried: nothing at all when nothing is used, and no file of another entry point. */
 async function unused(ours: Bundle): Promise<Row[]> {
   const nothing = await bundle(`import "./src/index.ts";`, ROOT);
@@ -95,21 +125,17 @@ async function unused(ours: Bundle): Promise<Row[]> {
       met: nothing.minified === 0,
     },
   ];
-  const { exports } = JSON.parse(await readFile(`${ROOT}package.json`, "utf8")) as {
-    exports: Record<string, string | { import: { default: string } }>;
-  };
-  for (const [entryPoint, target] of Object.entries(exports)) {
-    if (entryPoint === "." || typeof target === "string") continue;
+  for (const { path, name, source } of await entryPoints()) {
+    if (path === ".") continue;
     // That of the core has nothing but exports of files that every client needs.
-    const name = target.import.default.replace(/^\.\/dist\/|\.mjs$/g, "");
-    const sources = name === "core" ? ["src/core/index.ts"] : [`src/${name}.ts`, `src/${name}/`];
+    const sources = name === "core" ? [source] : [source, `src/${name}/`];
     const carried = Object.values(ours.metafile.outputs).some(({ inputs }) =>
       Object.entries(inputs).some(
-        ([file, { bytesInOutput }]) => bytesInOutput > 0 && sources.some((source) => file.startsWith(source)),
+        ([file, { bytesInOutput }]) => bytesInOutput > 0 && sources.some((start) => file.startsWith(start)),
       ),
     );
     rows.push({
-      figure: `entry point ${entryPoint}, unused`,
+      figure: `entry point ${path}, unused`,
       peer: "dintero-client",
       value: carried ? "is in the bundle" : "0 B",
       goal: "0 B",

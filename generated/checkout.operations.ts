@@ -244,24 +244,19 @@ export const lists = {
   }
 } as const;
 
-const s0 = ["admin:checkout","read:checkout"] as const;
-const s1 = ["admin:checkout","read:checkout:/admin/terminals"] as const;
-const s2 = ["admin:checkout","write:checkout"] as const;
-const s3 = ["admin:checkout","write:checkout:/admin/session/profiles","read:checkout"] as const;
-const s4 = ["admin:checkout","write:checkout:/admin/session/profiles"] as const;
-const s5 = ["admin:checkout","write:checkout:/admin/terminals"] as const;
-const s6 = ["admin:checkout"] as const;
+const s0 = ["admin:checkout","write:checkout"] as const;
+const s1 = ["admin:checkout"] as const;
 
 /** What a call needs to know of its operation, by method and path. The rows `GET` and `*` hold what is true of reading and of all other operations that have no row of their own. */
 export const operations = {
-  "GET": { scopes: s0 },
-  "*": { scopes: s6 },
-  "GET /admin/session/profiles": { scopes: s6 },
-  "POST /admin/session/profiles": { scopes: s3 },
-  "DELETE /admin/session/profiles/{profile_id}": { scopes: s4 },
-  "GET /admin/api-keys": { scopes: s6 },
-  "POST /admin/signature": { scopes: s2 },
-  "GET /admin/terminals/operations": { scopes: s1 },
-  "POST /admin/terminals/operations": { scopes: s5 },
-  "POST /creditchecks": { scopes: s2 },
+  "GET": { scopes: ["admin:checkout","read:checkout"] },
+  "*": { scopes: s1 },
+  "GET /admin/session/profiles": { scopes: s1 },
+  "POST /admin/session/profiles": { scopes: ["admin:checkout","write:checkout:/admin/session/profiles","read:checkout"] },
+  "DELETE /admin/session/profiles/{profile_id}": { scopes: ["admin:checkout","write:checkout:/admin/session/profiles"] },
+  "GET /admin/api-keys": { scopes: s1 },
+  "POST /admin/signature": { scopes: s0 },
+  "GET /admin/terminals/operations": { scopes: ["admin:checkout","read:checkout:/admin/terminals"] },
+  "POST /admin/terminals/operations": { scopes: ["admin:checkout","write:checkout:/admin/terminals"] },
+  "POST /creditchecks": { scopes: s0 },
 } as const;

@@ -1787,117 +1787,99 @@ export const lists = {
 } as const;
 
 const s0 = ["admin:accounts","read:accounts"] as const;
-const s1 = ["admin:accounts","write:accounts","create:accounts:auth:refresh_token"] as const;
-const s2 = ["admin:accounts","write:accounts","write:accounts:/auth/mfa"] as const;
-const s3 = ["admin:accounts","write:accounts","write:accounts:/auth/passwordless","write:accounts:/auth/passwordless-sms","write:accounts:/auth/passwordless-email"] as const;
-const s4 = ["admin:accounts","write:accounts","write:accounts:/auth/passwordless/code"] as const;
-const s5 = ["admin:accounts","write:accounts","write:accounts:/auth/users","write:accounts:/auth/users/no-mfa"] as const;
-const s6 = ["admin:accounts","write:accounts","write:accounts:/auth/users"] as const;
-const s7 = ["admin:accounts","write:accounts","write:accounts:/management/settings/approvals"] as const;
-const s8 = ["admin:accounts","write:accounts"] as const;
-const s9 = ["admin:accounts"] as const;
-const s10 = ["admin:dintero"] as const;
-const s11 = ["create:account"] as const;
-const s12 = ["create:applicant"] as const;
-const s13 = ["openid","aws.cognito.signin.user.admin"] as const;
-const s14 = ["openid"] as const;
-const s15 = ["read:accounts:/match"] as const;
-const s16 = ["read:accounts:/vmss"] as const;
-const s17 = ["write:accounts:/auth/users"] as const;
-const s18 = ["write:accounts:/management/settings/connections/bambora","write:accounts"] as const;
-const s19 = ["write:accounts:/management/settings/connections/collector","write:accounts","admin:dintero"] as const;
-const s20 = ["write:accounts:/management/settings/connections/instabank"] as const;
-const s21 = ["write:accounts:/management/settings/connections/payex","write:accounts"] as const;
-const s22 = ["write:accounts:/management/settings/connections/swish"] as const;
-const s23 = ["write:accounts:/management/settings/connections/vipps"] as const;
-const s24 = ["write:accounts:/match"] as const;
-const s25 = ["write:accounts:/vmss"] as const;
-const s26 = ["write:payout","admin:payout","write:accounts:/fund-transfers"] as const;
-const s27 = [] as const;
+const s1 = ["admin:accounts","write:accounts","write:accounts:/auth/mfa"] as const;
+const s2 = ["admin:accounts","write:accounts","write:accounts:/auth/users"] as const;
+const s3 = ["admin:accounts","write:accounts","write:accounts:/management/settings/approvals"] as const;
+const s4 = ["admin:accounts","write:accounts"] as const;
+const s5 = ["admin:dintero"] as const;
+const s6 = ["create:account"] as const;
+const s7 = ["openid","aws.cognito.signin.user.admin"] as const;
+const s8 = ["read:accounts:/match"] as const;
+const s9 = [] as const;
 
 /** What a call needs to know of its operation, by method and path. The rows `GET` and `*` hold what is true of reading and of all other operations that have no row of their own. */
 export const operations = {
   "GET": { scopes: s0 },
-  "*": { scopes: s8 },
-  "POST /accounts/{oid}/auth/authorize": { scopes: s27, redirects: true },
-  "GET /accounts/{oid}/auth/oidc/authorize": { scopes: s27, redirects: true, inferredPath: true },
-  "POST /accounts/{oid}/auth/oidc/token": { scopes: s17 },
-  "POST /accounts/{oid}/auth/passwordless": { scopes: s3, separateRateLimit: true },
-  "POST /accounts/{oid}/auth/passwordless/code": { scopes: s4 },
-  "POST /accounts/{oid}/auth/redirect": { scopes: s27, redirects: true },
-  "POST /accounts/{oid}/auth/revoke": { scopes: s1 },
-  "POST /accounts/{oid}/auth/token": { scopes: s5, separateRateLimit: true },
+  "*": { scopes: s4 },
+  "POST /accounts/{oid}/auth/authorize": { scopes: s9, redirects: true },
+  "GET /accounts/{oid}/auth/oidc/authorize": { scopes: s9, redirects: true, inferredPath: true },
+  "POST /accounts/{oid}/auth/oidc/token": { scopes: ["write:accounts:/auth/users"] },
+  "POST /accounts/{oid}/auth/passwordless": { scopes: ["admin:accounts","write:accounts","write:accounts:/auth/passwordless","write:accounts:/auth/passwordless-sms","write:accounts:/auth/passwordless-email"], separateRateLimit: true },
+  "POST /accounts/{oid}/auth/passwordless/code": { scopes: ["admin:accounts","write:accounts","write:accounts:/auth/passwordless/code"] },
+  "POST /accounts/{oid}/auth/redirect": { scopes: s9, redirects: true },
+  "POST /accounts/{oid}/auth/revoke": { scopes: ["admin:accounts","write:accounts","create:accounts:auth:refresh_token"] },
+  "POST /accounts/{oid}/auth/token": { scopes: ["admin:accounts","write:accounts","write:accounts:/auth/users","write:accounts:/auth/users/no-mfa"], separateRateLimit: true },
   "POST /accounts/{partner_id}/auth/exchange_token": { scopes: s0 },
-  "PATCH /accounts/{oid}/auth/clients/{id}": { scopes: s27 },
-  "PATCH /accounts/{oid}/auth/client-grants/{id}": { scopes: s27, inferredPath: true },
-  "POST /accounts/{aid}/auth/users": { scopes: s6 },
-  "PUT /accounts/{aid}/auth/users/{username}": { scopes: s6 },
-  "DELETE /accounts/{aid}/auth/users/{username}": { scopes: s6 },
-  "POST /accounts/{aid}/auth/users/{username}/change_username": { scopes: s9 },
-  "POST /accounts/{aid}/auth/mfa/challenge": { scopes: s2 },
-  "POST /accounts/{aid}/auth/mfa/recovery": { scopes: s2 },
-  "POST /accounts/{oid}/management/accounts/{aid}/partner_onboarding_link": { scopes: s10 },
-  "PUT /accounts/{oid}/management/accounts/{aid}/price-packages": { scopes: s10 },
-  "POST /accounts/{oid}/management/price-packages": { scopes: s10 },
-  "PUT /accounts/{oid}/management/price-packages/{price_package_id}": { scopes: s10 },
-  "GET /accounts/{aid}/management/settings/sandbox": { scopes: s27 },
-  "PUT /accounts/{aid}/management/settings/sandbox": { scopes: s27 },
-  "POST /accounts/{aid}/management/settings/connections/bambora-payfac": { scopes: s10, inferredPath: true },
+  "PATCH /accounts/{oid}/auth/clients/{id}": { scopes: s9 },
+  "PATCH /accounts/{oid}/auth/client-grants/{id}": { scopes: s9, inferredPath: true },
+  "POST /accounts/{aid}/auth/users": { scopes: s2 },
+  "PUT /accounts/{aid}/auth/users/{username}": { scopes: s2 },
+  "DELETE /accounts/{aid}/auth/users/{username}": { scopes: s2 },
+  "POST /accounts/{aid}/auth/users/{username}/change_username": { scopes: ["admin:accounts"] },
+  "POST /accounts/{aid}/auth/mfa/challenge": { scopes: s1 },
+  "POST /accounts/{aid}/auth/mfa/recovery": { scopes: s1 },
+  "POST /accounts/{oid}/management/accounts/{aid}/partner_onboarding_link": { scopes: s5 },
+  "PUT /accounts/{oid}/management/accounts/{aid}/price-packages": { scopes: s5 },
+  "POST /accounts/{oid}/management/price-packages": { scopes: s5 },
+  "PUT /accounts/{oid}/management/price-packages/{price_package_id}": { scopes: s5 },
+  "GET /accounts/{aid}/management/settings/sandbox": { scopes: s9 },
+  "PUT /accounts/{aid}/management/settings/sandbox": { scopes: s9 },
+  "POST /accounts/{aid}/management/settings/connections/bambora-payfac": { scopes: s5, inferredPath: true },
   "GET /accounts/{aid}/management/settings/connections/bambora-direct": { scopes: s0, inferredPath: true },
-  "POST /accounts/{aid}/management/settings/connections/bambora-direct": { scopes: s10, inferredPath: true },
-  "POST /accounts/{aid}/management/settings/connections/bambora": { scopes: s8, deprecated: true },
-  "POST /accounts/{aid}/management/settings/connections/bambora/{callback_reference}": { scopes: s18 },
-  "POST /accounts/{aid}/management/settings/connections/collector/{callback_reference}": { scopes: s19 },
-  "POST /accounts/{aid}/management/settings/connections/common/signup": { scopes: s10 },
-  "POST /accounts/{aid}/management/settings/connections/instabank/{callback_reference}": { scopes: s20 },
-  "GET /accounts/{aid}/management/settings/connections/bambora-ipp-submerchants": { scopes: s27 },
-  "GET /accounts/{aid}/management/settings/connections/kravia": { scopes: s27 },
-  "PUT /accounts/{aid}/management/settings/connections/kravia": { scopes: s27 },
+  "POST /accounts/{aid}/management/settings/connections/bambora-direct": { scopes: s5, inferredPath: true },
+  "POST /accounts/{aid}/management/settings/connections/bambora": { scopes: s4, deprecated: true },
+  "POST /accounts/{aid}/management/settings/connections/bambora/{callback_reference}": { scopes: ["write:accounts:/management/settings/connections/bambora","write:accounts"] },
+  "POST /accounts/{aid}/management/settings/connections/collector/{callback_reference}": { scopes: ["write:accounts:/management/settings/connections/collector","write:accounts","admin:dintero"] },
+  "POST /accounts/{aid}/management/settings/connections/common/signup": { scopes: s5 },
+  "POST /accounts/{aid}/management/settings/connections/instabank/{callback_reference}": { scopes: ["write:accounts:/management/settings/connections/instabank"] },
+  "GET /accounts/{aid}/management/settings/connections/bambora-ipp-submerchants": { scopes: s9 },
+  "GET /accounts/{aid}/management/settings/connections/kravia": { scopes: s9 },
+  "PUT /accounts/{aid}/management/settings/connections/kravia": { scopes: s9 },
   "GET /accounts/{aid}/management/settings/connections/klarna": { scopes: s0, inferredPath: true },
-  "POST /accounts/{aid}/management/settings/connections/klarna": { scopes: s10 },
+  "POST /accounts/{aid}/management/settings/connections/klarna": { scopes: s5 },
   "GET /accounts/{aid}/management/settings/connections/vipps-psp": { scopes: s0, inferredPath: true },
-  "POST /accounts/{aid}/management/settings/connections/vipps-psp": { scopes: s10 },
+  "POST /accounts/{aid}/management/settings/connections/vipps-psp": { scopes: s5 },
   "GET /accounts/{aid}/management/settings/connections/applepay": { scopes: s0, inferredPath: true },
-  "POST /accounts/{aid}/management/settings/connections/applepay": { scopes: s10, inferredPath: true },
-  "POST /accounts/{aid}/management/settings/connections/payex/{payment_product_type}/{callback_reference}": { scopes: s21 },
-  "PUT /accounts/{aid}/management/settings/connections/payex/overrides": { scopes: s10 },
-  "PUT /accounts/{aid}/management/settings/connections/santander/overrides": { scopes: s10, inferredPath: true },
-  "POST /accounts/{aid}/management/settings/connections/swish/{callback_reference}": { scopes: s22 },
-  "PUT /accounts/{aid}/management/settings/connections/swish/overrides": { scopes: s10, inferredPath: true },
-  "POST /accounts/{aid}/management/settings/connections/vipps/{callback_reference}": { scopes: s23 },
-  "PUT /accounts/{aid}/management/settings/connections/vipps/overrides": { scopes: s10, inferredPath: true },
+  "POST /accounts/{aid}/management/settings/connections/applepay": { scopes: s5, inferredPath: true },
+  "POST /accounts/{aid}/management/settings/connections/payex/{payment_product_type}/{callback_reference}": { scopes: ["write:accounts:/management/settings/connections/payex","write:accounts"] },
+  "PUT /accounts/{aid}/management/settings/connections/payex/overrides": { scopes: s5 },
+  "PUT /accounts/{aid}/management/settings/connections/santander/overrides": { scopes: s5, inferredPath: true },
+  "POST /accounts/{aid}/management/settings/connections/swish/{callback_reference}": { scopes: ["write:accounts:/management/settings/connections/swish"] },
+  "PUT /accounts/{aid}/management/settings/connections/swish/overrides": { scopes: s5, inferredPath: true },
+  "POST /accounts/{aid}/management/settings/connections/vipps/{callback_reference}": { scopes: ["write:accounts:/management/settings/connections/vipps"] },
+  "PUT /accounts/{aid}/management/settings/connections/vipps/overrides": { scopes: s5, inferredPath: true },
   "GET /accounts/{aid}/management/settings/connections/visa-tokens": { scopes: s0, inferredPath: true },
-  "POST /accounts/{aid}/management/settings/connections/visa-tokens": { scopes: s10, inferredPath: true },
-  "GET /accounts/{aid}/management/settings/connections/mastercard-3ds": { scopes: s27 },
-  "POST /accounts/{aid}/management/settings/connections/mastercard-3ds": { scopes: s27 },
-  "POST /accounts/{aid}/management/settings/connections/mastercard-tokenization": { scopes: s27 },
-  "POST /accounts/{aid}/management/settings/connections/two": { scopes: s27 },
-  "POST /accounts/{aid}/management/settings/connections/swish-payfac": { scopes: s27 },
-  "GET /account/user": { scopes: s13 },
-  "PUT /account/user/mfa/sms": { scopes: s13 },
-  "PUT /account/user/mfa/totp": { scopes: s13, inferredPath: true },
-  "POST /account/user/password": { scopes: s14, separateRateLimit: true },
+  "POST /accounts/{aid}/management/settings/connections/visa-tokens": { scopes: s5, inferredPath: true },
+  "GET /accounts/{aid}/management/settings/connections/mastercard-3ds": { scopes: s9 },
+  "POST /accounts/{aid}/management/settings/connections/mastercard-3ds": { scopes: s9 },
+  "POST /accounts/{aid}/management/settings/connections/mastercard-tokenization": { scopes: s9 },
+  "POST /accounts/{aid}/management/settings/connections/two": { scopes: s9 },
+  "POST /accounts/{aid}/management/settings/connections/swish-payfac": { scopes: s9 },
+  "GET /account/user": { scopes: s7 },
+  "PUT /account/user/mfa/sms": { scopes: s7 },
+  "PUT /account/user/mfa/totp": { scopes: s7, inferredPath: true },
+  "POST /account/user/password": { scopes: ["openid"], separateRateLimit: true },
   "GET /accounts/{oid}/management/users": { scopes: s0, query: {"expand":"form"} },
-  "POST /accounts/{oid}/management/users": { scopes: s8, query: {"expand":"form"} },
-  "PUT /accounts/{oid}/management/users/{uid}": { scopes: s8, query: {"expand":"form"} },
-  "DELETE /accounts/{oid}/management/users/{uid}": { scopes: s8, query: {"expand":"form"} },
-  "GET /accounts/{aid}/management/settings/cdd/cases": { scopes: s8 },
-  "POST /accounts/{aid}/management/settings/cdd/cases/{id}/callback": { scopes: s27 },
-  "POST /accounts/{aid}/management/settings/approvals/payout-destinations": { scopes: s7 },
+  "POST /accounts/{oid}/management/users": { scopes: s4, query: {"expand":"form"} },
+  "PUT /accounts/{oid}/management/users/{uid}": { scopes: s4, query: {"expand":"form"} },
+  "DELETE /accounts/{oid}/management/users/{uid}": { scopes: s4, query: {"expand":"form"} },
+  "GET /accounts/{aid}/management/settings/cdd/cases": { scopes: s4 },
+  "POST /accounts/{aid}/management/settings/cdd/cases/{id}/callback": { scopes: s9 },
+  "POST /accounts/{aid}/management/settings/approvals/payout-destinations": { scopes: s3 },
   "GET /accounts/{aid}/management/settings/approvals/payout-destinations/{id}": { scopes: s0, inferredPath: true },
-  "POST /accounts/{oid}/signup": { scopes: s11 },
-  "POST /accounts/{oid}/signup/verify": { scopes: s11 },
-  "POST /accounts/{oid}/signup/prefill": { scopes: s12 },
-  "GET /accounts/{oid}/signup/prefill/{prefill_id}": { scopes: s11 },
-  "POST /accounts/{oid}/signup/prefill/{prefill_id}": { scopes: s11 },
-  "POST /accounts/{aid}/compliance-search/match": { scopes: s15 },
-  "POST /accounts/{aid}/compliance-search/match/terminate": { scopes: s24 },
-  "GET /accounts/{aid}/compliance-search/match/{irn}": { scopes: s15 },
-  "POST /accounts/{aid}/compliance-search/vmss": { scopes: s16 },
-  "POST /accounts/{aid}/compliance-search/vmss/terminate": { scopes: s25 },
-  "POST /accounts/{oid}/payout-destinations": { scopes: s7 },
-  "POST /accounts/{oid}/payout-destinations/{payout_destination_id}/payouts": { scopes: s27 },
-  "POST /accounts/{oid}/payout-destinations/{payout_destination_id}/fund-transfers": { scopes: s26 },
-  "PATCH /accounts/{aid}/stores/{store_id}/configuration": { scopes: s8, inferredPath: true },
-  "DELETE /accounts/{aid}/terminals/{terminal_id}": { scopes: s8, inferredPath: true },
+  "POST /accounts/{oid}/signup": { scopes: s6 },
+  "POST /accounts/{oid}/signup/verify": { scopes: s6 },
+  "POST /accounts/{oid}/signup/prefill": { scopes: ["create:applicant"] },
+  "GET /accounts/{oid}/signup/prefill/{prefill_id}": { scopes: s6 },
+  "POST /accounts/{oid}/signup/prefill/{prefill_id}": { scopes: s6 },
+  "POST /accounts/{aid}/compliance-search/match": { scopes: s8 },
+  "POST /accounts/{aid}/compliance-search/match/terminate": { scopes: ["write:accounts:/match"] },
+  "GET /accounts/{aid}/compliance-search/match/{irn}": { scopes: s8 },
+  "POST /accounts/{aid}/compliance-search/vmss": { scopes: ["read:accounts:/vmss"] },
+  "POST /accounts/{aid}/compliance-search/vmss/terminate": { scopes: ["write:accounts:/vmss"] },
+  "POST /accounts/{oid}/payout-destinations": { scopes: s3 },
+  "POST /accounts/{oid}/payout-destinations/{payout_destination_id}/payouts": { scopes: s9 },
+  "POST /accounts/{oid}/payout-destinations/{payout_destination_id}/fund-transfers": { scopes: ["write:payout","admin:payout","write:accounts:/fund-transfers"] },
+  "PATCH /accounts/{aid}/stores/{store_id}/configuration": { scopes: s4, inferredPath: true },
+  "DELETE /accounts/{aid}/terminals/{terminal_id}": { scopes: s4, inferredPath: true },
 } as const;

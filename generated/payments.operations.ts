@@ -609,45 +609,37 @@ export const lists = {
   }
 } as const;
 
-const s0 = ["admin:accounts","read:accounts"] as const;
-const s1 = ["admin:accounts","write:accounts","write:accounts:/management/settings/approvals"] as const;
-const s2 = ["admin:billing","admin:reports","admin:settlements","write:settlements"] as const;
-const s3 = ["admin:billing","admin:reports"] as const;
-const s4 = ["admin:billing","read:billing","admin:reports","read:reports","admin:settlements","read:settlements"] as const;
-const s5 = ["admin:billing","write:billing","admin:settlements","write:settlements"] as const;
-const s6 = ["admin:checkout","read:checkout"] as const;
-const s7 = ["admin:checkout","write:checkout"] as const;
-const s8 = ["admin:checkout"] as const;
-const s9 = ["admin:reports","write:reports","read:reports"] as const;
-const s10 = ["read:payout"] as const;
-const s11 = ["read:reports","admin:reports"] as const;
-const s12 = ["write:payout","admin:payout"] as const;
-const s13 = [] as const;
+const s0 = ["admin:billing","read:billing","admin:reports","read:reports","admin:settlements","read:settlements"] as const;
+const s1 = ["admin:billing","write:billing","admin:settlements","write:settlements"] as const;
+const s2 = ["admin:checkout","read:checkout"] as const;
+const s3 = ["admin:checkout"] as const;
+const s4 = ["read:payout"] as const;
+const s5 = [] as const;
 
 /** What a call needs to know of its operation, by method and path. The rows `GET` and `*` hold what is true of reading and of all other operations that have no row of their own. */
 export const operations = {
-  "GET": { scopes: s6 },
-  "*": { scopes: s7 },
-  "PUT /sessions/{session_id}": { scopes: s6 },
-  "POST /sessions/{session_id}/pay": { scopes: s13 },
-  "GET /transactions": { scopes: s6, query: {"payout_correlation_id":"form"} },
-  "POST /transactions/{id}/authorization": { scopes: s13 },
-  "GET /card-tokens": { scopes: s8 },
-  "GET /card-tokens/{token_id}": { scopes: s8 },
-  "DELETE /card-tokens/{token_id}": { scopes: s8 },
-  "GET /accounts/{aid}/settlements": { scopes: s4, server: "https://api.dintero.com/v1" },
-  "GET /accounts/{aid}/settlements/{settlementid}/attachments/{attachmentid}": { scopes: s4, server: "https://api.dintero.com/v1" },
-  "GET /accounts/{aid}/settlements/reports/configuration": { scopes: s4, server: "https://api.dintero.com/v1" },
-  "POST /accounts/{aid}/settlements/reports/configuration": { scopes: s2, server: "https://api.dintero.com/v1" },
-  "GET /accounts/{aid}/settlements/reports/configuration/{id}": { scopes: s4, server: "https://api.dintero.com/v1" },
-  "PUT /accounts/{aid}/settlements/reports/configuration/{id}": { scopes: s5, server: "https://api.dintero.com/v1" },
-  "DELETE /accounts/{aid}/settlements/reports/configuration/{id}": { scopes: s5, server: "https://api.dintero.com/v1" },
-  "POST /accounts/{aid}/settlements/reports/generate-test-report": { scopes: s3, server: "https://api.dintero.com/v1" },
-  "GET /accounts/{aid}/reports/metadata": { scopes: s11, server: "https://api.dintero.com/v1" },
-  "POST /accounts/{aid}/reports/generation": { scopes: s9, server: "https://api.dintero.com/v1" },
-  "GET /accounts/{aid}/management/settings/approvals/payout-destinations": { scopes: s0, server: "https://api.dintero.com/v1" },
-  "POST /accounts/{aid}/management/settings/approvals/payout-destinations": { scopes: s1, server: "https://api.dintero.com/v1" },
-  "POST /v2/accounts/{aid}/payout/fund-transfers": { scopes: s12, server: "https://api.dintero.com" },
-  "GET /v2/accounts/{aid}/payout/payout-destinations/{payout_destination_id}/balances": { scopes: s10, server: "https://api.dintero.com" },
-  "GET /v2/accounts/{aid}/payout/payout-destinations/{payout_destination_id}/transfers": { scopes: s10, server: "https://api.dintero.com" },
+  "GET": { scopes: s2 },
+  "*": { scopes: ["admin:checkout","write:checkout"] },
+  "PUT /sessions/{session_id}": { scopes: s2 },
+  "POST /sessions/{session_id}/pay": { scopes: s5 },
+  "GET /transactions": { scopes: s2, query: {"payout_correlation_id":"form"} },
+  "POST /transactions/{id}/authorization": { scopes: s5 },
+  "GET /card-tokens": { scopes: s3 },
+  "GET /card-tokens/{token_id}": { scopes: s3 },
+  "DELETE /card-tokens/{token_id}": { scopes: s3 },
+  "GET /accounts/{aid}/settlements": { scopes: s0, server: "https://api.dintero.com/v1" },
+  "GET /accounts/{aid}/settlements/{settlementid}/attachments/{attachmentid}": { scopes: s0, server: "https://api.dintero.com/v1" },
+  "GET /accounts/{aid}/settlements/reports/configuration": { scopes: s0, server: "https://api.dintero.com/v1" },
+  "POST /accounts/{aid}/settlements/reports/configuration": { scopes: ["admin:billing","admin:reports","admin:settlements","write:settlements"], server: "https://api.dintero.com/v1" },
+  "GET /accounts/{aid}/settlements/reports/configuration/{id}": { scopes: s0, server: "https://api.dintero.com/v1" },
+  "PUT /accounts/{aid}/settlements/reports/configuration/{id}": { scopes: s1, server: "https://api.dintero.com/v1" },
+  "DELETE /accounts/{aid}/settlements/reports/configuration/{id}": { scopes: s1, server: "https://api.dintero.com/v1" },
+  "POST /accounts/{aid}/settlements/reports/generate-test-report": { scopes: ["admin:billing","admin:reports"], server: "https://api.dintero.com/v1" },
+  "GET /accounts/{aid}/reports/metadata": { scopes: ["read:reports","admin:reports"], server: "https://api.dintero.com/v1" },
+  "POST /accounts/{aid}/reports/generation": { scopes: ["admin:reports","write:reports","read:reports"], server: "https://api.dintero.com/v1" },
+  "GET /accounts/{aid}/management/settings/approvals/payout-destinations": { scopes: ["admin:accounts","read:accounts"], server: "https://api.dintero.com/v1" },
+  "POST /accounts/{aid}/management/settings/approvals/payout-destinations": { scopes: ["admin:accounts","write:accounts","write:accounts:/management/settings/approvals"], server: "https://api.dintero.com/v1" },
+  "POST /v2/accounts/{aid}/payout/fund-transfers": { scopes: ["write:payout","admin:payout"], server: "https://api.dintero.com" },
+  "GET /v2/accounts/{aid}/payout/payout-destinations/{payout_destination_id}/balances": { scopes: s4, server: "https://api.dintero.com" },
+  "GET /v2/accounts/{aid}/payout/payout-destinations/{payout_destination_id}/transfers": { scopes: s4, server: "https://api.dintero.com" },
 } as const;

@@ -110,11 +110,8 @@ export const lists = {
   }
 } as const;
 
-const s0 = ["admin:hooks","read:hooks"] as const;
-const s1 = ["admin:hooks","write:hooks"] as const;
-
 /** What a call needs to know of its operation, by method and path. The rows `GET` and `*` hold what is true of reading and of all other operations that have no row of their own. */
 export const operations = {
-  "GET": { scopes: s0 },
-  "*": { scopes: s1 },
+  "GET": { scopes: ["admin:hooks","read:hooks"] },
+  "*": { scopes: ["admin:hooks","write:hooks"] },
 } as const;

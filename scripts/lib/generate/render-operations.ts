@@ -40,7 +40,7 @@ function rowOf(
 }
 
 /**
- * Sets of scopes recur, so each is written once, and the most frequent one is written once for all of reading and once for
+ * A set of scopes that recurs is written once, and the most frequent one is written once for all of reading and once for
  * everything else: this table is part of every bundle.
  */
 function renderMetadata(entries: readonly OperationEntry[], satisfies: string): string {
@@ -54,14 +54,15 @@ function renderMetadata(entries: readonly OperationEntry[], satisfies: string): 
     scopes === undefined ? [] : [[kind, scopes, []] as const],
   );
   const all = [...defaults, ...rows];
-  const sets = [...new Set(all.map(([, scopes]) => scopes))].sort();
+  const recurring = all.map(([, scopes]) => scopes).filter((scopes, at, each) => each.indexOf(scopes) < at);
+  const sets = [...new Set(recurring)].sort();
+  const nameOf = (scopes: string) => (sets.includes(scopes) ? `s${sets.indexOf(scopes)}` : scopes);
   const written = all.map(([key, scopes, flags]) => {
     const more = flags.map(([name, value]) => `, ${name}: ${JSON.stringify(value)}`);
-    return `  ${json(key)}: { scopes: s${sets.indexOf(scopes)}${more.join("")} },`;
+    return `  ${json(key)}: { scopes: ${nameOf(scopes)}${more.join("")} },`;
   });
-  return `${sets.map((set, index) => `const s${index} = ${set} as const;`).join("\n")}
-
-/** What a call needs to know of its operation, by method and path. The rows \`GET\` and \`*\` hold what is true of reading and of all other operations that have no row of their own. */
+  const constants = sets.map((set, index) => `const s${index} = ${set} as const;\n`).join("");
+  return `${constants && `${constants}\n`}/** What a call needs to know of its operation, by method and path. The rows \`GET\` and \`*\` hold what is true of reading and of all other operations that have no row of their own. */
 export const operations = {
 ${written.join("\n")}
 } as const${satisfies};

@@ -34,7 +34,7 @@ export function requestInit(
   { contentType, path = {}, query = {} }: OperationMetadata,
   defaults: RequestDefaults,
   operation: Operation,
-) {
+): object {
   const values: Record<string, string | null> = {};
   for (const given of [headerTexts(params.header ?? {}, operation), headers ?? {}]) {
     for (const [name, value] of Object.entries(toHeaderValues(given))) values[name.toLowerCase()] = value;
