@@ -7,8 +7,7 @@ import {
   transformSchema,
 } from "openapi-typescript";
 import ts from "typescript";
-import { hoistRequired } from "../generate/hoist-required.js";
-import { inlineValues } from "../generate/inline-values.js";
+import { printable } from "../generate/printable.js";
 import type { OpenApi } from "../spec/openapi-types.js";
 import { typeRelevant } from "./type-relevant.js";
 
@@ -66,31 +65,10 @@ const fileOf = (side: Side): string => `/${side}.ts`;
 
 /** The document's types as `npm run generate` writes them, apart from comments and from names for plain values. */
 function typesOf(document: OpenApi): string {
-  const prepared = typeRelevant(document);
-  const schema = hoistRequired(withNames(prepared, inlineValues(prepared))) as unknown as OpenAPI3;
+  // A document may have the same object in many places, and the generator changes objects where they are.
+  const schema = JSON.parse(JSON.stringify(printable(typeRelevant(document), { keepNames: true }))) as OpenAPI3;
   const nodes = transformSchema(schema, contextOf(schema)) as ts.Node[];
   return astToString(nodes, { formatOptions: { removeComments: true } });
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
-
-/**
- * The document as the generator takes it, but with references to plain values left where they make no other type.
- *
- * In a `oneOf` the generator writes a reference and a plain value in different ways.
- */
-function withNames<T>(document: T, inlined: T): T {
-  const named = (original: unknown, value: unknown, key: string): unknown => {
-    if (!isObject(original) || !isObject(value)) return value;
-    if (typeof original["$ref"] === "string" && !Array.isArray(original)) {
-      const isBare = Object.keys(original).length === 1;
-      return isBare && key !== "oneOf" ? original : value;
-    }
-    if (Array.isArray(original))
-      return original.map((one, index) => named(one, (value as unknown as unknown[])[index], key));
-    return Object.fromEntries(Object.entries(original).map(([name, one]) => [name, named(one, value[name], name)]));
-  };
-  return named(document, inlined, "") as T;
 }
 
 /** The generator's options; see `render-types`. The rest of its context is what it uses itself when no option is given. */

@@ -1,5 +1,5 @@
 import type ts from "typescript";
-import { type Direction, type Node, newNode, reached } from "./changes.js";
+import { type Direction, type Finding, type Node, newNode, reached } from "./changes.js";
 import type { GeneratedTypes, Side, Typed } from "./generated-types.js";
 import { furtherKeys, isEmptyObject, type Member, membersOf } from "./members.js";
 import {
@@ -20,6 +20,7 @@ import { hasOwnLiteral, type Matched, matchVariants, type Pair } from "./variant
 
 /** `above` are the pairs that contain this one, so that a type which contains itself has an end. */
 type At = Spot & { readonly above: readonly string[] };
+type Within = Pick<At, "direction" | "above">;
 
 const MOST_DETAILS = 3;
 
@@ -46,16 +47,18 @@ export class TypeComparison {
 
   /** Whether a value of the new type cannot take the place of one of the old type in this direction. */
   breaks(direction: Direction, pair: Pair): boolean {
-    const node = newNode();
-    this.compare(node, { words: "", expression: "", isType: true, path: [] }, direction, pair);
-    return [...reached(node)].some(({ findings }) => findings.some(({ breaking }) => breaking));
+    return this.#breaks({ direction, above: [] }, pair);
   }
 
-  /** Whether two types are the same in a direction. */
-  isSame(direction: Direction, pair: Pair): boolean {
+  #breaks(within: Within, pair: Pair): boolean {
+    return this.#findings(within, pair).some(({ breaking }) => breaking);
+  }
+
+  /** Every difference of two types. Those of the pairs that contain this one are not looked at again. */
+  #findings({ direction, above }: Within, pair: Pair): readonly Finding[] {
     const node = newNode();
-    this.compare(node, { words: "", expression: "", isType: true, path: [] }, direction, pair);
-    return [...reached(node)].every(({ findings }) => findings.length === 0);
+    this.#compare({ node, place: { words: "", expression: "", isType: true, path: [] }, direction, above }, pair);
+    return [...reached(node)].flatMap(({ findings }) => findings);
   }
 
   #compare(at: At, pair: Pair): void {
@@ -98,7 +101,7 @@ export class TypeComparison {
   }
 
   #shapes(outer: At, { a, b }: Pair): void {
-    const key = `${this.#id(a.type)} ${this.#id(b.type)}`;
+    const key = `${outer.direction} ${this.#id(a.type)} ${this.#id(b.type)}`;
     if (outer.above.includes(key)) return;
     const at: At = { ...outer, above: [...outer.above, key] };
     const expanded = { a: this.#expanded(a), b: this.#expanded(b) };
@@ -153,7 +156,7 @@ export class TypeComparison {
 
   #lists(at: At, { a, b }: Pair<Parts>): void {
     if (a.arrays.length === 0 || b.arrays.length === 0) return;
-    const matched = this.#matched(at.direction, a.arrays, b.arrays);
+    const matched = this.#matched(at, a.arrays, b.arrays);
     for (const pair of matched.pairs) this.#listItems(at, pair);
     this.#reportVariants(at, { a: a.arrays, b: b.arrays }, matched);
   }
@@ -170,7 +173,7 @@ export class TypeComparison {
       return;
     }
     const [taken, given] = at.direction === "request" ? [isTuple.b, isTuple.a] : [isTuple.a, isTuple.b];
-    const areRead = (pairs: readonly Pair[]) => pairs.every((pair) => !this.breaks(at.direction, pair));
+    const areRead = (pairs: readonly Pair[]) => pairs.every((pair) => !this.#breaks(at, pair));
     // A tuple can take the place of an array of the same items, and a longer one that of a shorter one that is read.
     const fits =
       given && !taken
@@ -194,7 +197,7 @@ export class TypeComparison {
 
   #variants(at: At, { a, b }: Pair<Parts>): void {
     if (a.objects.length === 0 || b.objects.length === 0) return;
-    const matched = this.#matched(at.direction, a.objects, b.objects);
+    const matched = this.#matched(at, a.objects, b.objects);
     for (const pair of matched.pairs) {
       const areNamed = schemaName(pair.a.node) !== undefined && schemaName(pair.b.node) !== undefined;
       if (areNamed) this.#compare(at, pair);
@@ -203,19 +206,19 @@ export class TypeComparison {
     this.#reportVariants(at, { a: a.objects, b: b.objects }, matched);
   }
 
-  #matched(direction: Direction, a: readonly Typed[], b: readonly Typed[]): Matched {
-    return matchVariants(this.types, direction, { a, b }, (pair) => this.isSame(direction, pair));
+  #matched(at: At, a: readonly Typed[], b: readonly Typed[]): Matched {
+    return matchVariants(this.types, at.direction, { a, b }, (pair) => this.#findings(at, pair).length === 0);
   }
 
   #reportVariants(at: At, { a, b }: Pair<readonly Typed[]>, { removed, added }: Matched): void {
     const { direction } = at;
     for (const variant of removed) {
-      const isAccepted = b.some((other) => !this.breaks("request", { a: variant, b: other }));
+      const isAccepted = b.some((other) => !this.#breaks({ ...at, direction: "request" }, { a: variant, b: other }));
       const breaking = direction === "request" ? !isAccepted : hasOwnLiteral(this.types, a, variant, b);
       report(at, SCHEMA_RULES.variantRemoved, { type: code(typeText(this.types, variant)), breaking });
     }
     for (const variant of added) {
-      const isReadable = a.some((other) => !this.breaks("response", { a: other, b: variant }));
+      const isReadable = a.some((other) => !this.#breaks({ ...at, direction: "response" }, { a: other, b: variant }));
       const breaking = direction === "response" && !isReadable;
       report(at, SCHEMA_RULES.variantAdded, { type: code(typeText(this.types, variant)), breaking });
     }
@@ -257,7 +260,7 @@ export class TypeComparison {
     const isAccepted =
       keys === undefined
         ? members === 0 && !isEmptyObject(this.types, now)
-        : !this.breaks("request", { a: old, b: { type: keys } });
+        : !this.#breaks({ ...at, direction: "request" }, { a: old, b: { type: keys } });
     const isKey = at.direction === "request" && isAccepted;
     report(at, isKey ? SCHEMA_RULES.fieldUndeclared : SCHEMA_RULES.fieldRemoved);
   }
@@ -268,7 +271,7 @@ export class TypeComparison {
     report(at, isRequired ? SCHEMA_RULES.requiredFieldAdded : SCHEMA_RULES.fieldAdded, { type });
     // A program that sends or reads any key of an open object has no reason to use a name that was not declared.
     if (keys === undefined || partsOf(this.types, { type: keys }).isUnknown) return;
-    if (this.breaks(at.direction, { a: { type: keys }, b: now })) report(at, SCHEMA_RULES.fieldOfOtherType, { type });
+    if (this.#breaks(at, { a: { type: keys }, b: now })) report(at, SCHEMA_RULES.fieldOfOtherType, { type });
   }
 
   #id(value: object): number {

@@ -2,22 +2,48 @@ import { isObject } from "../spec/is-object.js";
 import { type Kind, mapPlaces, type Node } from "../spec/places.js";
 import { referenceOf, resolve } from "../spec/pointer.js";
 
+export type InlineOptions = {
+  /** Leaves references to plain values where the generator makes no other type of them, so that their names are known. */
+  readonly keepNames?: boolean;
+};
+
 /**
- * The document with every reference to a parameter, and to a schema of plain values, replaced by what it points at.
+ * The document with every reference to a parameter, to a schema of plain values, and to a schema that has no name of its
+ * own replaced by what it points at.
  *
  * The generated types then have `limit?: number`, and so does an editor, in place of `components["parameters"]["Limit"]`.
+ * The generator writes references into an operation as types that do not exist.
  */
-export function inlineValues<T extends object>(document: T): T {
+export function inlineValues<T extends object>(document: T, { keepNames = false }: InlineOptions = {}): T {
+  const open: string[] = [];
+  const written = (node: Node, reference: string, kind: Kind): Node => {
+    const { $ref: _, ...siblings } = node;
+    // A schema without a name that contains itself cannot be written out.
+    if (open.includes(reference)) return siblings;
+    open.push(reference);
+    const result = mapPlaces({ ...resolve<Node>(document, { $ref: reference }), ...siblings }, inlined, kind);
+    open.pop();
+    return result;
+  };
   const inlined = (node: Node, kind: Kind): Node => {
+    if (kind === "schema" && keepNames && Array.isArray(node["oneOf"])) {
+      // In a `oneOf` the generator writes a reference and a plain value in different ways.
+      return { ...node, oneOf: node["oneOf"].map((one) => (isObject(one) ? withoutReference(one, kind) : one)) };
+    }
+    const isBare = keepNames && kind === "schema" && isNamed(referenceOf(node)) && Object.keys(node).length === 1;
+    return isBare ? node : withoutReference(node, kind);
+  };
+  const withoutReference = (node: Node, kind: Kind): Node => {
     const reference = referenceOf(node);
     if (reference === undefined || (kind !== "parameter" && kind !== "schema")) return node;
-    const { $ref: _, ...siblings } = node;
     const target = resolve<unknown>(document, { $ref: reference });
-    const isPlain = kind === "parameter" ? isObject(target) : isValue(document, target);
-    return isPlain ? mapPlaces({ ...(target as Node), ...siblings }, inlined, kind) : node;
+    const isPlain = kind === "parameter" || !isNamed(reference) ? isObject(target) : isValue(document, target);
+    return isPlain ? written(node, reference, kind) : node;
   };
   return mapPlaces(document, inlined);
 }
+
+const isNamed = (reference: string | undefined): boolean => reference?.startsWith("#/components/") === true;
 
 const VALUES: ReadonlySet<unknown> = new Set(["string", "number", "integer", "boolean", "null"]);
 

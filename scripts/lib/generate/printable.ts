@@ -1,13 +1,27 @@
 import { withoutDataReferences } from "../spec/data-references.js";
 import { isObject } from "../spec/is-object.js";
 import { type Kind, mapPlaces, type Node, withoutExtensions } from "../spec/places.js";
+import { lookUp } from "../spec/pointer.js";
 import { hoistRequired } from "./hoist-required.js";
-import { inlineValues } from "./inline-values.js";
+import { type InlineOptions, inlineValues } from "./inline-values.js";
+import { withoutCircles } from "./without-circles.js";
 
 /** The document in a form of which openapi-typescript prints the types that this project wants, and types that compile. */
-export function printable<T extends object>(document: T): T {
-  return inlineValues(hoistRequired(withoutBending(withUniqueIds(withoutDataReferences(withoutExtensions(document))))));
+export function printable<T extends object>(document: T, options: InlineOptions = {}): T {
+  const known = withUniqueIds(withoutDataReferences(withoutExtensions(document)));
+  return inlineValues(hoistRequired(withoutCircles(withoutBending(withoutMissing(known)))), options);
 }
+
+/** Without variants of a discriminator that are not in the document, which the generator looks for. */
+const withoutMissing = <T extends object>(document: T): T =>
+  mapPlaces(document, (node, kind) => {
+    if (kind !== "discriminator" || !isObject(node["mapping"])) return node;
+    const entries = Object.entries(node["mapping"]);
+    const isThere = (value: unknown) =>
+      typeof value === "string" && value.startsWith("#/") && lookUp(document, value) !== undefined;
+    const left = entries.filter(([, value]) => isThere(value));
+    return left.length === entries.length ? node : { ...node, mapping: Object.fromEntries(left) };
+  });
 
 /** An operationId is a key of the generated `operations`. One that comes twice is left out, since calls go by path. */
 function withUniqueIds<T extends object>(document: T): T {

@@ -113,6 +113,9 @@ const holdsOf = (kind: Kind, key: string): Holds | undefined => {
 /** Whether what a key holds is data, or an extension, and no part of the specification. */
 export const holdsData = (kind: Kind, key: string): boolean => holdsOf(kind, key) === undefined;
 
+/** Whether a key holds a map whose keys are names. */
+export const holdsMap = (kind: Kind, key: string): boolean => holdsOf(kind, key)?.startsWith("{") === true;
+
 /** The kind of the object that these keys lead to; undefined if it is data. */
 export function kindAt(keys: readonly string[]): Kind | undefined {
   let kind: Kind = "document";
@@ -176,14 +179,14 @@ function mapped(value: unknown, change: (node: Node, kind: Kind) => unknown, kin
 }
 
 function mapValues(node: Node, change: (value: unknown, key: string) => unknown): Node {
-  let result: Record<string, unknown> | undefined;
-  for (const [key, value] of Object.entries(node)) {
+  let isChanged = false;
+  const entries = Object.entries(node).map(([key, value]): [string, unknown] => {
     const next = change(value, key);
-    if (next === value) continue;
-    result ??= { ...node };
-    result[key] = next;
-  }
-  return result ?? node;
+    isChanged ||= next !== value;
+    return [key, next];
+  });
+  // A key may be `__proto__`, to which nothing can be assigned.
+  return isChanged ? Object.fromEntries(entries) : node;
 }
 
 function mapItems(items: readonly unknown[], change: (value: unknown) => unknown): readonly unknown[] {

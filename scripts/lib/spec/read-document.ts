@@ -20,23 +20,41 @@ const UNTOUCHED = "Nothing was changed.";
 export function readDocument(body: Buffer, name: string, options: ReadOptions = {}): RawDocument {
   const text = decode(body, name);
   if (text.trim() === "") throw new Failure(`${name} is empty.`, `${UNTOUCHED} Upstream may be about to publish.`);
+  if (/^\s*</.test(text)) {
+    throw new Failure(`${name} is a web page or XML, not an OpenAPI document.`, `${UNTOUCHED} ${GIVE_DOCUMENT}`);
+  }
   const json = /^\s*[{[]/.test(text);
   const document = json ? parseJson(text, name) : parseYaml(text, name);
   assertMeasured(document, name);
+  assertOpenApi(document, name);
   if (!json && !text.endsWith("\n") && !options.trusted) {
     throw new Failure(
       `${name} does not end with the end of a line, as if it were cut off.`,
       `${UNTOUCHED} Look at its end; if it is whole, run again with --trust.`,
     );
   }
-  return checked(document, name);
+  assertDescribesSomething(document, name);
+  assertReferencesInside(document, name);
+  return ("paths" in document ? document : { ...document, paths: {} }) as RawDocument;
 }
 
+const GIVE_DOCUMENT = "Give the address or the file of the document itself.";
+
+/** First bytes of what a document is sometimes sent or saved as. */
+const OTHER_FORMATS: readonly (readonly [string, RegExp, string])[] = [
+  ["compressed with gzip", /^1f8b/, "Decompress it first."],
+  ["a zip archive", /^504b0304/, "Extract the document first."],
+  ["UTF-16 text", /^(fffe|feff)/, "Save it as UTF-8 first."],
+];
+
 function decode(body: Buffer, name: string): string {
+  const start = body.subarray(0, 4).toString("hex");
+  const other = OTHER_FORMATS.find(([, magic]) => magic.test(start));
+  if (other) throw new Failure(`${name} is ${other[0]}.`, `${UNTOUCHED} ${other[2]}`);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(body);
   } catch (cause) {
-    throw new Failure(`${name} is not UTF-8 text.`, UNTOUCHED, { cause });
+    throw new Failure(`${name} is not UTF-8 text.`, `${UNTOUCHED} Save it as UTF-8 first.`, { cause });
   }
 }
 
@@ -56,17 +74,25 @@ function parseJson(text: string, name: string): unknown {
 function parseYaml(text: string, name: string): unknown {
   const { error, value } = parseYamlText(text, name);
   if (error === undefined) return value;
-  throw new Failure(`${name} is not whole YAML: ${error}`, `${UNTOUCHED} It may be cut off.`);
+  // A key that comes twice is no sign that a document was cut off.
+  const isDoubled = error.includes("must be unique");
+  throw new Failure(
+    `${name} is not ${isDoubled ? "valid" : "whole"} YAML: ${error}`,
+    `${UNTOUCHED} ${isDoubled ? "Remove one of the two keys." : "It may be cut off."}`,
+  );
 }
 
-function checked(document: unknown, name: string): RawDocument {
+function assertOpenApi(document: unknown, name: string): asserts document is Node {
   if (!isObject(document)) {
-    throw new Failure(`${name} is not an OpenAPI document but ${kind(document)}.`, UNTOUCHED);
+    throw new Failure(`${name} is not an OpenAPI document but ${kind(document)}.`, `${UNTOUCHED} ${GIVE_DOCUMENT}`);
   }
   const version = versionOf(document);
   if (version === undefined) {
     const keys = Object.keys(document).slice(0, 5).map(quoted).join(", ") || "none";
-    throw new Failure(`${name} is not an OpenAPI document; its keys are: ${keys}.`, UNTOUCHED);
+    throw new Failure(
+      `${name} is not an OpenAPI document; its keys are: ${keys}.`,
+      `${UNTOUCHED} An OpenAPI document has the key \`openapi\` or \`swagger\`.`,
+    );
   }
   if (!/^(2\.0|3\.0|3\.1)/.test(version)) {
     throw new Failure(
@@ -74,9 +100,6 @@ function checked(document: unknown, name: string): RawDocument {
       `${UNTOUCHED} Understood are Swagger 2.0, OpenAPI 3.0 and 3.1.`,
     );
   }
-  assertDescribesSomething(document, name);
-  assertReferencesInside(document, name);
-  return ("paths" in document ? document : { ...document, paths: {} }) as RawDocument;
 }
 
 /** OpenAPI 3.1 allows a document that has webhooks only. */

@@ -1,9 +1,12 @@
 import { Failure, messageOf } from "./failure.js";
+import { isObject } from "./is-object.js";
 import { withoutNullable } from "./nullable.js";
 import type { OpenApi } from "./openapi-types.js";
 import { type Kind, mapPlaces, type Node } from "./places.js";
+import { pointerOf } from "./pointer.js";
 import { type RawDocument, versionOf } from "./read-document.js";
 import { fromSwaggerTwo } from "./swagger-two.js";
+import { withoutNulls } from "./without-nulls.js";
 
 /**
  * The document as OpenAPI 3.1, whichever version it is of; `name` is where it comes from, for messages.
@@ -14,9 +17,12 @@ export function upgraded(document: RawDocument, name: string): OpenApi {
   const version = versionOf(document) ?? "";
   const isOld = !version.startsWith("3.1");
   try {
-    const three = version === "2.0" ? fromSwaggerTwo(document) : document;
-    const current = mapPlaces(three, (node, kind) => upgradedNode(node, kind, isOld));
-    return (isOld ? { ...withWebhooks(current), openapi: "3.1.0" } : current) as unknown as OpenApi;
+    const whole = withoutNulls(document);
+    const three = version === "2.0" ? fromSwaggerTwo(whole) : whole;
+    const schemas = namesIn((three as Node)["components"]);
+    const current = mapPlaces(three, (node, kind) => upgradedNode(node, kind, isOld, schemas));
+    const isNamed = !isOld && typeof document["openapi"] === "string";
+    return (isNamed ? current : { ...withWebhooks(current), openapi: "3.1.0" }) as unknown as OpenApi;
   } catch (cause) {
     if (cause instanceof Failure) throw cause;
     const message = `${name} is not sound ${version}, it cannot be upgraded: ${messageOf(cause)}`;
@@ -30,10 +36,29 @@ function withWebhooks(document: Node): Node {
   return webhooks === undefined || "webhooks" in document ? document : { ...rest, webhooks };
 }
 
-function upgradedNode(node: Node, kind: Kind, isOld: boolean): Node {
+function namesIn(components: unknown): ReadonlySet<string> {
+  const schemas = isObject(components) ? components["schemas"] : undefined;
+  return new Set(isObject(schemas) ? Object.keys(schemas) : []);
+}
+
+function upgradedNode(node: Node, kind: Kind, isOld: boolean, schemas: ReadonlySet<string>): Node {
+  if (kind === "discriminator") return withReferences(node, schemas);
   if (kind !== "schema") return node;
   const schema = withoutNullable(withDiscriminatorObject(withLimits(node)));
   return isOld ? withExamples(schema) : schema;
+}
+
+/** A mapping may name a schema. Tools take every value of it for a reference. */
+function withReferences(discriminator: Node, schemas: ReadonlySet<string>): Node {
+  const { mapping } = discriminator;
+  if (!isObject(mapping)) return discriminator;
+  const isName = (value: unknown): value is string => typeof value === "string" && schemas.has(value);
+  if (!Object.values(mapping).some(isName)) return discriminator;
+  const entries = Object.entries(mapping).map(([key, value]) => [
+    key,
+    isName(value) ? pointerOf(["components", "schemas", value]) : value,
+  ]);
+  return { ...discriminator, mapping: Object.fromEntries(entries) };
 }
 
 /** 2.0 has the name of the property alone. */

@@ -3,12 +3,16 @@ import { typeRelevant } from "../../../../scripts/lib/diff/type-relevant.js";
 import { canonical } from "../../../../scripts/lib/spec/canonical.js";
 import { isObject } from "../../../../scripts/lib/spec/is-object.js";
 import { type OpenApi, operationsOf, parametersOf } from "../../../../scripts/lib/spec/openapi-types.js";
+import { withoutExtensions } from "../../../../scripts/lib/spec/places.js";
 import { referenceOf, resolve } from "../../../../scripts/lib/spec/pointer.js";
 import type { Call } from "./verdict.js";
 
 /** The operations that both documents have and whose description, with all that it refers to, is not the same in both. */
 export function changedOperations(before: OpenApi, after: OpenApi): { changed: Call[]; same: number } {
-  const [was, is] = [before, after].map(descriptionsOf) as [Descriptions, Descriptions];
+  const [was, is] = [before, after].map((document) => descriptionsOf(withoutExtensions(typeRelevant(document)))) as [
+    Descriptions,
+    Descriptions,
+  ];
   const shared = [...was].filter(([title]) => is.has(title));
   const changed = shared.filter(([title, { essence }]) => !isDeepStrictEqual(essence(), is.get(title)?.essence()));
   return { changed: changed.map(([, { call }]) => call), same: shared.length - changed.length };
@@ -19,13 +23,13 @@ type Descriptions = Map<string, { readonly call: Call; readonly essence: () => u
 function descriptionsOf(document: OpenApi): Descriptions {
   const known = new Map<string, unknown>();
   const targetOf = (reference: string): unknown => {
-    if (!known.has(reference)) known.set(reference, essenceOf(resolve(document, { $ref: reference })));
+    if (!known.has(reference)) known.set(reference, canonical(resolve(document, { $ref: reference })));
     return known.get(reference);
   };
   return new Map(
     operationsOf(document).map(({ method, path, item, operation }) => {
       const essence = () => {
-        const own = essenceOf({ ...operation, parameters: parametersOf(document, item, operation) });
+        const own = canonical({ ...operation, parameters: parametersOf(document, item, operation) });
         const targets = new Map<string, unknown>();
         const open = [own];
         for (let value = open.pop(); value !== undefined; value = open.pop()) {
@@ -41,9 +45,6 @@ function descriptionsOf(document: OpenApi): Descriptions {
     }),
   );
 }
-
-/** The part that types and constraints follow from. */
-const essenceOf = (value: unknown): unknown => canonical(typeRelevant({ value }));
 
 function referencesIn(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(referencesIn);

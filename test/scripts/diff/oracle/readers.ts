@@ -1,6 +1,8 @@
 import ts from "typescript";
 
-const MOST = 3000;
+const MOST = 30_000;
+/** A program with more statements than this reads a type once, however often it occurs. */
+const MANY = 2000;
 
 /**
  * Statements that read a value of a type: every member, each kept in a variable of its type, compared with each of its
@@ -9,6 +11,7 @@ const MOST = 3000;
 export class Reader {
   readonly statements: string[] = [];
   readonly #visited = new Set<ts.Type>();
+  readonly #known = new Set<ts.Type>();
   #variables = 0;
 
   constructor(readonly checker: ts.TypeChecker) {}
@@ -62,8 +65,9 @@ export class Reader {
 
   #object(name: string, type: ts.Type): void {
     // A type that is part of itself is read once on each way.
-    if (this.#visited.has(type)) return;
+    if (this.#visited.has(type) || (this.statements.length > MANY && this.#known.has(type))) return;
     this.#visited.add(type);
+    this.#known.add(type);
     for (const symbol of this.checker.getPropertiesOfType(type)) {
       this.read(member(name, symbol.name), this.checker.getTypeOfSymbol(symbol));
     }
