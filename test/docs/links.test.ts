@@ -53,6 +53,25 @@ describe("the documents", () => {
     const named = [...read(file).matchAll(/npm run ([\w:-]+)/g)].map(([, name = ""]) => name);
     expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
   });
+  it("name in the support matrix what test/package runs the package in", () => {
+    type Manifest = Readonly<Record<"dependencies" | "optionalDependencies", Readonly<Record<string, string>>>>;
+    const { dependencies, optionalDependencies } = JSON.parse(read("test/package/package.json")) as Manifest;
+    const rows = new Map(
+      [...read("docs/versioning.md").matchAll(/^\| ([^|]+) \| ([^|]+) \|$/gm)].map(([, name = "", cell = ""]) => [
+        name,
+        cell,
+      ]),
+    );
+    const majors = Object.values(optionalDependencies).flatMap((one) => /linux-x64@(\d+)/.exec(one)?.[1] ?? []);
+    expect(rows.get("Node")?.replace("20.19", "20").split(", ")).toEqual(majors);
+    expect(rows.get("TypeScript")?.split(", ")).toEqual(
+      Object.keys(dependencies).flatMap((name) => /^typescript-(.+)$/.exec(name)?.[1] ?? []),
+    );
+    const majorOf = (name: string) => dependencies[name]?.split(".")[0];
+    expect(rows.get("Tools that load CommonJS")).toBe(`Jest ${majorOf("jest")}, ts-node ${majorOf("ts-node")}`);
+    const others = `${rows.get("Other runtimes")}, ${rows.get("Bundlers")}`.toLowerCase().replace(/ \(.*?\)/, "");
+    expect(Object.keys(dependencies)).toEqual(expect.arrayContaining(others.split(", ")));
+  });
   it("list every figure of `npm run bench` in docs/benchmarks.md", () => {
     const [, figures = ""] = read("bench/index.ts").split("FIGURES");
     const names = [...figures.matchAll(/^ {2}(\w+): \{ title:/gm)].map(([, name]) => name);

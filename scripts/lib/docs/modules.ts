@@ -54,6 +54,8 @@ export function withoutInheritedStatics(project: ProjectReflection): void {
   const members = project.getReflectionsByKind(ReflectionKind.ClassMember) as DeclarationReflection[];
   for (const one of members.filter(({ flags, inheritedFrom }) => flags.isStatic && inheritedFrom)) {
     project.removeReflection(one);
+    const groups = (one.parent as DeclarationReflection).groups ?? [];
+    for (const group of groups) group.children = group.children.filter((child) => child !== one);
   }
 }
 

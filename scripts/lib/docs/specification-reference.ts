@@ -83,7 +83,7 @@ function entriesOf(document: OpenApi, { href }: Page, html: string): SearchEntry
     const { operationId, summary = operationId, description = "", "x-scopes": scopes = [] } = operation;
     const [, anchor = ""] = html.match(new RegExp(` id="((?:tag/[^"]*/)?operation/${operationId})"`)) ?? [];
     return {
-      title: `${summary}: ${method} ${path}`,
+      title: summary,
       href: `${href}#${anchor}`,
       // The search drops what a word begins with if that is no letter, such as the slash of a path.
       words: [operationId, `${method}${path}`, ...scopes, description].join(" "),

@@ -60,7 +60,13 @@ export async function startBrowser(executablePath: string): Promise<Browser> {
       await page.goto(url);
       const search = page.getByRole("search");
       await search.getByRole("textbox").pressSequentially(words);
-      const found = await search.getByRole("menuitem").first().innerText();
+      const first = search.getByRole("menuitem").first();
+      // What the first letters find is shown for a moment.
+      let found = "";
+      for (let next = await first.innerText(); next !== found; next = await first.innerText()) {
+        found = next;
+        await page.waitForTimeout(1_000);
+      }
       await page.close();
       return found;
     },
