@@ -256,14 +256,14 @@ export function createClient<Paths extends object, All extends Lists, Prefix ext
   }
 
   function unreadable(response: Response, call: CallContext): ApiError {
-    const reason = `with ${mediaType(response)} that is not the JSON it should be; \`parseAs: "text"\` reads it`;
+    const reason = `with ${mediaType(response)} instead of valid JSON; read it with \`parseAs: "text"\``;
     return new ApiError(errorContext(call, true), { response, body: undefined, reason });
   }
 
   function serverOf(server: string, { method, path }: CallContext): string {
     const address = servers.get(server);
     if (address !== undefined) return address;
-    const message = `${method} ${path} has a server of its own, ${server}. Pass its address as \`servers: { "${server}": … }\`.`;
+    const message = `${method} ${path} has its own server, ${server}. Pass its address as \`servers: { "${server}": … }\`.`;
     throw new ConfigurationError(message, { method, path });
   }
 
@@ -295,7 +295,7 @@ function linkInit(link: string | undefined, address: string): object {
   if (link === undefined) return {};
   const url = URL.canParse(link, address) ? new URL(link, address) : undefined;
   if (url?.origin !== new URL(address).origin) {
-    throw new ConfigurationError("Expected `cursor` to be of this list; it is of another origin.");
+    throw new ConfigurationError("Expected `cursor` to belong to this list, but its link has another origin.");
   }
   return { pathSerializer: () => url.href, querySerializer: () => "" };
 }

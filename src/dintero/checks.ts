@@ -43,6 +43,6 @@ export const isPartnerId = (accountId: string): boolean => /^[PT]\d{3}(0{5})?$/.
 function shownId(value: unknown): unknown {
   if (typeof value !== "string" || /^[a-z]?\d{0,12}$/i.test(value)) return value;
   throw new ConfigurationError(
-    `Expected \`accountId\` to be \`T\` or \`P\` and digits, such as T12345678, got a text of ${value.length} characters that looks like no account id. It is not shown because it may be a secret.`,
+    `Expected \`accountId\` to be \`T\` or \`P\` and digits, such as T12345678, got a text of ${value.length} characters that does not look like an account id. It is not shown because it may be a secret.`,
   );
 }

@@ -142,9 +142,9 @@ function pick(list: readonly PublicKey[], kid: string | undefined): PublicKey | 
 /** The key decides about the algorithm; a token that asks for another one is refused before its signature is verified. */
 function usable(key: PublicKey, wanted: string): { n: string; e: string; algorithm: string } {
   const { kty, use = "sig", alg: algorithm = "RS256", n, e }: Readonly<Record<string, unknown>> = key;
-  if (kty !== "RSA" || use !== "sig") throw unusable("is no RSA key for signatures");
+  if (kty !== "RSA" || use !== "sig") throw unusable("is not an RSA key for signatures");
   if (typeof algorithm !== "string" || !/^[RP]S(256|384|512)$/.test(algorithm)) {
-    throw unusable("is for an algorithm that is no RSA signature");
+    throw unusable("is for an algorithm that is not an RSA signature");
   }
   if (wanted !== algorithm) throw refused("algorithm", `it is not signed with ${algorithm}, as its key says`);
   return { n: base64url("n", n), e: base64url("e", e), algorithm };
@@ -173,7 +173,7 @@ function refusalOf(cause: unknown): VerificationError {
   if (cause instanceof errors.JWTClaimValidationFailed) {
     const known = cause.reason === "check_failed" ? CLAIMS[cause.claim] : undefined;
     if (known) return refused(...known);
-    return refused("claim", `its claim \`${cause.claim}\` is missing or of the wrong kind`);
+    return refused("claim", `its claim \`${cause.claim}\` is missing or has the wrong type`);
   }
   if (cause instanceof errors.JOSEError) return refused("malformed", "it is not a signed JSON Web Token");
   return refused("unusable-key", "the key of the account with its key id cannot be used", { cause });

@@ -81,7 +81,7 @@ export function bytesOf(body: unknown): Uint8Array<ArrayBuffer> {
     throw expected("body", "the raw bytes or text of the request (or pass the whole Request)", body);
   }
   throw new ConfigurationError(
-    `${faultOf("body", "the raw bytes or text of the request", body)} The signature covers the bytes as they came, so the body must not be parsed before it is verified.`,
+    `${faultOf("body", "the raw bytes or text of the request", body)} The signature covers the bytes as they were received, so the body must not be parsed before it is verified.`,
   );
 }
 
@@ -97,7 +97,7 @@ export function parseObject(what: Verified, bytes: Uint8Array): Readonly<Record<
     throw new VerificationError(what, "malformed", "its body is not JSON");
   }
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw new VerificationError(what, "malformed", "its body is JSON, but no object");
+  throw new VerificationError(what, "malformed", "its body is JSON, but not an object");
 }
 
 const sizeError = (what: Verified) =>

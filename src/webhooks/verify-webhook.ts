@@ -50,7 +50,7 @@ export async function verifyWebhook(webhook: WebhookRequest, options: WebhookSec
     throw new VerificationError(
       "Webhook",
       "malformed",
-      "its `event-signature` header is no HMAC-SHA1 in hexadecimal digits",
+      "its `event-signature` header is not an HMAC-SHA1 in hexadecimal digits",
     );
   }
   if (!(await isHmac("SHA-1", secrets, bytes, signature))) {

@@ -35,7 +35,7 @@ it("the example moyasar iterates a list, and rejects when the server returns the
   expect(await outputOf("moyasar", env)).toEqual([
     "Date Palm Books authenticated 12500 SAR",
     "Date Palm Books in_progress 990000 SAR",
-    "Stopped: GET /v1/3ds failed: asked for page 2, and `meta.current_page` of the body is 1. The iteration stops here.",
+    "Stopped: GET /v1/3ds failed: requested page 2, and `meta.current_page` of the body is 1. The iteration stops here.",
   ]);
 });
 

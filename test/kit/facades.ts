@@ -22,7 +22,7 @@ export type Facade = {
 const firstAccount = (path: string): string | undefined => /^\/accounts\/\{(\w+)\}/.exec(path)?.[1];
 
 // The words of a payment's server may be about a person, so these two show where they are instead.
-const ELSEWHERE = "the server's words are in `body`";
+const ELSEWHERE = "the server's text is in `body`";
 
 /** For a document that has no client of its own here. */
 function documentFacade(operations: OperationTable): Facade {

@@ -8,7 +8,7 @@ const NAME = /^[a-z]{1,20}(_[a-z]{1,20}){0,7}$/i;
  */
 export function unquoted({ message, code, errors }: ErrorDetails): ErrorDetails {
   return {
-    message: typeof message === "string" ? "the server's words are in `body`" : undefined,
+    message: typeof message === "string" ? "the server's text is in `body`" : undefined,
     code: typeof code === "string" && NAME.test(code) ? code : undefined,
     errors,
     fields: [],

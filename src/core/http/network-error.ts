@@ -32,8 +32,8 @@ const TLS_FAILURE = /^ERR_SSL_/;
 const PROXY_REFUSAL = /^Proxy response \((\d{3})\)/;
 // undici's words for a request that it refuses to send.
 const REFUSED_BY_FETCH: Readonly<Record<string, string>> = {
-  "bad port": "`fetch` does not connect to this port",
-  "unknown scheme": "`fetch` does not know this kind of address",
+  "bad port": "`fetch` blocks this port",
+  "unknown scheme": "`fetch` does not support this kind of address",
 };
 
 // The words of V8 and undici for mistakes of a program that are TypeErrors; a failed fetch is a TypeError as well. What they match is shown, so it holds no value of the program.

@@ -54,7 +54,7 @@ export const itemToken: StepsOf<"item-token"> = ({ token, id = token, endsAtShor
       const cursor = cursorOf(last);
       if (cursor) return cursor;
       const names = either([...new Set([token, id])]);
-      throw new MalformedPageError(`expected the last item to have ${names}, got ${kindOf(last)} without`);
+      throw new MalformedPageError(`the last item (${kindOf(last)}) has no ${names}`);
     },
     after: ({ items }, index) => cursorOf(items[index]),
   };
@@ -103,7 +103,7 @@ export const pageNumber: StepsOf<"page-number"> = ({ current, next, lastPage, to
   next: ({ body, key, items, limit }) => {
     const here = current === undefined ? Number(key?.[0] ?? first) : memberAt(body, current);
     if (key !== undefined && String(here) !== String(Number(key[0]))) {
-      throw new MalformedPageError(`asked for page ${key[0]}, and \`${current}\` of the body is ${shown(here)}`);
+      throw new MalformedPageError(`requested page ${key[0]}, and \`${current}\` of the body is ${shown(here)}`);
     }
     if (next === undefined) {
       const page = Number(here ?? first);

@@ -111,7 +111,7 @@ describe("a success", () => {
       expect(error).toBeInstanceOf(ApiError);
       expect(error).toMatchObject({ status: 200, method: "GET", path: SETTINGS, outcome: "unknown" });
       expect(String(error)).toContain(
-        `GET ${SETTINGS} failed: 200 with ${type} that is not the JSON it should be; \`parseAs: "text"\` reads it.`,
+        `GET ${SETTINGS} failed: 200 with ${type} instead of valid JSON; read it with \`parseAs: "text"\`.`,
       );
     },
   );

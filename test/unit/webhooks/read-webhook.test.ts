@@ -116,7 +116,11 @@ describe("readWebhook", () => {
     expect(await read({ body: body as string })).toMatchObject({ deliveryId: DELIVERY });
   });
   it.each<[string, unknown, string]>([
-    ["was parsed", JSON.parse(BODY), "The signature covers the bytes as they came, so the body must not be parsed"],
+    [
+      "was parsed",
+      JSON.parse(BODY),
+      "The signature covers the bytes as they were received, so the body must not be parsed",
+    ],
     ["is an array", [], "must not be parsed"],
     ["is missing", undefined, "got nothing. Read the body first."],
     ["is a stream", new Blob([BODY]).stream(), "pass the whole Request"],
@@ -184,7 +188,7 @@ describe("readWebhook", () => {
       "has a signature of another form",
       { "event-signature": "sha1=x" },
       "malformed",
-      "is no HMAC-SHA1 in hexadecimal digits",
+      "is not an HMAC-SHA1 in hexadecimal digits",
     ],
     [
       "has two signatures",
@@ -212,8 +216,8 @@ describe("readWebhook", () => {
   it.each([
     ["not JSON", "{", "its body is not JSON"],
     ["empty", "", "its body is not JSON"],
-    ["a list", "[]", "its body is JSON, but no object"],
-    ["null", "null", "its body is JSON, but no object"],
+    ["a list", "[]", "its body is JSON, but not an object"],
+    ["null", "null", "its body is JSON, but not an object"],
   ])("rejects a genuine body that is %s", async (_, body, message) => {
     const error = await rejection(signed(body));
     expect(error).toMatchObject({ reason: "malformed", message: `Webhook rejected: ${message}.` });

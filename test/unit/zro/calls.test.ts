@@ -76,7 +76,7 @@ describe("a body", () => {
     expect(error).toMatchObject({ status: 200, code: "WALLET_NOT_FOUND", outcome: "rejected", attempts: 1 });
     expect(error?.body).toEqual(refusal("WALLET_NOT_FOUND"));
     expect(error?.message).toBe(
-      "GET /v1/payin/three-ds/authentications/{id} failed: 200 the server's words are in `body` (WALLET_NOT_FOUND). The request had no effect.",
+      "GET /v1/payin/three-ds/authentications/{id} failed: 200 the server's text is in `body` (WALLET_NOT_FOUND). The request had no effect.",
     );
   });
 
@@ -104,7 +104,7 @@ describe("a body", () => {
     ]);
     const error = await failure(zro.GET(PATH, call));
     expect(error).toMatchObject({ name: "ApiError", status: 200 });
-    expect(String(error)).toContain("that is not the JSON it should be");
+    expect(String(error)).toContain("instead of valid JSON");
   });
 });
 

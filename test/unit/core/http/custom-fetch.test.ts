@@ -215,7 +215,7 @@ describe("a mistake in a custom `fetch` is named and not retried", () => {
     [
       "a port that is blocked",
       () => Promise.reject(new TypeError("fetch failed", { cause: new Error("bad port") })),
-      "`fetch` does not connect to this port",
+      "`fetch` blocks this port",
     ],
   ];
   it.each(cases)("%s", async (_, respond, reason) => {

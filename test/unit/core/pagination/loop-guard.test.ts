@@ -151,7 +151,7 @@ describe("a list with page numbers", () => {
     expect(ids).toEqual(["a"]);
     expect(error).toMatchObject({
       name: "PaginationError",
-      message: "GET /page-number failed: asked for page 2, and `meta.page` of the body is 1. The iteration stops here.",
+      message: "GET /page-number failed: requested page 2, and `meta.page` of the body is 1. The iteration stops here.",
       cursor: "2",
     });
   });

@@ -55,7 +55,7 @@ describe("a malformed page", () => {
     ["text", "x", "a string"],
   ])("rejects when the last item has neither token nor id: %s", async (_, item, came) => {
     expect(await reasonFor("/item-token", [{ id: "a" }, item])).toBe(
-      `expected the last item to have \`paging_token\` or \`id\`, got ${came} without.`,
+      `the last item (${came}) has no \`paging_token\` or \`id\`.`,
     );
   });
 

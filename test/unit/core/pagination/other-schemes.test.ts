@@ -52,7 +52,7 @@ describe("items under a key with the last item's id as cursor", () => {
   });
   it("reject when the last item has no id", async () => {
     const { error } = await collect(list(scriptedFetch(json({ data: [{}], has_more: true })), STRIPE));
-    expect(String(error)).toContain("expected the last item to have `id`, got an object without");
+    expect(String(error)).toContain("the last item (an object) has no `id`");
   });
 });
 
