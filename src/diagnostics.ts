@@ -7,7 +7,7 @@ export const CHANNEL = "dintero-client";
 const events = channel(CHANNEL);
 
 /**
- * Publishes a client's events on the `node:diagnostics_channel` named `dintero-client`, so that an observer needs no access to the client. It costs next to nothing without a subscriber.
+ * Publishes a client's events on the `node:diagnostics_channel` named `dintero-client`, so that an observer needs no access to the client. Without a subscriber it costs almost nothing.
  *
  * @example
  * import diagnostics from "node:diagnostics_channel";

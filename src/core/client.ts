@@ -33,17 +33,17 @@ export type ClientDefinition<All extends Lists = NoLists> = ClientOptions & {
   readonly auth?: AuthOption | undefined;
   /** Metadata of the operations; `operations` of a generated operations file. @default {} */
   readonly operations?: OperationTable;
-  /** How the pages of each list follow each other, by path; `lists` of a generated operations file. @default {} */
+  /** How each list is paginated, by path; `lists` of a generated operations file. @default {} */
   readonly lists?: All;
-  /** Addresses of the servers that single operations have of their own, by their URL in the document. They are sent tokens, too. @default {} */
+  /** Addresses of the servers that single operations have of their own, by their URL in the document. Access tokens are sent to them as well. @default {} */
   readonly servers?: Readonly<Record<string, string | URL>>;
-  /** Adds headers that every attempt needs afresh, such as a nonce. @default none */
+  /** Adds headers to every attempt, such as a nonce that must be new each time. @default none */
   readonly attemptHeaders?: (headers: Headers) => void;
   /** Reads the body of an error. @default the usual shapes: `{ error: { message, code, errors } }`, OAuth 2.0, problem details */
   readonly parseError?: (body: unknown) => ErrorDetails;
   /** Path parameters that the client fills in itself, for a path template. @default none */
   readonly defaultPathParams?: (path: string) => Readonly<Record<string, string>>;
-  /** Looks for an envelope around the data of successes. @default bodies are taken as they are */
+  /** Looks for an envelope around the data of successes. @default bodies are returned unchanged */
   readonly envelope?: OpenEnvelope | undefined;
 };
 
@@ -87,7 +87,7 @@ type LooseInit = RequestInput & {
 type LooseResult = { data?: unknown; error?: ApiError; response: Response };
 
 /**
- * Makes a client for any API that has an OpenAPI document: `Paths` are its types as openapi-typescript writes them.
+ * Creates a client for any API that has an OpenAPI document: `Paths` are its types as openapi-typescript writes them.
  *
  * @throws ConfigurationError when an option is unknown or cannot be used.
  * @example

@@ -1,6 +1,6 @@
 import { type ParseAs, parseResponse } from "./http/parse-response.js";
 
-/** What the body of a response turns out to be: an envelope around the data, or a refusal in spite of a status that is a success. */
+/** The content of a response body: an envelope around the data, or a refusal in spite of a success status. */
 export type OpenedEnvelope =
   | {
       /** What the envelope contains. */
@@ -14,7 +14,7 @@ export type OpenedEnvelope =
 /** Looks into the body of a success. Returns undefined when there is no envelope. Not asked about an empty body, and not when a call streams it. */
 export type OpenEnvelope = (body: unknown) => OpenedEnvelope | undefined;
 
-/** What a call gives for a success: its data, or the body of a refusal. */
+/** What a call returns for a success: its data, or the body of a refusal. */
 type Opened = { readonly data: unknown } | { readonly refusal: unknown };
 
 /**

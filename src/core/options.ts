@@ -15,7 +15,7 @@ import { isFunction, isNonNegative, isObject, isPositive, milliseconds, RULES, t
 /** Options of every client of this package. */
 export type ClientOptions = {
   /**
-   * A `fetch` of your own, for instance one that uses a proxy. It is given a `Request`.
+   * Your own `fetch`, for instance one that uses a proxy. It receives a `Request`.
    *
    * @default globalThis.fetch
    */
@@ -57,7 +57,7 @@ export type ClientOptions = {
    */
   readonly rateLimit?: Omit<RateLimitOptions, "clock"> | RateLimiter | false;
   /**
-   * Headers of every request. A header of the call wins.
+   * Headers of every request. A header of the call overrides it.
    *
    * @default none
    * @example

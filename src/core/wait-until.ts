@@ -48,13 +48,13 @@ const MAX_GROWTH = 15;
 /**
  * Makes a call again and again until a function accepts its data. The first call is immediate; the pauses between calls grow.
  *
- * A call that fails for the moment (no connection, 408, 429, 5xx) is followed by another one. Only calls that may be made many times belong here, such as a GET.
+ * A call that fails temporarily (no connection, 408, 429, 5xx) is followed by another one. Only calls that may be made many times belong here, such as a GET.
  *
  * @param call Makes the call. Pass its `signal` on, so that the call ends together with the wait.
  * @param isDone Whether the data ends the wait.
  * @returns The data that ended the wait.
  * @throws TimeoutError when `totalTimeout` has passed.
- * @throws ApiError when the server refuses the call for a reason that lasts.
+ * @throws ApiError when the server refuses the call for a reason that is not temporary.
  * @example
  * const path = "/accounts/{aid}/management/settings/approvals/payout-destinations/{id}";
  * const application = await waitUntil(

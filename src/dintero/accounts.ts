@@ -27,7 +27,7 @@ export async function exchangeToken(
 /**
  * Makes the clients of a partner's merchants.
  *
- * Two steps lead to a merchant's token: the partner's own token gets an exchange token, and that one gets the token. Each of the three is kept for as long as it is valid. Each merchant has tokens of its own, so that one whom the server refuses does not disturb the others.
+ * Two steps lead to a merchant's token: the partner's own token gets an exchange token, and that one gets the token. Each of the three is kept for as long as it is valid. Each merchant has tokens of its own, so that a merchant that the server refuses does not affect the others.
  */
 export function accountsOf(partner: AccountContext, createContext: CreateAccountContext) {
   const { options } = partner;

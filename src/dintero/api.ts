@@ -91,7 +91,7 @@ export type PathOf<Id extends OperationId> =
     : never;
 
 /**
- * Everything that a call of an operation takes after its path, but `parseAs`.
+ * Everything that a call of an operation takes after its path, except `parseAs`.
  *
  * @example
  * const roles = (init: InitOf<"aid_auths_roles_get"> = {}) => dintero.GET("/accounts/{oid}/auth/roles", init);

@@ -48,7 +48,7 @@ export type Redirect = {
 type Query<Id extends OperationId> = AudienceOptional<QueryOf<Id>>;
 type Body<Name extends keyof WritableSchemas> = AudienceOptional<WritableSchemas[Name]>;
 
-/** Every way to get, renew and revoke a token of one account. All of it throws what the server refuses. */
+/** Every way to request, renew and revoke a token of one account. Every function throws when the server refuses. */
 export type AccountAuth = {
   /**
    * The access token that the client sends; requested or renewed if that is due.
@@ -67,7 +67,7 @@ export type AccountAuth = {
   readonly grant: (grant: Grant, options?: GrantOptions) => Promise<AccessToken>;
   /** Renews a user's token with its refresh token. */
   readonly refresh: (refreshToken: string, options?: GrantOptions) => Promise<AccessToken>;
-  /** Makes a refresh token worthless. */
+  /** Revokes a refresh token. */
   readonly revoke: (refreshToken: string, options?: AuthOptions) => Promise<void>;
   /** Sends the user a one-time code. Takes the error, or its `mfaToken`. */
   readonly challenge: (
@@ -80,7 +80,7 @@ export type AccountAuth = {
     options?: AuthOptions,
   ) => Promise<MfaRecovery>;
   /**
-   * Gets a token from the refusal, or from the result of `recover`. `prompt` is called for each code that was sent.
+   * Returns a token after the refusal, or after `recover`. `prompt` is called for each code that was sent.
    *
    * A recovery takes two codes over two channels: the server shows that the first was right by asking for the second.
    *
@@ -96,12 +96,12 @@ export type AccountAuth = {
   readonly passwordless: {
     /** Sends the user a code. The grant `authorization_code`, or `authorize`, redeems it. */
     readonly send: (body: Body<"PasswordLess">, options?: AuthOptions) => Promise<void>;
-    /** Makes a code without sending it. */
+    /** Creates a code without sending it. */
     readonly code: (body: Body<"PasswordLessCodeRequest">, options?: AuthOptions) => Promise<string>;
     /** Redeems a code for a redirect with an ID token. */
     readonly authorize: (query: Query<"aid_auths_oauth_authorize_post">, options?: AuthOptions) => Promise<Redirect>;
   };
-  /** Sign-in at an authorization server of the account's own. */
+  /** Sign-in at the account's own authorization server. */
   readonly oidc: {
     /** The address to send the browser to. */
     readonly authorize: (query: Query<"aid_auths_oidc_authorize_get">, options?: AuthOptions) => Promise<Redirect>;
@@ -111,6 +111,6 @@ export type AccountAuth = {
       options?: AuthOptions,
     ) => Promise<Schemas["OidcAccessToken"]>;
   };
-  /** A URL of yours with an ID token for the client's user in its query. */
+  /** A URL of your own, with an ID token for the client's user in its query. */
   readonly redirect: (body: WritableSchemas["RedirectRequest"], options?: AuthOptions) => Promise<Redirect>;
 };

@@ -23,7 +23,7 @@ export type Dintero = ApiClient & {
   /** Tokens: the client's own, those of users, and those for the merchants of a partner. */
   readonly auth: DinteroAuth;
   /**
-   * A client for a merchant of this partner, authorized by exchange token. The same account returns the same client, for as long as it is among the `maxAccounts` used last.
+   * A client for a merchant of this partner, authorized by exchange token. The same account returns the same client, as long as it is among the `maxAccounts` most recently used ones.
    *
    * @throws ConfigurationError when `accountId` is not the id of an account, or when the client's own id is not a partner's.
    * @example
@@ -33,7 +33,7 @@ export type Dintero = ApiClient & {
 };
 
 /**
- * Makes a client for one account.
+ * Creates a client for one account.
  *
  * It requests a token when one is first needed, retries what a 429 refused, keeps to the rate that the server accepts, and resolves every call to `data` or an {@link ApiError}.
  *

@@ -55,7 +55,7 @@ export type DinteroBaseOptions = ClientOptions & {
    * @default "https://api.dintero.com/v1/accounts/{accountId}"
    */
   readonly audience?: string;
-  /** Keeps tokens outside this process, so that many processes share one. @default none: each client keeps its own */
+  /** Stores tokens outside this process, so that many processes share one. @default none: each client keeps its own */
   readonly tokenStore?: TokenStore;
   /**
    * What the token of a merchant is requested for, in the last step of `account(…)`: the partner's audience, the merchant's, or another one. Dintero's guide of 2026 names the partner's, an older one the merchant's.
@@ -66,7 +66,7 @@ export type DinteroBaseOptions = ClientOptions & {
    */
   readonly exchangeAudience?: "partner" | "merchant" | (string & {});
   /**
-   * How many clients of merchants, with their tokens, `account(…)` keeps; those used last.
+   * How many clients of merchants `account(…)` keeps, with their tokens; the most recently used ones stay.
    *
    * @default 1_000
    */

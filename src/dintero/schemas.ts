@@ -14,7 +14,7 @@ export type Role = Schemas["AuthRole"];
 export type CaseStatus = Schemas["CaseStatus"];
 /** An application for payment methods. */
 export type PaymentApplication = Schemas["ApprovalsPaymentResponse"];
-/** Where payouts of an account go. */
+/** The destination of an account's payouts. */
 export type PayoutDestination = Schemas["PayoutDestination"];
 /** A store of an account. */
 export type Store = Schemas["Store"];

@@ -36,7 +36,7 @@ const LIST = "/v1/3ds";
 const MOYASAR_RULES = { ...CLIENT_RULES, apiKey: [() => true, ""], pageParameter: RULES.text } satisfies Rules;
 
 /**
- * Makes a client for an acquirer's view of Moyasar's payment gateway.
+ * Creates a client for an acquirer's view of Moyasar's payment gateway.
  *
  * @throws ConfigurationError when an option cannot be used.
  * @example

@@ -9,9 +9,9 @@ import { createInstruments, type Instruments } from "./instruments.js";
 
 /** Where {@link instrument} sends traces and metrics. */
 export type InstrumentOptions = {
-  /** Makes the spans. @default the global one */
+  /** Creates the spans. @default the global one */
   readonly tracerProvider?: TracerProvider | undefined;
-  /** Makes the metrics. @default the global one at the time of the first event */
+  /** Creates the metrics. @default the global one at the time of the first event */
   readonly meterProvider?: MeterProvider | undefined;
 };
 
@@ -32,7 +32,7 @@ const SCOPE = "dintero-client";
  *
  * @param options The options of the client: of `createDintero`, `createPayments`, `defineClient` or another one.
  * @returns The options with an `onEvent` and a `fetch` that record.
- * @throws ConfigurationError when a provider is none.
+ * @throws ConfigurationError when a provider has the wrong type.
  * @example
  * import { instrument } from "dintero-client/opentelemetry";
  * const dintero = createDintero(instrument({ accountId, clientId, clientSecret }));

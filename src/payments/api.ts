@@ -114,7 +114,7 @@ export type PaymentsPathOf<Id extends PaymentsOperationId> =
       : never
     : never;
 
-/** Everything that a call of an operation takes after its path, but `parseAs`. */
+/** Everything that a call of an operation takes after its path, except `parseAs`. */
 export type PaymentsInitOf<Id extends PaymentsOperationId> = Init<PaymentsOperations[Id], FirstAccount<Id>>;
 
 /** The name of an operation that is a list. */

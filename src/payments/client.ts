@@ -16,7 +16,7 @@ import {
 } from "./options.js";
 
 /**
- * Makes a client of the Payments API for one account: sessions, transactions, settlements and payouts, checkout administration, webhook subscriptions.
+ * Creates a client of the Payments API for one account: sessions, transactions, settlements and payouts, checkout administration, webhook subscriptions.
  *
  * Given a client of `createDintero`, or one of a partner's merchant (`dintero.account(…)`), it shares that client's account, tokens, rate limiter and options.
  *
@@ -27,7 +27,7 @@ import {
  */
 export function createPayments(options?: PaymentsOptions): Payments;
 /**
- * Makes a client of the Payments API that shares the account, tokens, rate limiter and options of another client.
+ * Creates a client of the Payments API that shares the account, tokens, rate limiter and options of another client.
  *
  * @throws ConfigurationError when an option cannot be used.
  * @example

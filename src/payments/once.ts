@@ -47,13 +47,13 @@ const VOID: TransactionOperation = {
  *
  * It reads the transaction first. If an event has this `capture_reference`, it returns the result of that event and sends nothing. Otherwise it sends one request. When the outcome of that is unknown, or the server accepts it for later, it reads the transaction again, with growing pauses, until the event appears. It never sends a second request that could take effect.
  *
- * Two processes that call it with the same reference at the same moment can both send; the authorized amount limits what they capture. The same holds for a process that is started again before the request of the one that ended has arrived at the server. A reference whose capture failed stays failed: use a new one for another attempt.
+ * Two processes that call it with the same reference at the same moment can both send; the authorized amount limits what they capture. The same is true of a process that is started again before the request of the one that ended has arrived at the server. A reference whose capture failed stays failed: use a new one for another attempt.
  *
  * @param id Id of the transaction.
  * @returns The transaction as the server returned it last.
  * @throws TransactionError when the capture failed (`outcome: "rejected"`), or when no event shows its result within `totalTimeout` (`outcome: "unknown"`). Calling again later with the same reference is safe in both cases.
  * @throws ApiError when the server refuses the request.
- * @throws ConfigurationError when the amount is no non-negative integer, or the reference belongs to a capture of another amount.
+ * @throws ConfigurationError when the amount is not a non-negative integer, or the reference belongs to a capture of another amount.
  * @example
  * const transaction = await captureOnce(payments, transactionId, { amount: 29900, capture_reference: "order-4711-1" });
  */
@@ -72,7 +72,7 @@ export function captureOnce(
  * @returns The transaction as the server returned it last.
  * @throws TransactionError when the refund failed (`outcome: "rejected"`), or when no event shows its result within `totalTimeout` (`outcome: "unknown"`). Calling again later with the same reference is safe in both cases.
  * @throws ApiError when the server refuses the request.
- * @throws ConfigurationError when the amount is no non-negative integer, or the reference belongs to a refund of another amount.
+ * @throws ConfigurationError when the amount is not a non-negative integer, or the reference belongs to a refund of another amount.
  * @example
  * const transaction = await refundOnce(payments, transactionId, { amount: 29900, refund_reference: "return-17" });
  */

@@ -18,7 +18,7 @@ export type OnceOptions = {
   /** Ends the work with the signal's own reason. What was sent before may have taken effect; calling again with the same reference is safe. @default none */
   readonly signal?: AbortSignal | null;
   /**
-   * Longest time of the whole: the first read, the request, and the reads that follow; `false` for no limit.
+   * Longest time of the whole operation: the first read, the request, and the reads that follow; `false` for no limit.
    *
    * @unit milliseconds
    * @default the client's `totalTimeout`

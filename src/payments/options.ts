@@ -12,7 +12,7 @@ export type PaymentsBaseUrls = {
   readonly checkout: string | URL;
 };
 
-/** What `createPayments` takes next to a client. */
+/** Options of `createPayments` when its first argument is a client. */
 export type PaymentsClientOptions = {
   /**
    * Address of the API. Text or a URL is used for both hosts, as with a sandbox or a proxy; an operation of version 2 goes to `/v2` next to its `/v1`. Access tokens are sent to the addresses given here.
@@ -23,7 +23,7 @@ export type PaymentsClientOptions = {
    */
   readonly baseUrl?: string | URL | PaymentsBaseUrls;
   /**
-   * Whether a session whose lines do not add up to its amount is refused before it is sent. Amounts that are no integers and two lines with the same `line_id` are refused in either case.
+   * Whether a session whose lines do not add up to its amount is refused before it is sent. Amounts that are not integers and two lines with the same `line_id` are refused in either case.
    *
    * @default true
    */
@@ -41,7 +41,7 @@ export type PaymentsOptions = Omit<DinteroBaseOptions, "exchangeAudience" | "max
    */
   readonly baseUrl?: string | URL | PaymentsBaseUrls;
   /**
-   * Whether a session whose lines do not add up to its amount is refused before it is sent. Amounts that are no integers and two lines with the same `line_id` are refused in either case.
+   * Whether a session whose lines do not add up to its amount is refused before it is sent. Amounts that are not integers and two lines with the same `line_id` are refused in either case.
    *
    * @default true
    */

@@ -36,7 +36,7 @@ export async function readTransaction(polling: Polling): Promise<Transaction> {
 /**
  * Reads the transaction, with growing pauses before each read, until `isDone` accepts it.
  *
- * A read that fails is followed by another one, unless the server refuses it for a reason that lasts.
+ * A read that fails is followed by another one, unless the server refuses it for a reason that is not temporary.
  *
  * @returns False when the time is over.
  */

@@ -48,7 +48,7 @@ const WAIT_RULES = {
 /**
  * Reads a transaction until it has one of the statuses, or until a function accepts it. The first read is immediate; the pauses after it grow.
  *
- * A read that fails for the moment (no connection, 429, 5xx) is followed by another one.
+ * A read that fails temporarily (no connection, 429, 5xx) is followed by another one.
  *
  * @param id Id of the transaction.
  * @returns The transaction that ended the wait.

@@ -29,7 +29,7 @@ export class FakeClock implements Clock {
     this.#seed = seed;
   }
 
-  /** Milliseconds since the clock was made. */
+  /** Milliseconds since the clock was created. */
   now = (): number => this.#now;
   /** Milliseconds since 1970. A new clock is at midnight, UTC, of 1 January 2026. */
   dateNow = (): number => this.#dateNow;
@@ -71,7 +71,7 @@ export class FakeClock implements Clock {
   };
 
   /**
-   * Lets as much time pass as a promise needs, and settles as it does.
+   * Lets as much time pass as a promise needs, and settles as the promise does.
    *
    * @param patience How long it waits, in real milliseconds, for what depends on no timer of this clock, such as a file that is written. @default 4_000
    * @throws Error when the promise takes longer than that.

@@ -22,7 +22,7 @@ export type { DeclineOptions, PayOptions } from "./sandbox/payments/shopper.js";
 export type { Fault, LoggedRequest, RateLimit, Sandbox, SandboxOptions, SandboxRequest };
 
 /**
- * Starts a small Dintero on loopback that keeps state: tokens, accounts and their events, roles, price packages, stores, terminals, MATCH searches, rate limits, faults; and payments, with sessions, transactions, stored cards, profiles, settlements, webhook subscriptions and applications for sellers.
+ * Starts a server on loopback that imitates Dintero and keeps state: tokens, accounts and their events, roles, price packages, stores, terminals, MATCH searches, rate limits, faults; and payments, with sessions, transactions, stored cards, profiles, settlements, webhook subscriptions and applications for sellers.
  *
  * Every account has a session profile `default`. The shopper acts through `pay`, `decline`, `hold` and `endHold`, or over HTTP: the `url` of a session is a page, and a `POST` to `pay`, `decline`, `hold`, `cancel`, `authorize` or `fail` below it does the same. Callbacks and webhooks are sent to loopback addresses only; `deliveries` lists them. Both hosts of the API are this one address, with or without `/v1`.
  *

@@ -44,7 +44,7 @@ export type AccountKeysOptions = {
    * @default 5_000
    */
   readonly timeout?: number;
-  /** Lists kept, those of the accounts used last. @default 1_000 */
+  /** How many lists are kept; those of the most recently used accounts stay. @default 1_000 */
   readonly maxAccounts?: number;
   /** Time, for tests. @default the system's */
   readonly clock?: Pick<Clock, "now">;

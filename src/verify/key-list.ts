@@ -43,7 +43,7 @@ export class KeyList<Key> {
     return this.#limits.clock.now() - this.#fetchedAt;
   }
 
-  /** Also says yes while a request is under way, since it may bring the key. */
+  /** Also true while a request is in flight, because its response may contain the key. */
   #mayFetchMissing(): boolean {
     const now = this.#limits.clock.now();
     if (this.#pending || this.#failure) return true;

@@ -2,7 +2,7 @@ import { ConfigurationError, expected } from "../core/errors/configuration-error
 import { faultOf } from "../core/util/validate.js";
 import { VerificationError, type Verified } from "./verification-error.js";
 
-/** A body as it came: bytes of any realm, or text. */
+/** A body as it was received: bytes of any realm, or text. */
 export type RawBody = string | ArrayBufferView | ArrayBuffer;
 
 /** What is read of a web `Request` whose body has not been read yet. */

@@ -1,6 +1,6 @@
 import { ConfigurationError, expected } from "../core/errors/configuration-error.js";
 
-/** What the signature of a callback covers besides its time and its account. */
+/** What the signature of a callback covers in addition to its time and its account. */
 export type SignedRequest = { readonly method: string; readonly url: URL };
 
 /** The text that Dintero signs for a callback. */

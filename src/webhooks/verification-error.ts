@@ -5,7 +5,7 @@ export type Verified = "Token" | "Callback" | "Webhook";
 
 /** Why something was rejected. */
 export type VerificationReason =
-  /** It is no token, it has no valid signature header, or its signed content is not what it should be. */
+  /** It is not a token, it has no valid signature header, or its signed content is malformed. */
   | "malformed"
   /** There is no signature: the header is missing, or the token says `alg: none`. */
   | "unsigned"
@@ -32,7 +32,7 @@ export type VerificationReason =
   | "timestamp";
 
 /**
- * A token, a callback or a webhook that is not genuine or not usable. `reason` says why; the message contains nothing of what was sent.
+ * A token, a callback or a webhook that is not genuine or not usable. `reason` says why; the message contains no part of the request.
  *
  * @see docs/errors.md#verificationerror
  * @example

@@ -9,7 +9,7 @@ import { VerificationError } from "./verification-error.js";
 export type WebhookRequest = {
   /** Its headers. */
   readonly headers: HeadersLike;
-  /** The bytes as they came. A body that was parsed and serialised again need not have the same bytes. */
+  /** The bytes as they were received. A body that was parsed and serialised again need not have the same bytes. */
   readonly body: RawBody;
 };
 

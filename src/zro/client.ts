@@ -23,9 +23,9 @@ export type Zro = ZroClient & {
 };
 
 /**
- * Makes a client for Z.ro's payments gateway.
+ * Creates a client for Z.ro's payments gateway.
  *
- * It signs in when a token is first needed, renews the token before its end, gives every request a nonce of its own, and opens the envelope of responses that have one.
+ * It signs in when a token is first needed, renews the token before it expires, sends a new nonce with every request, and removes the envelope of responses that have one.
  *
  * @throws ConfigurationError when an option cannot be used.
  * @example

@@ -16,7 +16,7 @@ export type ZroOptions = ClientOptions & {
   readonly apiId?: string | undefined;
   /** Secret key of your API; goes with `apiId`. @default none: there is a `token` */
   readonly apiKey?: string | undefined;
-  /** An access token, or a function that gives one, instead of `apiId` and `apiKey`. The function is asked for every call. @default none: the client signs in */
+  /** An access token, or a function that returns one, instead of `apiId` and `apiKey`. The function is asked for every call. @default none: the client signs in */
   readonly token?: string | (() => string | Promise<string>) | undefined;
   /**
    * Base URL of the sign-in, if it differs from that of the gateway.

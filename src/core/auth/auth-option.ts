@@ -9,9 +9,9 @@ import type { TokenStore } from "./token-store.js";
  * How calls authenticate. In each case the request carries `Authorization: Bearer` and an access token:
  *
  * - text: a token or key that does not change
- * - a function: every call asks it for a token
- * - `requestToken`: requests a token with its life; the token is cached, renewed before its end, and replaced when the server refuses it. With a `store`, `key` is its name there
- * - a token source of your own, such as a {@link TokenCache}
+ * - a function that every call calls for a token
+ * - `requestToken`: requests a token with its lifetime; the token is cached, renewed before it expires, and replaced when the server refuses it. With a `store`, `key` is the name of the token in it
+ * - your own token source, such as a {@link TokenCache}
  */
 export type AuthOption =
   | string
@@ -19,7 +19,7 @@ export type AuthOption =
   | {
       /** Requests a token. It runs once at a time, and all calls that wait share its result. The signal is aborted when it is no longer needed. */
       readonly requestToken: RequestToken;
-      /** Keeps the token outside this process. @default none */
+      /** Stores the token outside this process. @default none */
       readonly store?: TokenStore;
       /** Name of the token in the store, next to the API's origin. It must not contain a secret. @default "" */
       readonly key?: string;

@@ -13,7 +13,7 @@ const LONGEST_VALUE = 100_000;
 export type IssuedToken = {
   /** The access token. */
   readonly token: string;
-  /** Life from now. @unit seconds */
+  /** Time from now until the token expires. @unit seconds */
   readonly expiresIn: number;
 };
 
@@ -103,7 +103,7 @@ export class SharedToken {
     }
   }
 
-  /** Some stores return what they parsed themselves. */
+  /** Some stores return a parsed value. */
   async #parse(value: unknown): Promise<unknown> {
     const { decrypt } = this.#options.store;
     if (typeof value !== "string") return Object(value);

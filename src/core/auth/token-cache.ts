@@ -6,9 +6,9 @@ import { type IssuedToken, SharedToken } from "./shared-token.js";
 import { isAccessToken, type TokenSource } from "./token-source.js";
 import type { TokenStore } from "./token-store.js";
 
-/** How long before the end of its life a token is renewed in the background; a quarter of a short life. */
+/** How long before it expires a token is renewed in the background; for a token with a short lifetime, a quarter of that. */
 const ADVISORY_WINDOW_MS = 300_000;
-/** How long before the end of its life a token is no longer used; a tenth of a short life. */
+/** How long before it expires a token is no longer used; for a token with a short lifetime, a tenth of that. */
 const MANDATORY_WINDOW_MS = 30_000;
 /** A server that refuses the replacement too has another reason than an expired token. */
 const REPLACEMENT_PAUSE_MS = 5_000;
@@ -17,9 +17,9 @@ const BACKGROUND_PAUSE_MS = 30_000;
 const UNATTENDED_MS = 250;
 /** A token request that takes longer counts as failed, so that one that never ends does not stop all calls. */
 const LONGEST_REQUEST_MS = 120_000;
-/** Life of a token whose response names none, or none that can be right. */
+/** Lifetime of a token when the response names none or an impossible one. */
 const UNNAMED_LIFE_S = 60;
-/** A shorter life would request a token for each call. */
+/** A shorter lifetime would cause a token request for each call. */
 const SHORTEST_LIFE_S = 1;
 
 /** Options of {@link TokenCache}. */
@@ -28,7 +28,7 @@ export type TokenCacheOptions = {
   readonly requestToken: RequestToken;
   /** Name of the token in the store. It must not contain a secret. @default "" */
   readonly key?: string;
-  /** Keeps the token outside this process. @default none */
+  /** Stores the token outside this process. @default none */
   readonly store?: TokenStore | undefined;
   /** Time and randomness. @default the system's */
   readonly clock?: Clock;
@@ -72,7 +72,7 @@ export class TokenCache implements TokenSource {
   /** Calls under way. */
   #calls = 0;
   #cancelAbandoning: (() => void) | undefined;
-  /** The token refused last; a store may still hold it. */
+  /** The token that was refused last; a store may still contain it. */
   #refused: string | undefined;
   /** A token that replaced a refused one is not replaced again before this. */
   #settledUntil = Number.NEGATIVE_INFINITY;

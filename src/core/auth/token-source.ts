@@ -1,6 +1,6 @@
 /** Where access tokens come from. */
 export type TokenSource = {
-  /** The current token, if there is one at hand. @default none, so that every call asks `get` */
+  /** The current token, if there is one. @default none, so that every call asks `get` */
   readonly peek?: () => string | undefined;
   /** The current token, or a new one. The signal ends the waiting, not the request for the token, because other calls share it. */
   readonly get: (signal: AbortSignal, onWait?: () => void) => Promise<string>;

@@ -1,5 +1,5 @@
 /**
- * A place outside this process where tokens are kept, so that many processes share one. A Keyv instance is one.
+ * Stores tokens outside this process, so that many processes share one. A Keyv instance is one.
  *
  * Every method may reject, or take too long: then the client uses a token of its own and reports an event. Keys contain the API, the account, the client id and the audience, and no secret.
  *

@@ -26,7 +26,7 @@ export type ApiErrorInit = {
  * The server responded, and the response is not a success.
  *
  * It is also the error for an empty body and for one that is not JSON; then `code` and `errors` are empty and `body` is the text, if there is any. It is thrown, rather than returned, only for a success whose body cannot be read.
- * `body` and `headers` do not show when the error is printed or serialised, because an error body may hold a token.
+ * `body` and `headers` are not printed or serialised with the error, because an error body may contain a token.
  *
  * @example
  * const { data, error } = await dintero.GET("/accounts/{aid}/management/settings");
@@ -35,7 +35,7 @@ export type ApiErrorInit = {
 export class ApiError<Body = unknown> extends DinteroError {
   /** HTTP status. */
   readonly status: number;
-  /** The server's code for the fault, if it gives one. */
+  /** The server's code for the error, if there is one. */
   readonly code: string | undefined;
   /** When to try again, if the server said so with `Retry-After`. */
   readonly retryAt: Date | undefined;
@@ -75,7 +75,7 @@ export class ApiError<Body = unknown> extends DinteroError {
     this.#errors = unprinted(errors);
   }
 
-  /** The body: parsed, or its text when it is not JSON, or undefined. Its type is what the specification promises. */
+  /** The body: parsed, or its text when it is not JSON, or undefined. Its type is that of the specification. */
   get body(): Body | string | undefined {
     return this.#body as Body | string | undefined;
   }
@@ -85,7 +85,7 @@ export class ApiError<Body = unknown> extends DinteroError {
     return this.#headers;
   }
 
-  /** The server's single faults, for instance one for each field; empty when it gives none. */
+  /** The server's list of errors, for instance one for each field; empty when there is none. */
   get errors(): readonly unknown[] {
     return this.#errors;
   }
@@ -99,7 +99,7 @@ class Findings extends Array<unknown> {
   }
 }
 
-/** The single faults as an array that is not printed, because they may contain values of the request: pino logs `errors` of every error, and Node prints it. Node prints the target of a proxy, which is empty. */
+/** The list of errors as an array that is not printed, because they may contain values of the request: pino logs `errors` of every error, and Node prints it. Node prints the target of a proxy, which is empty. */
 function unprinted(errors: readonly unknown[]): readonly unknown[] {
   const list = Findings.from(errors);
   return new Proxy(new Findings(), {

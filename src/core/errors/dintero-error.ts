@@ -8,7 +8,7 @@ import { ForeignError } from "./foreign-error.js";
  */
 export type Outcome = "rejected" | "unknown";
 
-/** What an error says of the call that it belongs to. */
+/** The call that an error belongs to. */
 export type ErrorContext = {
   readonly method?: string | undefined;
   readonly path?: string | undefined;
@@ -24,7 +24,7 @@ const MARKER = Symbol.for("dintero-client.error");
 /**
  * Base of all errors of this package.
  *
- * Nothing that could be a secret (tokens, filled paths, bodies, headers) is part of the message or shows when the error is printed or serialised.
+ * Nothing that could be a secret (tokens, filled paths, bodies, headers) is part of the message or of the printed or serialised error.
  *
  * @example
  * try { unwrap(await dintero.GET("/accounts/{aid}/management/settings")); }

@@ -1,6 +1,6 @@
 const FRAMES = /^ {4}at .*(\n {4}at .*)*$/m;
 const NAME = /^\w{1,60}$/;
-/** No more causes than that are looked at. */
+/** The largest number of causes that is examined. */
 export const LONGEST_CHAIN = 20;
 
 /**
@@ -31,7 +31,7 @@ export class ForeignError extends Error {
     Object.defineProperty(this, "stack", { value: frames ? `${shown}\n${frames}` : shown });
   }
 
-  /** The error itself. Mind where you print it. */
+  /** The error itself. Be careful where you print it. */
   get original(): unknown {
     return this.#original;
   }
@@ -46,7 +46,7 @@ export function chainOf(error: unknown, found = new Set<unknown>()): unknown[] {
   return [...found];
 }
 
-/** What caused an error: one thing, or the failures of several attempts, such as one for each address of a host. */
+/** What caused an error: one error, or the errors of several attempts, such as one for each address of a host. */
 export function causesOf(error: unknown): readonly unknown[] {
   const errors = read(error, "errors");
   if (Array.isArray(errors) && errors.length > 0) return errors.slice(0, LONGEST_CHAIN);

@@ -4,7 +4,7 @@ import { adviceOf, callName, DinteroError, type ErrorContext, effectOf, named, s
  * The call took too long.
  *
  * `phase` says which limit passed: `"attempt"` is `timeout`, one request with its body; `"total"` is `totalTimeout`, the whole call with token, waiting and all attempts.
- * `retryAt` is set when the call was given up because the server's rate limit asks for a longer wait than `totalTimeout` allows.
+ * `retryAt` is set when the call ended because the server's rate limit asks for a longer wait than `totalTimeout` allows.
  *
  * @example
  * if (error instanceof TimeoutError && error.phase === "total") queue.later(job, error.retryAt);

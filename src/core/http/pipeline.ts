@@ -15,7 +15,7 @@ export type PipelineOptions = {
   readonly tokens: TokenSource | undefined;
   /** The origins that tokens are sent to. */
   readonly origins: readonly string[];
-  /** Adds headers that every attempt needs afresh. */
+  /** Adds headers to every attempt. */
   readonly attemptHeaders: ((headers: Headers) => void) | undefined;
 };
 
@@ -37,7 +37,7 @@ export function createPipeline(options: PipelineOptions): Send {
   return layers.reduceRight<Send>((next, layer) => (layer ? layer(next) : next), sendOnce(options));
 }
 
-/** Gives every attempt headers of its own. */
+/** Gives every attempt its own headers. */
 function withAttemptHeaders(add: (headers: Headers) => void): Layer {
   return (next) => (request, call) => {
     const headers = new Headers(request.headers);

@@ -1,7 +1,7 @@
 import type { LoadedPage } from "./page-source.js";
 import type { PaginationStrategy } from "./strategies.js";
 
-// A server may skip what the caller must not see, but not for ever.
+// A server may leave out items that the caller must not see, but an iteration must end.
 const MAX_EMPTY_PAGES = 200;
 // Enough to notice that a list starts again, and little memory.
 const REMEMBERED_PAGES = 1_000;

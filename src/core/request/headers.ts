@@ -11,7 +11,7 @@ export type HeaderValues = Readonly<Record<string, string | number | boolean | n
 /**
  * Headers as plain data, from all that `fetch` takes as headers.
  *
- * @throws ConfigurationError for a name or a value that could smuggle in another header. The value is not shown because it may be a secret.
+ * @throws ConfigurationError for a name or a value that could add another header. The value is not shown because it may be a secret.
  */
 export function toHeaderValues(given: HeadersInput | HeaderValues): Record<string, string | null> {
   const values: Record<string, string | null> = {};

@@ -8,7 +8,7 @@ import { isRecord, membersOf, type Operation } from "./values.js";
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** What a call says of its request. */
+/** The part of a call's options that concerns the request. */
 export type RequestInput = {
   readonly params?: {
     readonly path?: Values;
@@ -20,7 +20,7 @@ export type RequestInput = {
   readonly headers?: HeadersInput | HeaderValues;
 };
 
-/** What a client says of all its requests. */
+/** The options of a client that concern all its requests. */
 export type RequestDefaults = {
   readonly headers: Headers;
   /** Path parameters that the client fills in itself. */

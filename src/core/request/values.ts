@@ -8,7 +8,7 @@ export const LONE_SURROGATE = /[\ud800-\udfff]/u;
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
 
-/** What keeps a value from being sent as a single text; undefined when nothing does. */
+/** Why a value cannot be sent as a single text; undefined if it can. */
 export function faultOfValue(value: unknown): string | undefined {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? "an invalid date" : undefined;
   if (typeof value === "string") {

@@ -20,7 +20,7 @@ export type CallOptions = {
   readonly retry?: number | RetryOptions | false;
   /** Whether the call may be sent twice without harm, if that differs from its method. @default true for GET, PUT and DELETE, false for POST and PATCH */
   readonly idempotent?: boolean;
-  /** Headers of this call. They win over those of the client. @default none */
+  /** Headers of this call. They override those of the client. @default none */
   readonly headers?: HeadersInput | { readonly [name: string]: string | number | boolean | null | undefined };
   /** Middleware of openapi-fetch for this call, after that of `use`. @default none */
   readonly middleware?: Middleware[];
@@ -51,7 +51,7 @@ type ParamsOption<All> = [keyof All] extends [never]
     : { readonly params: All };
 
 /**
- * Everything that a call takes after its path but `parseAs`, on which the type of its data depends. It follows from the operation alone, so that a misspelt key does not compile. Path parameters that are `Known` to the client may be left out.
+ * Everything that a call takes after its path except `parseAs`, on which the type of its data depends. It follows from the operation alone, so that a misspelt key does not compile. Path parameters that are `Known` to the client may be left out.
  *
  * @example
  * const init: Init<operations["listBooks"]> = { params: { query: { limit: 10 } }, timeout: 5_000 };
@@ -62,7 +62,7 @@ export type Init<Op, Known extends string = never> = Simplify<
 
 type MethodInit<Op, Known extends string, As> = Simplify<Init<Op, Known> & { readonly parseAs?: As }>;
 
-/** May be left out when nothing in it is required. The first branch is never taken; the compiler infers `As` from it. */
+/** Optional when nothing in it is required. The first branch is never taken; the compiler infers `As` from it. */
 type MethodArguments<All, As> = [As] extends [never]
   ? [init: { readonly parseAs?: As }]
   : EmptyObject extends All
@@ -89,7 +89,7 @@ export type Result<Body, ErrorBody = unknown> =
     };
 
 /**
- * A method of a client. Given a path alone, it is what a function of your own that works for every path can be typed by.
+ * A method of a client. With a path as its only argument, it types your own function that works for every path.
  *
  * @example
  * async function logged<Path extends Parameters<Dintero["GET"]>[0]>(...call: Parameters<typeof dintero.GET<Path>>) {
@@ -106,7 +106,7 @@ export type ClientMethod<Paths extends object, Method extends HttpMethod, Prefix
   ...init: MethodArguments<MethodInit<At<Paths, Path, Method>, ImplicitPathParam<Path, Prefix>, As>, As>
 ) => Promise<Result<Parsed<Data<At<Paths, Path, Method>>>[As], ErrorBody<At<Paths, Path, Method>>>>;
 
-/** Paths that are lists, each with how its pages follow each other. */
+/** Paths that are lists, each with its pagination. */
 export type Lists = Readonly<Record<string, Pagination>>;
 
 /** An API without lists. */
@@ -119,7 +119,7 @@ type ListOperation<Paths, Path extends keyof Paths, List> = List extends {
   : never;
 
 /**
- * Iterates over the lists of a client. See `ClientMethod` for a function of your own that works for every list.
+ * Iterates over the lists of a client. See `ClientMethod` for your own function that works for every list.
  *
  * @example
  * const count = <Path extends Parameters<Dintero["paginate"]>[0]>(...list: Parameters<typeof dintero.paginate<Path>>) =>
@@ -181,7 +181,7 @@ export type Client<Paths extends object, All extends Lists = NoLists, Prefix ext
    * for await (const account of dintero.paginate("/accounts/{oid}/management/accounts")) console.log(account.account_id);
    */
   readonly paginate: Paginate<Paths, All, Prefix>;
-  /** Adds openapi-fetch middleware. It runs once for each call, around all its attempts. The client's own token requests do not pass it. */
+  /** Adds openapi-fetch middleware. It runs once for each call, around all its attempts. The client's own token requests do not pass through it. */
   readonly use: (...middleware: Middleware[]) => void;
   /** Removes middleware. */
   readonly eject: (...middleware: Middleware[]) => void;

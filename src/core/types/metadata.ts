@@ -4,17 +4,17 @@ export type QueryStyle = "form" | "spaceDelimited" | "pipeDelimited" | "deepObje
 /** Style of a path parameter that differs from OpenAPI's default, which separates values by commas. A star means exploded. */
 export type PathStyle = "simple*" | "label" | "label*" | "matrix" | "matrix*";
 
-/** What the specification says of an operation and a call needs to know. */
+/** The part of an operation's specification that a call needs. */
 export type OperationMetadata = {
   /** Scopes of which the token needs any one. */
   readonly scopes?: readonly string[];
   /** A redirect is the operation's result, not an error. */
   readonly redirects?: boolean;
-  /** The server counts calls of this operation apart from the others. */
+  /** The server counts calls of this operation separately. */
   readonly separateRateLimit?: boolean;
   /** The operation will be removed. */
   readonly deprecated?: boolean;
-  /** No source prints the path of the operation. */
+  /** The path of the operation is inferred; no source states it. */
   readonly inferredPath?: boolean;
   /** Absolute URL of the operation's own server, when the document gives it one. */
   readonly server?: string;
@@ -26,7 +26,7 @@ export type OperationMetadata = {
   readonly path?: Readonly<Record<string, PathStyle>>;
 };
 
-/** Metadata by `METHOD /path`. The rows `GET` and `*` hold what is true of reading and of all other operations that have no row of their own. */
+/** Metadata by `METHOD /path`. The rows `GET` and `*` apply to reading operations and to all other operations that have no row of their own. */
 export type OperationTable = Readonly<Record<string, OperationMetadata>>;
 
 export function metadataOf(table: OperationTable, method: string, path: string): OperationMetadata {

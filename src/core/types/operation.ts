@@ -19,7 +19,7 @@ type PathPart<All, Known extends string> = All extends { path: infer Path }
 
 type PathOption<Path> = EmptyObject extends Path ? { readonly path?: Path } : { readonly path: Path };
 
-/** All parameters of an operation, by where they stand. Path parameters that are `Known` to the client may be left out. */
+/** All parameters of an operation, by their place: path, query, header or cookie. Path parameters that are `Known` to the client may be left out. */
 export type ParametersOf<Op, Known extends string = never> = Simplify<
   {
     readonly [Place in keyof Parameters<Op> as Place extends "path"
@@ -62,7 +62,7 @@ type MultipartValue<Value> =
       : Value;
 
 /**
- * The request body of an operation, without what is only read. `never` if it takes none. A body that is not JSON may also be what `fetch` takes for its media type, such as `FormData`.
+ * The request body of an operation, without read-only members. `never` if there is none. A body that is not JSON may also be what `fetch` takes for its media type, such as `FormData`.
  *
  * @example
  * type NewBook = Body<operations["addBook"]>;
@@ -97,7 +97,7 @@ type SuccessStatus<All> = [StatusOf<All, `2${string}`>] extends [never]
   : StatusOf<All, `2${string}`>;
 
 /**
- * Body of a success, without what is only written. `undefined` if there is none. A union for one of several operations.
+ * Body of a success, without write-only members. `undefined` if there is none. A union for one of several operations.
  *
  * @example
  * type Books = Data<operations["listBooks"]>;
@@ -112,7 +112,7 @@ export type Data<Op> = Op extends unknown
 type Redirected<All> = [Exclude<StatusOf<All, `3${string}`>, 304 | "304">] extends [never] ? never : undefined;
 
 /**
- * Body of an error, as the specification promises it. Servers, and proxies in front of them, often respond with something else; see `ApiError`.
+ * Body of an error, as the specification describes it. Servers, and proxies in front of them, often respond with something else; see `ApiError`.
  *
  * @example
  * type Problem = ErrorBody<operations["listBooks"]>;

@@ -12,9 +12,9 @@ export type PaginateOptions = {
    * @default false
    */
   readonly prefetch?: boolean | undefined;
-  /** Stop after so many items. @default Infinity */
+  /** Stop after this many items. @default Infinity */
   readonly maxItems?: number | undefined;
-  /** Stop after so many pages. @default Infinity */
+  /** Stop after this many pages. @default Infinity */
   readonly maxPages?: number | undefined;
 };
 
@@ -31,7 +31,7 @@ export type Page<Item> = {
 };
 
 /**
- * A list, fetched page by page as its items are asked for. Nothing is fetched before that, and no earlier page is kept. Every loop over it is an iteration of its own.
+ * A list whose pages are fetched as its items are read. Nothing is fetched before that, and no earlier page is kept. Every loop over it is a new iteration.
  *
  * Awaiting a pager fetches its first page. For that reason an `async` function that returns a pager resolves to the first page; return the pager from a function that is not `async`, or inside an object.
  *

@@ -18,7 +18,7 @@ type Items = {
   readonly items?: string;
 };
 
-/** How the pages of a list follow each other, as `x-pagination` of the specification says. */
+/** How a list is paginated, as `x-pagination` of the specification says. */
 export type Pagination =
   /** The cursor is a field of the last item: its `token`, else its `id`. Stripe's lists are `{ items: "data", parameter: "starting_after", token: "id", hasMore: "has_more" }`. */
   | (Common &

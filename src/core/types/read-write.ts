@@ -28,7 +28,7 @@ type Opaque =
 export type Bytes = Awaited<ReturnType<Response["blob"]>> | ArrayBuffer | ArrayBufferView<ArrayBuffer>;
 
 /**
- * A schema as the server sends it: without what is only written, and without markers.
+ * A schema as the server sends it: without write-only members and without markers.
  *
  * @example
  * type Book = Readable<components["schemas"]["Book"]>;
@@ -52,7 +52,7 @@ export type Readable<T> = unknown extends T
             : T;
 
 /**
- * A schema as it is sent to the server: without what is only read, such as an `id` or a `created_at`, and without markers.
+ * A schema as it is sent to the server: without read-only members, such as an `id` or a `created_at`, and without markers.
  *
  * A literal with such a member does not compile. An object that was read before may be sent as it is.
  *

@@ -1,4 +1,4 @@
-/** Time and randomness. Everything that waits or draws a random number takes a clock, so that tests can replace both. */
+/** Time and randomness. Everything that waits or uses a random number takes a clock, so that tests can replace both. */
 export type Clock = {
   /** Milliseconds on a monotonic clock; only differences have a meaning. */
   readonly now: () => number;

@@ -1,4 +1,4 @@
-/** Keeps the values that were used last. */
+/** Keeps the most recently used values. */
 export class LruCache<Value> {
   readonly #values = new Map<string, Value>();
   readonly #limit: number;

@@ -1,4 +1,4 @@
-/** What goes wrong with one request. */
+/** A fault of one request. */
 export type Fault = {
   /** Milliseconds before anything else happens. */
   readonly delay?: number;

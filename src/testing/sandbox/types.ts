@@ -30,7 +30,7 @@ export type SandboxOptions = {
   readonly matches?: number;
   /** Items on a page when the caller names no `limit`. @default 10 */
   readonly pageSize?: number;
-  /** Life of a token. @unit seconds @default 14_400 */
+  /** Lifetime of a token. @unit seconds @default 14_400 */
   readonly tokenLifetime?: number;
   /** Limits all requests except those to the token endpoint. @default none */
   readonly rateLimit?: RateLimit;

@@ -94,7 +94,7 @@ export class RateLimitQueue {
     };
   }
 
-  /** A call that was sent is over, whatever came of it. */
+  /** A call that was sent has ended, in whatever way. */
   leave(): void {
     this.#inFlight -= 1;
     this.#pump();
@@ -183,7 +183,7 @@ export class RateLimitQueue {
     return low;
   }
 
-  /** A call whose time is over before the pause is learns that now. */
+  /** Rejects the calls whose total timeout ends before the pause. */
   #expireLate(): void {
     const late = this.#places.filter(({ waiter }) => waiter && waiter.expiresAt <= this.pausedUntil);
     const waiters = late.map((place) => this.#leaveQueue(place));

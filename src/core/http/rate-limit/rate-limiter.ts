@@ -80,9 +80,9 @@ export class RateLimiter {
 }
 
 /**
- * Makes a rate limiter to be shared by several clients.
+ * Creates a rate limiter that several clients can share.
  *
- * @throws ConfigurationError if `maxConcurrency` is no positive integer, or `store` is not made by `sharedRateLimit`.
+ * @throws ConfigurationError if `maxConcurrency` is not a positive integer, or `store` is not the result of `sharedRateLimit`.
  * @example
  * const rateLimit = createRateLimiter({ maxConcurrency: 20 });
  * const first = createDintero({ ...credentials, rateLimit });

@@ -35,7 +35,7 @@ const LONGEST_PAUSE_MS = 60_000;
 /**
  * Shares the pauses and the learned rate of a rate limiter with other processes, so that together they send as fast as one would.
  *
- * Give all processes stores with the same contents, for instance one Redis, and the same credentials. The store needs `get`, `set` and `delete`, as for `tokenStore`. If it rejects, or takes longer than a second, this process goes on alone for five seconds and a `rate-limit` event says so.
+ * Give all processes stores with the same contents, for instance one Redis, and the same credentials. The store needs `get`, `set` and `delete`, as for `tokenStore`. If it rejects, or takes longer than a second, this process continues alone for five seconds and emits a `rate-limit` event.
  *
  * @example
  * import Keyv from "keyv";

@@ -1,4 +1,4 @@
-/** Things with an id, each of one account. */
+/** Items with an id, each of one account. */
 export class AccountStore<Item extends { readonly id: string }> {
   readonly #items = new Map<string, Map<string, Item>>();
 

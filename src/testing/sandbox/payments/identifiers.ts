@@ -22,7 +22,7 @@ const KINDS: Readonly<Record<string, string>> = {
   ledgerEntry: "0000001d",
 };
 
-/** Ids and times of new things. Ids are counted, so that the same calls give the same ids. */
+/** Ids and times of new objects. Ids are counted, so that the same calls give the same ids. */
 export class Identifiers {
   readonly clock: Clock;
   readonly #counts = new Map<string, number>();
@@ -36,7 +36,7 @@ export class Identifiers {
     return new Date(this.clock.dateNow()).toISOString();
   }
 
-  /** The number of the next thing of a kind, from 1 on. */
+  /** The number of the next object of a kind, from 1. */
   count(kind: string): number {
     const count = (this.#counts.get(kind) ?? 0) + 1;
     this.#counts.set(kind, count);

@@ -2,7 +2,7 @@ import { CHECKOUT } from "./identifiers.js";
 import type { Ledger } from "./ledger.js";
 import type { Session, Transaction, TransactionEvent } from "./schemas.js";
 
-/** What has become of the amount of a transaction, in minor units. */
+/** The state of the amount of a transaction, in minor units. */
 export type Amounts = {
   readonly captured: number;
   readonly refunded: number;
