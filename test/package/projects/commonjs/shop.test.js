@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
-test("takes and captures a payment", async () => {
+it("takes and captures a payment", async () => {
   const payments = createPayments({ ...sandbox.credentials, baseUrl: `${sandbox.url}/v1` });
   const body = {
     profile_id: "default",
@@ -25,7 +25,7 @@ test("takes and captures a payment", async () => {
   expect(captured.status).toBe("CAPTURED");
 });
 
-test("iterates a list, and knows an error", async () => {
+it("iterates a list, and knows an error", async () => {
   const dintero = createDintero({ ...sandbox.credentials, baseUrl: sandbox.url });
   expect(await dintero.paginate("/accounts/{oid}/management/accounts").toArray()).toHaveLength(12);
   const params = { path: { aid: "T99999999" } };
@@ -33,7 +33,7 @@ test("iterates a list, and knows an error", async () => {
   expect(isDinteroError(error) && error.status).toBe(404);
 });
 
-test("verifies webhooks and tokens", async () => {
+it("verifies webhooks and tokens", async () => {
   const url = "https://shop.example/webhook";
   const signed = await signWebhook(JSON.stringify({ event: "ping" }), { secret: "secret", url, deliveryId: "1" });
   await expect(readWebhook(signed, { secret: "another" })).rejects.toThrow(VerificationError);
