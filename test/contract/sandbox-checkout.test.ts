@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterEach(() => expect(proxied.violations).toEqual([]));
 afterAll(() => proxied.close());
 
-it("keeps API keys as the document says", { timeout: 60_000 }, async () => {
+it("the sandbox keeps API keys as the document says", { timeout: 60_000 }, async () => {
   const { id = "", api_key: first } = unwrap(await payments.POST("/admin/api-keys", { body: { name: "Web shop" } }));
   const path = { api_key_id: id };
   const rotated = unwrap(await payments.POST("/admin/api-keys/{api_key_id}/rotate-api-key", { params: { path } }));
@@ -29,13 +29,13 @@ it("keeps API keys as the document says", { timeout: 60_000 }, async () => {
   expect(again.error?.status).toBe(404);
 });
 
-it("has no signature secret until one is created, as the document says", { timeout: 60_000 }, async () => {
+it("the sandbox has no signature secret until one is created, as the document says", { timeout: 60_000 }, async () => {
   expect((await payments.GET("/admin/signature")).error?.status).toBe(404);
   const created = unwrap(await payments.POST("/admin/signature"));
   expect(unwrap(await payments.GET("/admin/signature"))).toEqual(created);
 });
 
-it("keeps session profiles as the document says", { timeout: 60_000 }, async () => {
+it("the sandbox keeps session profiles as the document says", { timeout: 60_000 }, async () => {
   const body = { description: "Vipps only", configuration: { vipps: { enabled: true } } };
   const { id = "" } = unwrap(await payments.POST("/admin/session/profiles", { body }));
   const path = { profile_id: id };
@@ -45,7 +45,7 @@ it("keeps session profiles as the document says", { timeout: 60_000 }, async () 
   unwrap(await payments.DELETE("/admin/session/profiles/{profile_id}", { params: { path } }));
 });
 
-it("runs one terminal operation at a time, as the document says", { timeout: 60_000 }, async () => {
+it("the sandbox runs one terminal operation at a time, as the document says", { timeout: 60_000 }, async () => {
   const body = { terminal_id: "T11200000-T0001", operation: "end_of_day" as const };
   const start = (key?: string) =>
     payments.POST("/admin/terminals/operations", {

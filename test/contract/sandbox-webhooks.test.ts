@@ -32,7 +32,7 @@ const EVENTS = [
   "settlement_add",
 ] as const;
 
-it("keeps subscriptions, and sends every event that its operations cause, as the document says", {
+it("the sandbox keeps subscriptions and sends every event that its operations cause, as the document says", {
   timeout: 120_000,
 }, async () => {
   const received = await startReceiver();

@@ -57,7 +57,7 @@ const returns = (...lines: readonly string[]) =>
 const isRefund = ({ method, path }: SandboxRequest) => method === "POST" && path.endsWith("/refund");
 
 describe("refunds", () => {
-  it("refunds each return once, also when it is run again", async () => {
+  it("refunds each return once, even if it is run again", async () => {
     const id = await captured("order-1");
     await returns("order-1,return-1,2500", "order-1,return-2,4000");
     const { code, output, errors } = await examples.run("refunds", options());
@@ -67,7 +67,7 @@ describe("refunds", () => {
     expect(await refundsOf(id)).toEqual(["return-1/1 2500 succeeded", "return-2/1 4000 succeeded"]);
   });
 
-  it("goes on after a return that is more than what is left, and reports it", async () => {
+  it("continues after a return above the remaining amount, and reports it", async () => {
     const id = await captured("order-1");
     await returns("order-1,return-1,10001", "order-2,return-2,1", "order-1,return-3,10000");
     const { code, output, errors } = await examples.run("refunds", options());
@@ -77,7 +77,7 @@ describe("refunds", () => {
     expect(await refundsOf(id)).toEqual(["return-3/1 10000 succeeded"]);
   });
 
-  it("leaves a refund that failed alone until its attempt has another number", async () => {
+  it("does not retry a failed refund until its attempt has another number", async () => {
     const id = await captured("order-1");
     await returns("order-1,return-1,2500");
     fault = (request) => (isRefund(request) ? { decline: true } : undefined);

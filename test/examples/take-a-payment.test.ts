@@ -57,7 +57,7 @@ const pageAt = async (address: string) => (await fetch(address)).text();
 const callbacks = () => sandbox.deliveries.map(({ outcome }) => outcome);
 
 describe("take-a-payment", () => {
-  it("completes the order on the callback, though the shopper never returns", async () => {
+  it("completes the order on the callback even if the shopper never returns", async () => {
     const session = await buy();
     await sandbox.pay(session);
     await shop.said(/Order \S+ paid AUTHORIZED/);
@@ -65,7 +65,7 @@ describe("take-a-payment", () => {
     expect(callbacks()).toEqual([200]);
   });
 
-  it("completes the order once, when the shopper returns and the callback arrives", async () => {
+  it("completes the order once when the shopper returns and the callback arrives", async () => {
     const session = await buy();
     await sandbox.pay(session);
     const pages = await Promise.all([pageAt(sandbox.returnUrlOf(session)), pageAt(sandbox.returnUrlOf(session))]);
@@ -100,7 +100,7 @@ describe("take-a-payment", () => {
     await shop.said(/paid AUTHORIZED/);
   });
 
-  it("asks for the callback again while the transaction cannot be read", async () => {
+  it("responds so that the callback is sent again while the transaction cannot be read", async () => {
     readFault = { status: 400 };
     await sandbox.pay(await buy());
     await sandbox.delivered();
@@ -112,7 +112,7 @@ describe("take-a-payment", () => {
     expect(callbacks()).toEqual([500, 200]);
   });
 
-  it("refuses a callback with a wrong signature, and takes the state of an order from no query of a browser", async () => {
+  it("refuses a callback with a wrong signature, and does not read the state of an order from a browser's query", async () => {
     const session = await buy();
     const forged = await signCallback({
       accountId: sandbox.credentials.accountId,

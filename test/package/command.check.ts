@@ -38,7 +38,7 @@ describe.each(nodes())("the command in $name", ({ command, args }) => {
 });
 
 describe("the command as npm links it", () => {
-  it("explains itself", async () => {
+  it("prints its usage", async () => {
     const { stdout } = await run(linked(), ["--help"]);
     expect(stdout).toContain("dintero-client generate FILE|URL --out DIR");
   });
@@ -74,7 +74,7 @@ describe("`generate` in a new project", () => {
       await writeFile(join(folder(), name), await readFile(project(`generated/${name}`), "utf8"));
   });
 
-  it("writes files that compile with dintero-client/core, of which every call follows the document", async () => {
+  it("writes files that compile with dintero-client/core, and calls with them follow the document", async () => {
     const { stdout } = await run(linked(folder()), ["generate", "library.yaml", "--out", "."], { cwd: folder() });
     expect(stdout).toBe("Written: library.ts\nWritten: library.operations.ts\n");
 

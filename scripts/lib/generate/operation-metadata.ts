@@ -1,3 +1,4 @@
+import type { OperationMetadata, PathStyle, QueryStyle } from "../../../src/core/types/metadata.js";
 import type { Pagination } from "../../../src/core/types/pagination.js";
 import { isObject } from "../spec/is-object.js";
 import {
@@ -10,7 +11,6 @@ import {
   type Server,
 } from "../spec/openapi-types.js";
 import { resolve } from "../spec/pointer.js";
-import type { OperationMetadata, PathStyle, QueryStyle } from "./metadata-types.js";
 
 /** An operation with all that tools, tests and the client need to know of it. */
 export type OperationEntry = {

@@ -62,13 +62,13 @@ function membersOf(value: unknown): ReadonlyMap<string, unknown> {
 }
 
 const MAX_FIELDS = 5;
-// No more single faults than that are searched for names of fields.
+// The largest number of errors that are searched for names of fields.
 const SEARCHED_ERRORS = 100;
 // A name of a field, and nothing that could be its value.
 const FIELD = /^[a-z_][A-Za-z_]{0,40}\d{0,2}(?:[./[](?:[a-z_][A-Za-z_]{0,40}\d{0,2}|\d{1,4}|\*)\]?){0,10}$/;
 const FIELD_KEYS = "field path property param parameter pointer dataPath instancePath loc name".split(" ");
 
-/** The paths of the fields that the server found at fault. */
+/** The paths of the fields with errors. */
 export function fieldsOf(errors: readonly unknown[]): string[] {
   const paths = errors.slice(0, SEARCHED_ERRORS).flatMap((error) => {
     const found = FIELD_KEYS.map((key) => Object(error)[key]).find((value) => value !== undefined);

@@ -31,7 +31,7 @@ describe("events on paths of their own", () => {
     expect(webhooks).toEqual({ thing_add: { post: { operationId, ...done } } });
   });
 
-  it("stay where they are if the document before has no webhooks", () => {
+  it("stay paths if the previous document has no webhooks", () => {
     const published = document({ "/examples/thing_add": { post: done } });
     expect(withEvents(published, document({}), all)).toBe(published);
   });
@@ -47,7 +47,7 @@ describe("webhooks that a published document does not describe", () => {
   );
   const kept = withEvents(document({}, { components: { schemas: { Owner: { type: "string" } } } }), previous, all);
 
-  it("are kept with what they refer to, unless the published document has it itself", () => {
+  it("are kept with the schemas that they refer to, unless the published document has those itself", () => {
     expect(kept.webhooks?.["ping"]).toMatchObject({ post: { requestBody: { content }, "x-provenance": "inferred" } });
     expect(kept.components?.["schemas"]).toEqual({ Owner: { type: "string" }, Hook: schemas.Hook });
   });
@@ -56,7 +56,7 @@ describe("webhooks that a published document does not describe", () => {
     expect(withEvents(document({}), kept, { keepAll: false }).webhooks).toEqual(kept.webhooks);
   });
 
-  it("are removed if an earlier document described them", () => {
+  it("are removed if the previous published document described them", () => {
     const both = { ...kept, webhooks: { ...kept.webhooks, thing_add: { post: done } } } as unknown as OpenApi;
     expect(withEvents(document({}), both, { keepAll: false }).webhooks).toEqual(kept.webhooks);
   });
@@ -91,14 +91,14 @@ describe("the first update of the webhooks document", () => {
     expect(Object.keys(after.paths)).toEqual(Object.keys(before.paths));
   });
 
-  it("says of what the published document does not describe that it is inferred", () => {
+  it("marks as inferred what the published document does not describe", () => {
     const inferred = Object.entries(after.webhooks ?? {}).filter(([, item]) =>
       JSON.stringify(item).includes("The published document does not describe this request"),
     );
     expect(inferred.map(([name]) => name).sort()).toEqual([...KEPT].sort());
   });
 
-  it("is what the generated files follow from", async () => {
+  it("is the source of the generated files", async () => {
     const types = await readFile(join(root, "generated/webhooks.ts"), "utf8");
     const [, section = ""] = types.split("export interface webhooks {");
     for (const name of Object.keys(after.webhooks ?? {})) expect(section).toContain(`    ${name}: {`);

@@ -15,7 +15,7 @@ describe("the command line", () => {
     ["sandbox --rate=0.5/s", { name: "sandbox", port: 4020, accounts: undefined, rate: 0.5 }],
     ["generate shop.yaml --out src", { name: "generate", from: "shop.yaml", out: "src", fileName: undefined }],
     ["generate --out src --name my.shop a", { name: "generate", from: "a", out: "src", fileName: "my.shop" }],
-  ])("%s is understood", (line, command) => {
+  ])("accepts %s", (line, command) => {
     expect(parse(line)).toEqual(command);
   });
 
@@ -36,11 +36,11 @@ describe("the command line", () => {
     ["generate a --out=", "`generate` needs --out with a folder."],
     ["generate a --out src --rate 1/s", "`generate` has no option --rate."],
     ["generate a --out src --name ../b", '--name is the name of a file without its ending, not "../b".'],
-  ])("%j is refused: %s", (line, message) => {
+  ])("refuses %j: %s", (line, message) => {
     expect(() => parse(line)).toThrow(new UsageError(message));
   });
 
-  it.each(["100", "0/s", "-1/s", "fast/s", "100/m", "1e3/s", "/s"])("--rate=%s is refused", (rate) => {
+  it.each(["100", "0/s", "-1/s", "fast/s", "100/m", "1e3/s", "/s"])("refuses --rate=%s", (rate) => {
     const message = `--rate is a number of requests per second such as 100/s, not "${rate}".`;
     expect(() => parse(`sandbox --rate=${rate}`)).toThrow(new UsageError(message));
   });

@@ -79,7 +79,7 @@ describe("dintero-client", () => {
     expect(help.stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
   });
 
-  it("ends with 2 and one sentence after a wrong command line", async () => {
+  it("exits with 2 and one sentence after a wrong command line", async () => {
     expect(await start("sandbox", "--prot").ended).toEqual({
       code: 2,
       stdout: "",
@@ -89,7 +89,7 @@ describe("dintero-client", () => {
 });
 
 describe("dintero-client sandbox", () => {
-  it.each(["SIGINT", "SIGTERM"] as const)("takes payments until %s ends it cleanly", async (signal) => {
+  it.each(["SIGINT", "SIGTERM"] as const)("accepts payments until %s, and then exits with 0", async (signal) => {
     const { child, ended, printed } = start("sandbox", "--port", "0", "--accounts", "12");
     const environment = environmentIn(await printed("# Open the url"));
     expect(Object.keys(environment)).toEqual([
@@ -120,7 +120,7 @@ describe("dintero-client sandbox", () => {
     expect(await ended).toMatchObject({ code: 0, stderr: "" });
   });
 
-  it("refuses what is above its rate", async () => {
+  it("refuses requests above its rate", async () => {
     const { printed } = start("sandbox", "--port", "0", "--rate", "0.1/s");
     const { DINTERO_BASE_URL: url } = environmentIn(await printed("export DINTERO_CLIENT_SECRET"));
     const statuses = [];
@@ -128,7 +128,7 @@ describe("dintero-client sandbox", () => {
     expect(statuses).toEqual([401, 429]);
   });
 
-  it("ends with 1 and one sentence when its port is in use", async () => {
+  it("exits with 1 and one sentence when its port is in use", async () => {
     const server = createServer();
     onTestFinished(() => void server.close());
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -167,7 +167,7 @@ describe("dintero-client generate", () => {
     expect(operations).toContain("} as const satisfies OperationTable;");
   });
 
-  it("writes over what it wrote before, under the name that it is given", async () => {
+  it("replaces the files that it wrote before, under the given name", async () => {
     const place = await folder();
     await writeFile(join(place, "shop.yaml"), `${JSON.stringify(DOCUMENTS["3.1"])}\n`);
     const words = ["generate", join(place, "shop.yaml"), "--out", place, "--name", "api"];
@@ -176,7 +176,7 @@ describe("dintero-client generate", () => {
     expect((await readdir(place)).sort()).toEqual(["api.operations.ts", "api.ts", "shop.yaml"]);
   });
 
-  it("fetches a document, and does not write the query of its address", async () => {
+  it("fetches a document, and does not write the query of its URL into the files", async () => {
     const server = createServer((_, response) => response.end(JSON.stringify(DOCUMENTS["3.1"])));
     onTestFinished(() => void server.close());
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -202,7 +202,7 @@ describe("dintero-client generate", () => {
     await expect(readdir(join(place, "out"))).rejects.toMatchObject({ code: "ENOENT" });
   });
 
-  it("writes neither file when one of them is not its own", async () => {
+  it("writes neither file when one of them exists and was not generated", async () => {
     const place = await folder();
     await writeFile(join(place, "shop.json"), JSON.stringify(DOCUMENTS["3.1"]));
     await writeFile(join(place, "shop.operations.ts"), "export const mine = 1;\n");

@@ -25,7 +25,7 @@ it("takes and captures a payment", async () => {
   expect(captured.status).toBe("CAPTURED");
 });
 
-it("iterates a list, and knows an error", async () => {
+it("iterates a list and recognises an error", async () => {
   const dintero = createDintero({ ...sandbox.credentials, baseUrl: sandbox.url });
   expect(await dintero.paginate("/accounts/{oid}/management/accounts").toArray()).toHaveLength(12);
   const params = { path: { aid: "T99999999" } };

@@ -36,7 +36,7 @@ function stuckCache(options: Partial<TokenCacheOptions> = {}) {
 }
 
 describe("a token request without a call that waits for it", () => {
-  it("ends after a moment, although it does not obey its signal", async () => {
+  it("ends after 250 milliseconds, although it does not obey its signal", async () => {
     const { clock, signals, getFor } = stuckCache();
     await getFor(500);
     await clock.advance(249);
@@ -81,7 +81,7 @@ describe("a token request without a call that waits for it", () => {
     expect(fetch.requests[0]?.signal.aborted).toBe(true);
     expect(clock.pending).toBe(0);
   });
-  it("leaves no timer of a token store that never responds", async () => {
+  it("leaves no timer when the token store never responds", async () => {
     const tokenStore = Object.assign(new MemoryTokenStore(), { get: () => new Promise<never>(() => {}) });
     const { dintero, clock } = bench([], { ...CREDENTIALS, tokenStore });
     await failure(clock.runUntil(dintero.GET(PATH, { totalTimeout: 500 })));
@@ -106,7 +106,7 @@ describe("a renewal in the background", () => {
     return { ...made, tokenEvents, renewals };
   }
 
-  it("ends soon after the last call, is no failure, and begins again after thirty seconds", async () => {
+  it("ends soon after the last call without a failure, and begins again after thirty seconds", async () => {
     const { dintero, clock, tokenEvents, renewals } = await renewing(() => [
       json({}),
       neverResponds,
@@ -125,7 +125,7 @@ describe("a renewal in the background", () => {
     await clock.advance(0);
     expect(tokenEvents()).toEqual(["issued", "renewed"]);
   });
-  it("takes as long as a call is under way, or another follows at once", async () => {
+  it("continues while a call is in flight or another follows at once", async () => {
     const { dintero, clock, tokenEvents } = await renewing((later) => [
       later(400, json({})),
       later(1_000, tokenResponse("second-token")),
@@ -136,7 +136,7 @@ describe("a renewal in the background", () => {
     await clock.runUntil(dintero.GET(PATH));
     expect(tokenEvents()).toEqual(["issued", "renewed"]);
   });
-  it("that fails is reported", async () => {
+  it("is reported when it fails", async () => {
     const refusal = json({}, { status: 401 });
     const { dintero, clock, tokenEvents } = await renewing(() => [json({}), refusal]);
     await clock.runUntil(dintero.GET(PATH));

@@ -71,12 +71,12 @@ describe("parseError", () => {
     expect(parseError(body).message).toBe("No");
   });
 
-  it("finds single faults in `detail` as well", () => {
+  it("finds a list of errors in `detail` as well", () => {
     const body = { detail: [{ loc: ["body", "email"], msg: "No" }] };
     expect(badRequest(body).message).toContain("400 No. Fields: body.email.");
   });
 
-  it("looks at no more than a few objects within each other", () => {
+  it("reads only a few levels of nested objects", () => {
     let body: unknown = { message: "No" };
     for (let depth = 0; depth < 100_000; depth += 1) body = { error: body };
     expect(parseError(body).message).toBeUndefined();
@@ -111,11 +111,11 @@ describe("the message of an ApiError", () => {
     undefined,
     null,
     [],
-  ])("names no scopes after a 403 with the body %j, which is a gateway's", (body) => {
+  ])("names no scopes after a 403 with the body %j, which is that of a gateway", (body) => {
     expect(forbidden(body).message).not.toContain("scopes");
     expect(forbidden(body).requiredScopes).toEqual(["write:things"]);
   });
-  it("names the scopes of an API with a form of its own when the body has a code in it", () => {
+  it("names the scopes of an API with its own form of errors when the body has a code", () => {
     expect(forbidden({ type: "permission_error" }, { code: "permission_error" }).message).toContain("scopes");
     expect(forbidden({ message: "Forbidden" }, {}).message).not.toContain("scopes");
   });

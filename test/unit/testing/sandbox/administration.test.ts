@@ -49,7 +49,7 @@ describe("terminals of the sandbox", () => {
     expect(unwrap(await shop.settle(shop.payments.GET(OPERATIONS)))).toHaveLength(2);
   });
 
-  it("close the day with the purchases and refunds since the day before", async () => {
+  it("end the day with the purchases and refunds since the previous end of day", async () => {
     const shop = await startShop();
     const id = await paidAtTerminal(shop, 10_000);
     const refund = { amount: 1_000, refund_reference: "r-1", terminal_id: TERMINAL };
@@ -73,7 +73,7 @@ describe("terminals of the sandbox", () => {
     expect(await close()).toMatchObject({ batch_id: "2", purchases_count: 1, purchases_amount: 500, sale_amount: 500 });
   });
 
-  it("fail an operation when the fault says so, and refuse what is no terminal of the account", async () => {
+  it("fail an operation when the fault says so, and refuse an unknown terminal", async () => {
     const shop = await startShop({ fault: ({ method }) => (method === "POST" ? { decline: true } : undefined) });
     const { id = "" } = unwrap(await shop.settle(start(shop.payments, "end_of_day")));
     await shop.clock.advance(5_000);
@@ -82,7 +82,7 @@ describe("terminals of the sandbox", () => {
     expect((await shop.settle(shop.payments.POST(OPERATIONS, { body: other }))).error?.status).toBe(400);
   });
 
-  it("capture by themselves, and refund only with the terminal", async () => {
+  it("capture automatically, and refund only with the terminal", async () => {
     const shop = await startShop();
     const id = await paidAtTerminal(shop, 10_000);
     const refund = shop.payments.POST("/transactions/{id}/refund", { params: { path: { id } }, body: { amount: 1 } });
@@ -91,7 +91,7 @@ describe("terminals of the sandbox", () => {
 });
 
 describe("API keys of the sandbox", () => {
-  it("give access until they are rotated or deleted", async () => {
+  it("are valid until they are rotated or deleted", async () => {
     const { payments, settle, sandbox } = await startShop();
     const { id = "", api_key = "" } = unwrap(
       await settle(payments.POST("/admin/api-keys", { body: { name: "Till" } })),

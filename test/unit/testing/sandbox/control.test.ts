@@ -47,14 +47,14 @@ describe("the url of a session", () => {
     expect(actions).toEqual(["pay", "decline", "hold", "cancel"].map((act) => `${path}/${act}`));
   });
 
-  it("shows texts of the order as text", async () => {
+  it("does not interpret texts of the order as HTML", async () => {
     const { url } = await openSession('<script>alert("&")</script>');
     const html = await (await fetch(url)).text();
     expect(html).toContain("&lt;script&gt;alert(&quot;&amp;&quot;)&lt;/script&gt;");
     expect(html).not.toContain("<script>");
   });
 
-  it("leads back to the shop once it is paid", async () => {
+  it("redirects to the shop once it is paid", async () => {
     const { id, url } = await openSession();
     const transaction = await sandbox.pay(id);
     const html = await (await fetch(url)).text();
@@ -63,7 +63,7 @@ describe("the url of a session", () => {
     expect(html).not.toContain("<form");
   });
 
-  it("shows a held payment with the two ends of its check", async () => {
+  it("shows a payment on hold with buttons for the two results of its check", async () => {
     const { id, url } = await openSession();
     await sandbox.hold(id);
     const html = await (await fetch(url)).text();
@@ -92,7 +92,7 @@ describe("a POST below the url of a session", () => {
     expect(await statusOf(result.transaction_id)).toBe(status);
   });
 
-  it("cancel gives no transaction, and return_url says so", async () => {
+  it("cancel creates no transaction, and the query of return_url says so", async () => {
     const { id, url } = await openSession();
     const result = await (await post(`${url}/cancel`)).json();
     const return_url = "https://shop.example/return?cart=7&merchant_reference=order-4711&error=cancelled";
@@ -116,7 +116,7 @@ describe("a POST below the url of a session", () => {
     expect(transaction.payment_product_type).toBe("vipps");
   });
 
-  it("sends the browser of the shopper back to the shop", async () => {
+  it("redirects the shopper's browser to the shop", async () => {
     const { id, url } = await openSession();
     const response = await postForm(`${url}/pay`);
     expect(response.status).toBe(303);
@@ -193,7 +193,7 @@ describe("the port of a sandbox", () => {
       });
     });
 
-  it("is the one that it is given", async () => {
+  it("is the given one", async () => {
     const port = await freePort();
     const other = await startSandbox({ port });
     onTestFinished(other.close);

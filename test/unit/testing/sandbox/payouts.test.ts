@@ -34,7 +34,7 @@ const transfer = ({ payments, settle }: Shop, fund_transfer_id: string, amount: 
   );
 
 describe("sellers of the sandbox", () => {
-  it("receive their share of what is settled, by the splits of the lines", async () => {
+  it("receive their share of a settlement by the splits of the lines", async () => {
     const shop = await startShop();
     await applyFor(shop, "PD1");
     await applyFor(shop, "PD2");
@@ -66,7 +66,7 @@ describe("sellers of the sandbox", () => {
     expect([await balance(shop, "PD1"), await balance(shop, "PD2")]).toEqual([["-300 NOK"], ["300 NOK"]]);
   });
 
-  it("have the money of a transfer later when the fault says so", async () => {
+  it("receive the money of a transfer later when the fault says so", async () => {
     const shop = await startShop({
       fault: ({ path }) => (path.endsWith("/fund-transfers") ? { completeAfter: 60_000 } : undefined),
     });

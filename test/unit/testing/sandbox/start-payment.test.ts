@@ -15,7 +15,7 @@ const sessionOf = async ({ payments, settle }: Shop, session_id: string) =>
   unwrap(await settle(payments.GET("/sessions/{session_id}", { params: { path: { session_id } } })));
 
 describe("a payment that is started in the sandbox", () => {
-  it("goes on in the checkout with a method that redirects, and is not paid yet", async () => {
+  it("continues in the checkout with a method that redirects, and is not paid yet", async () => {
     const shop = await startShop();
     const session = await shop.open();
     const response = await start(shop, session, "vipps");
