@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { withEsbuild } from "./support/bundle.js";
 import { REQUESTS, requestsOf, startServer, WEB_REPORT } from "./support/expected.js";
-import { consumer, importedFile, project, sandboxAccess } from "./support/installed.js";
+import { consumer, project, sandboxAccess } from "./support/installed.js";
 import { run } from "./support/run.js";
 import { workerd } from "./support/runtimes.js";
 
