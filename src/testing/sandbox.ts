@@ -4,6 +4,7 @@ import { wait } from "./real-time.js";
 import { backgroundClock } from "./sandbox/background-clock.js";
 import { type Controlled, controlResponse, isControlPath } from "./sandbox/control.js";
 import type { Fault } from "./sandbox/fault.js";
+import { FaultQueue } from "./sandbox/fault-queue.js";
 import { sendCallback } from "./sandbox/notifications/callbacks.js";
 import { Deliveries } from "./sandbox/notifications/deliveries.js";
 import { sendWebhooks } from "./sandbox/notifications/webhooks.js";
@@ -53,6 +54,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     calls: options.rateLimit && new Bucket(options.rateLimit, now()),
     tokens: options.tokenRateLimit && new Bucket(options.tokenRateLimit, now()),
   };
+  const faults = new FaultQueue();
   const log: LoggedRequest[] = [];
   let count = 0;
 
@@ -73,7 +75,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     count += 1;
     const number = count;
     const request = { ...(await read(message)), number, at: now() };
-    const fault = options.fault?.(request) ?? {};
+    const fault = options.fault?.(request) ?? faults.take(request.method, request.path) ?? {};
     if (fault.delay) await wait(fault.delay);
     const result = fault.reset === "before" ? undefined : respond(request, fault);
     if (!result || fault.reset) {
@@ -133,6 +135,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
   const controlled: Controlled = {
     sandbox,
+    faults,
     sessionOf: (id) => ledger.sessions.get(id),
     transactionOf: (id) => ledger.transactions.get(id),
   };

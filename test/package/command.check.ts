@@ -74,7 +74,9 @@ describe("`generate` in a new project", () => {
       await writeFile(join(folder(), name), await readFile(project(`generated/${name}`), "utf8"));
   });
 
-  it("writes files that compile with dintero-client/core, and calls with them follow the document", async () => {
+  it("writes files that compile with dintero-client/core, and calls with them follow the document", {
+    timeout: 300_000,
+  }, async () => {
     const { stdout } = await run(linked(folder()), ["generate", "library.yaml", "--out", "."], { cwd: folder() });
     expect(stdout).toBe("Written: library.ts\nWritten: library.operations.ts\n");
 

@@ -42,7 +42,7 @@ const SETTINGS = [
 describe.each(SETTINGS)("a program of a $type project, compiled with $module and $moduleResolution", (setting) => {
   const { type, ...resolution } = setting;
 
-  it("runs in every version of Node", async () => {
+  it("runs in the oldest and the newest Node", { timeout: 300_000 }, async () => {
     const folder = join(consumer(), "compiled", `${resolution.module}-${type}`);
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, "package.json"), JSON.stringify({ name: "compiled", private: true, type }));
@@ -55,7 +55,8 @@ describe.each(SETTINGS)("a program of a $type project, compiled with $module and
 
     const compiled = await readFile(join(folder, "program.js"), "utf8");
     expect(compiled.includes('require("dintero-client")')).toBe(type === "commonjs");
-    for (const { command, args } of nodes()) {
+    const [oldest, ...newer] = nodes();
+    for (const { command, args } of [oldest, newer.at(-1)].filter((one) => one !== undefined)) {
       const { stdout } = await run(command, [...args, join(folder, "program.js")]);
       expect(JSON.parse(stdout)).toEqual(REPORT);
     }

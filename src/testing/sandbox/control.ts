@@ -1,5 +1,6 @@
 import { type Fields, fieldsOf, textOf } from "./body.js";
 import { checkoutPage } from "./checkout-page.js";
+import type { FaultQueue } from "./fault-queue.js";
 import type { Session, Transaction } from "./payments/schemas.js";
 import type { PayOptions } from "./payments/shopper.js";
 import { badRequest, failure, notFound, ok, type SandboxResponse } from "./response.js";
@@ -9,6 +10,7 @@ import type { Sandbox } from "./types.js";
 /** What the control paths act on. */
 export type Controlled = {
   readonly sandbox: Sandbox;
+  readonly faults: FaultQueue;
   readonly sessionOf: (id: string) => Session | undefined;
   readonly transactionOf: (id: string) => Transaction | undefined;
 };
@@ -42,7 +44,7 @@ export async function controlResponse(request: Incoming, controlled: Controlled)
   const [, id, act] = SESSION.exec(request.path) ?? [];
   if (id !== undefined) return sessionResponse(request, controlled, decodeURIComponent(id), act);
   const [, name] = SANDBOX.exec(request.path) ?? [];
-  return sandboxResponse(`${request.method} ${name}`, fieldsOf(request.body), controlled.sandbox);
+  return sandboxResponse(`${request.method} ${name}`, request.body, controlled);
 }
 
 async function sessionResponse(
@@ -80,7 +82,7 @@ async function performed(request: Incoming, sandbox: Sandbox, id: string, act: A
   return ok({ session_id: id, transaction_id: transaction?.id, status: transaction?.status, return_url });
 }
 
-async function sandboxResponse(line: string, body: Fields, sandbox: Sandbox): Promise<SandboxResponse> {
+async function sandboxResponse(line: string, body: unknown, { sandbox, faults }: Controlled): Promise<SandboxResponse> {
   switch (line) {
     case "GET requests":
       return ok(
@@ -96,10 +98,17 @@ async function sandboxResponse(line: string, body: Fields, sandbox: Sandbox): Pr
     case "GET deliveries":
       return ok(sandbox.deliveries);
     case "POST settle": {
-      const account = body["account_id"];
+      const account = fieldsOf(body)["account_id"];
       if (account !== undefined && textOf(account) === undefined) return badRequest("account_id", "must be text");
       return ok({ settlements: await sandbox.settle(textOf(account)) });
     }
+    case "POST faults": {
+      const wrong = faults.add(body);
+      return wrong === undefined ? { status: 204 } : failure(400, wrong, "BAD REQUEST");
+    }
+    case "DELETE faults":
+      faults.clear();
+      return { status: 204 };
     case "POST revoke":
       sandbox.revokeTokens();
       return { status: 204 };

@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { createPayments, type Payments, unwrap } from "../../../../src/payments/index.js";
+import { captureOnce, createPayments, type Payments, unwrap } from "../../../../src/payments/index.js";
 import { type Sandbox, startSandbox } from "../../../../src/testing/index.js";
 
 let sandbox: Sandbox;
@@ -171,6 +171,48 @@ describe("the control paths", () => {
     expect((await post(`${sandbox.url}/sandbox/revoke`)).status).toBe(204);
     await openSession();
     expect(tokenRequests()).toBe(2);
+  });
+
+  it("make the next requests of one kind fail, and no other", async () => {
+    const faults = `${sandbox.url}/sandbox/faults`;
+    await openSession();
+    expect((await post(faults, { method: "GET", path: "/sessions", times: 2, status: 418 })).status).toBe(204);
+    const statuses = [];
+    for (let count = 0; count < 3; count += 1) {
+      await openSession();
+      statuses.push((await payments.GET("/sessions", { retry: false })).response.status);
+    }
+    expect(statuses).toEqual([418, 418, 200]);
+  });
+
+  it("lose the response to a capture that takes effect", async () => {
+    const { url } = await openSession();
+    const { transaction_id: id } = (await (await post(`${url}/pay`)).json()) as { transaction_id: string };
+    await post(`${sandbox.url}/sandbox/faults`, { path: "/capture", reset: "after" });
+    const captured = await captureOnce(payments, id, { amount: 29_900, capture_reference: "a" });
+    expect(captured.status).toBe("CAPTURED");
+    const captures = sandbox.log.filter(({ path }) => path.endsWith("/capture"));
+    expect(captures.map(({ outcome }) => outcome)).toEqual(["reset"]);
+  });
+
+  it("forget the faults that are left", async () => {
+    const faults = `${sandbox.url}/sandbox/faults`;
+    await post(faults, { times: 5, status: 418 });
+    expect((await fetch(faults, { method: "DELETE" })).status).toBe(204);
+    await openSession();
+  });
+
+  it.each([
+    [{ stauts: 500 }, "Unknown option `stauts`."],
+    [{ status: 99 }, "`status`"],
+    [{ times: 0, status: 500 }, "`times`"],
+    [[], "`options`"],
+  ])("refuse the fault %j", async (body, message) => {
+    const response = await post(`${sandbox.url}/sandbox/faults`, body);
+    expect(response.status).toBe(400);
+    const { error } = (await response.json()) as { error: { message: string } };
+    expect(error.message).toContain(message);
+    await openSession();
   });
 
   it("are neither limited, logged nor subject to faults", async () => {
