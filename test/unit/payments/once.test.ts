@@ -253,11 +253,11 @@ describe("captureOnce", () => {
   it.each([
     [
       { amount: 12.5 },
-      "Expected `amount` of POST /transactions/{id}/capture to be a non-negative integer in minor units, got 12.5.",
+      "Expected `amount` of POST /transactions/{id}/capture to be a non-negative integer in minor units, got 12.5. NOK 299.00 is 29900.",
     ],
     [{ amount: -1 }, "got -1."],
     [{ amount: 2 ** 53 }, "got 9007199254740992."],
-    [{ amount: "100" }, "got a value of type string."],
+    [{ amount: "100" }, 'got the text "100". NOK 299.00 is 29900.'],
     [{ amount: Number.NaN }, "got NaN."],
     [{ amount: undefined }, "Expected `amount` to be an integer in minor units, got nothing."],
     [
