@@ -1,7 +1,7 @@
 import { ConfigurationError } from "../core/errors/configuration-error.js";
 import { isObject } from "../core/util/validate.js";
 
-// Dintero takes amounts as integers in minor units. Its rule for a session is that the order's amount is the sum of the
+// Dintero takes amounts as integers in minor units, and currencies as the capital letters of ISO 4217. Its rule for a session is that the order's amount is the sum of the
 // lines and of the shipping option; without the feature toggle `strict-session-amounts` a mismatch shows at the capture.
 
 type Check = (body: Fields, report: Report, strict: boolean) => void;
@@ -13,6 +13,8 @@ type Report = (field: string, fault: string) => never;
 
 const AMOUNT = "to be a non-negative integer in minor units";
 const LINE_AMOUNT = "to be an integer in minor units";
+/** What to do about an amount in major units. */
+const EXAMPLE = "NOK 299.00 is 29900";
 
 // Gift cards are usually lines of a negative amount, and rounding goes in both directions.
 const NEGATIVE_LINES: ReadonlySet<unknown> = new Set(["gift_card", "surcharge"]);
@@ -33,7 +35,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
 };
 
 /**
- * Refuses a body whose amounts cannot be right: no integer, negative, two lines of one id, or, when `strict`, lines that do not add up.
+ * Refuses a body whose amounts cannot be right: no integer, negative, a currency that is no code, two lines of one id, or, when `strict`, lines that do not add up.
  *
  * @throws ConfigurationError that names the field and the line.
  */
@@ -59,6 +61,7 @@ function checkOperation(body: Fields, report: Report): void {
 function checkOrder(order: Fields, prefix: string, report: Report, strict: boolean): void {
   const { amount } = order;
   checkAmount(`${prefix}amount`, amount, report);
+  checkCurrency(`${prefix}currency`, order["currency"], report);
   checkInteger(`${prefix}vat_amount`, order["vat_amount"], report);
   const items = linesOf(order);
   const shipping = isObject(order["shipping_option"]) ? order["shipping_option"] : undefined;
@@ -112,18 +115,32 @@ function checkTotal(order: Fields, lines: readonly Line[], field: string, report
 
 function checkAmount(field: string, value: unknown, report: Report, line = ""): void {
   if (value !== undefined && !(Number.isSafeInteger(value) && Number(value) >= 0)) {
-    report(field, `${line && `${line.trim()} `}${AMOUNT}, got ${shown(value)}`);
+    report(field, `${line && `${line.trim()} `}${AMOUNT}, got ${shown(value)}${adviceOn(value)}`);
   }
 }
 
 function checkInteger(field: string, value: unknown, report: Report, line = ""): void {
   if (value !== undefined && !Number.isSafeInteger(value)) {
-    report(field, `${line && `${line.trim()} `}${LINE_AMOUNT}, got ${shown(value)}`);
+    report(field, `${line && `${line.trim()} `}${LINE_AMOUNT}, got ${shown(value)}${adviceOn(value)}`);
   }
 }
 
-const shown = (value: unknown): string =>
-  typeof value === "number" || value === null ? String(value) : `a value of type ${typeof value}`;
+function checkCurrency(field: string, value: unknown, report: Report): void {
+  if (value === undefined || (typeof value === "string" && /^[A-Z]{3}$/.test(value))) return;
+  report(field, `to be three capital letters of ISO 4217, such as "NOK", got ${shown(value)}`);
+}
+
+/** Short texts of letters, digits and separators are no secret, and show what is wrong with them. */
+const SHORT_TEXT = /^[\w., -]{0,12}$/;
+
+function shown(value: unknown): string {
+  if (typeof value === "string" && SHORT_TEXT.test(value)) return `the text "${value}"`;
+  return typeof value === "number" || value === null ? String(value) : `a value of type ${typeof value}`;
+}
+
+/** A fraction and a text look like an amount in major units. */
+const adviceOn = (value: unknown): string =>
+  typeof value === "string" || (typeof value === "number" && !Number.isInteger(value)) ? `. ${EXAMPLE}` : "";
 
 /** The id of a line, for a message. */
 const idOf = (line: Fields): string => (typeof line["line_id"] === "string" ? ` (line "${line["line_id"]}")` : "");

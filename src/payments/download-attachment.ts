@@ -4,8 +4,7 @@ import { checkOptions } from "../core/errors/configuration-error.js";
 import { unwrap } from "../core/unwrap.js";
 import { RULES, type Rules } from "../core/util/validate.js";
 import type { Payments, PaymentsPaths } from "./api.js";
-import { pollingOf } from "./operate.js";
-import { timeLeft } from "./poll.js";
+import { callOptions, contextOfPayments, startTimeLimit } from "./time-limit.js";
 
 /** Which attachment to download, and how the call is made. */
 export type DownloadAttachmentOptions = {
@@ -55,15 +54,11 @@ const RULES_OF_DOWNLOAD = {
  */
 export async function downloadAttachment(payments: Payments, options: DownloadAttachmentOptions): Promise<Attachment> {
   checkOptions(options, RULES_OF_DOWNLOAD);
-  const { settlementid, attachmentid, signal } = options;
-  const { polling, context } = pollingOf(payments, settlementid, options);
+  const { settlementid, attachmentid } = options;
+  const context = contextOfPayments(payments);
+  const time = startTimeLimit(payments, options);
   const params = { path: { settlementid, attachmentid } };
-  const init = () => ({
-    params,
-    signal,
-    totalTimeout: Math.max(1, timeLeft(polling)),
-    parseAs: "arrayBuffer" as const,
-  });
+  const init = () => ({ params, ...callOptions(time), parseAs: "arrayBuffer" as const });
 
   const result = await payments.GET(PATH, init());
   const whole = unwrap(result) as ArrayBuffer | undefined;

@@ -33,8 +33,8 @@ export type {
 export { createPayments } from "./client.js";
 export { type Attachment, type DownloadAttachmentOptions, downloadAttachment } from "./download-attachment.js";
 export { type CaptureOnceOptions, captureOnce, type RefundOnceOptions, refundOnce, voidOnce } from "./once.js";
-export type { OnceOptions } from "./operate.js";
 export type { PaymentsBaseUrls, PaymentsClientOptions, PaymentsOptions } from "./options.js";
+export type { OnceOptions } from "./time-limit.js";
 export { TransactionError } from "./transaction-error.js";
 export {
   FINAL_TRANSACTION_STATUSES,

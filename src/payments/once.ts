@@ -1,5 +1,7 @@
 import type { Payments, PaymentsSchemas, PaymentsWritableSchemas } from "./api.js";
-import { type OnceOptions, operateOnce, type TransactionOperation } from "./operate.js";
+import type { TransactionOperation } from "./once-call.js";
+import { operateOnce } from "./operate.js";
+import type { OnceOptions } from "./time-limit.js";
 
 /** What to capture, and how the call is made. */
 export type CaptureOnceOptions = OnceOptions &

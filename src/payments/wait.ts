@@ -1,9 +1,9 @@
 import { checkOptions } from "../core/errors/configuration-error.js";
 import { TimeoutError } from "../core/errors/timeout-error.js";
-import { isFunction, isPositive, RULES, type Rules } from "../core/util/validate.js";
+import { isFunction, isPositive, milliseconds, RULES, type Rules } from "../core/util/validate.js";
+import { waitUntil } from "../core/wait-until.js";
 import type { Payments, PaymentsSchemas } from "./api.js";
-import { type OnceOptions, pollingOf } from "./operate.js";
-import { INTERVAL_MS, isTemporary, pollTransaction, readTransaction, timeLeft } from "./poll.js";
+import { contextOfPayments, type OnceOptions } from "./time-limit.js";
 
 type Transaction = PaymentsSchemas["Transaction"];
 
@@ -48,7 +48,7 @@ const WAIT_RULES = {
 /**
  * Reads a transaction until it has one of the statuses, or until a function accepts it. The first read is immediate; the pauses after it grow.
  *
- * A read that fails temporarily (no connection, 429, 5xx) is followed by another one.
+ * A read that fails temporarily (no connection, 408, 429, 5xx) is followed by another one.
  *
  * @param id Id of the transaction.
  * @returns The transaction that ended the wait.
@@ -62,27 +62,25 @@ export async function waitForTransaction(
   id: string,
   options: WaitForTransactionOptions,
 ): Promise<Transaction> {
-  const { until, interval = INTERVAL_MS } = options;
+  const { until, signal, interval } = options;
   checkOptions({ ...options, until: until ?? null }, WAIT_RULES);
-  const { polling, limit } = pollingOf(payments, id, options);
-  let latest: Transaction | undefined;
-  const isDone = (transaction: Transaction) => {
-    latest = transaction;
-    return typeof until === "function" ? until(transaction) : until.some((status) => status === transaction.status);
-  };
-  if (await accepted()) return latest as unknown as Transaction;
-  if (timeLeft(polling) > 0 && (await pollTransaction(polling, interval, isDone))) {
-    return latest as unknown as Transaction;
-  }
-  const context = { method: "GET", path: "/transactions/{id}", outcome: "rejected" } as const;
-  throw new TimeoutError(context, { phase: "total", limit });
-
-  async function accepted(): Promise<boolean> {
-    try {
-      return isDone(await readTransaction(polling));
-    } catch (error) {
-      if (!isTemporary(error, polling.signal)) throw error;
-      return false;
-    }
+  const { clock, totalTimeout } = contextOfPayments(payments).options.client;
+  const limit = milliseconds(options.totalTimeout, totalTimeout);
+  const isDone = (transaction: Transaction) =>
+    typeof until === "function" ? until(transaction) : until.some((status) => status === transaction.status);
+  const read = (init: { readonly signal: AbortSignal }) =>
+    payments.GET("/transactions/{id}", { params: { path: { id } }, ...init });
+  try {
+    return await waitUntil(read, isDone, {
+      signal,
+      totalTimeout: limit === Number.POSITIVE_INFINITY ? false : limit,
+      ...(interval !== undefined && { interval }),
+      clock,
+    });
+  } catch (error) {
+    if (!(error instanceof TimeoutError)) throw error;
+    const context = { method: "GET", path: "/transactions/{id}", outcome: "rejected" } as const;
+    const reason = `\`until\` was not met within the totalTimeout of ${limit} ms`;
+    throw new TimeoutError(context, { phase: "total", limit, reason });
   }
 }

@@ -1,20 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { wait } from "./real-time.js";
-import { backgroundClock } from "./sandbox/background-clock.js";
 import { type Controlled, controlResponse, isControlPath } from "./sandbox/control.js";
+import { createSandboxCore } from "./sandbox/core.js";
 import type { Fault } from "./sandbox/fault.js";
 import { FaultQueue } from "./sandbox/fault-queue.js";
-import { sendCallback } from "./sandbox/notifications/callbacks.js";
-import { Deliveries } from "./sandbox/notifications/deliveries.js";
-import { sendWebhooks } from "./sandbox/notifications/webhooks.js";
-import { Ledger } from "./sandbox/payments/ledger.js";
-import { Shopper } from "./sandbox/payments/shopper.js";
-import { Bucket, type RateLimit } from "./sandbox/rate-limit.js";
-import { failure, type SandboxResponse } from "./sandbox/response.js";
-import type { World } from "./sandbox/route.js";
-import { respondTo } from "./sandbox/routes.js";
-import { TokenDesk } from "./sandbox/tokens.js";
+import type { RateLimit } from "./sandbox/rate-limit.js";
+import { failure } from "./sandbox/response.js";
 import type { LoggedRequest, Sandbox, SandboxOptions, SandboxRequest } from "./sandbox/types.js";
 import { pathOf, read, write } from "./sandbox/wire.js";
 
@@ -27,7 +19,7 @@ export type { Fault, LoggedRequest, RateLimit, Sandbox, SandboxOptions, SandboxR
  *
  * Every account has a session profile `default`. The shopper acts through `pay`, `decline`, `hold` and `endHold`, or over HTTP: the `url` of a session is a page, and a `POST` to `pay`, `decline`, `hold`, `cancel`, `authorize` or `fail` below it does the same. Callbacks and webhooks are sent to loopback addresses only; `deliveries` lists them. Both hosts of the API are this one address, with or without `/v1`.
  *
- * The same options give the same data. It does not keep a process alive by itself unless `keepProcessAlive` is set. It responds to an unknown operation with 501, which Prism in front of it replaces with the example of the specification.
+ * The same options give the same data. It does not keep a process alive by itself unless `keepProcessAlive` is set. It responds with 501 to an operation that it does not have.
  *
  * @throws Error with the `code` "EADDRINUSE" when another program listens on `port`.
  * @example
@@ -40,32 +32,12 @@ export type { Fault, LoggedRequest, RateLimit, Sandbox, SandboxOptions, SandboxR
  * const transaction = await sandbox.pay(data.id);
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const clock = options.clock ?? backgroundClock;
-  const now = options.now ?? clock.now;
   let url = "";
-  const ledger = new Ledger(clock, () => url);
-  const deliveries = new Deliveries(clock);
-  ledger.onChange = (change) => {
-    sendCallback(change, ledger, deliveries);
-    sendWebhooks(change, ledger, deliveries);
-  };
-  const world = worldOf(options, { ledger, deliveries, now });
-  const limits = {
-    calls: options.rateLimit && new Bucket(options.rateLimit, now()),
-    tokens: options.tokenRateLimit && new Bucket(options.tokenRateLimit, now()),
-  };
+  const { world, shopper, now, respond } = createSandboxCore(options, () => url);
+  const { accountId, clientId, clientSecret, tokens, ledger, deliveries } = world;
   const faults = new FaultQueue();
   const log: LoggedRequest[] = [];
   let count = 0;
-
-  const respond = (request: SandboxRequest, fault: Fault): SandboxResponse => {
-    const { status, headers, body } = fault;
-    const limit = request.path.endsWith("/auth/token") ? limits.tokens : limits.calls;
-    const handled =
-      status === undefined || fault.takesEffect ? (limit?.take(now()) ?? respondTo(request, world, fault)) : undefined;
-    const response = handled && status === undefined ? handled : failure(status ?? 500, "The sandbox fails on purpose");
-    return { ...response, headers: { ...response.headers, ...headers }, ...(body !== undefined && { body }) };
-  };
 
   const handle = async (message: IncomingMessage, response: ServerResponse) => {
     if (isControlPath(pathOf(message))) {
@@ -105,8 +77,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     server.listen(options.port ?? 0, "127.0.0.1", resolve);
   });
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const { accountId, clientId, clientSecret, tokens } = world;
-  const shopper = new Shopper(ledger);
   let closed: Promise<void> | undefined;
   const close = () =>
     new Promise<void>((resolve, reject) => {
@@ -151,25 +121,4 @@ function nodeHttp(): typeof import("node:http") {
   const http = process?.getBuiltinModule?.("node:http");
   if (!http) throw new Error("startSandbox needs the module node:http, which this runtime does not have");
   return http;
-}
-
-function worldOf(
-  options: SandboxOptions,
-  { ledger, deliveries, now }: Pick<World, "ledger" | "deliveries"> & { now: () => number },
-): World {
-  const { accounts = 25, eventsPerAccount = 12, roles = 5, pricePackages = 23 } = options;
-  const { stores = 3, terminals = 7, matches = 45 } = options;
-  return {
-    accountId: options.accountId ?? "T11200000",
-    clientId: "sandbox-client",
-    clientSecret: "sandbox-secret",
-    pageSize: options.pageSize ?? 10,
-    sizes: { accounts, eventsPerAccount, roles, pricePackages, stores, terminals, matches },
-    tokens: new TokenDesk(options.tokenLifetime ?? 14_400, now),
-    added: [],
-    comments: new Map(),
-    searches: new Set(),
-    ledger,
-    deliveries,
-  };
 }

@@ -1,25 +1,25 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import {
   ApiError,
   captureOnce,
   createPayments,
   isDinteroError,
+  type Payments,
   refundOnce,
   TransactionError,
   voidOnce,
 } from "../../src/payments/index.js";
 import { FakeClock } from "../../src/testing/index.js";
-import { FAULTS, TransactionModel } from "../kit/transaction-model.js";
+import { type Kill, type Kind, MISHAPS, SandboxTransaction } from "../kit/sandbox-transaction.js";
 
 const SEED = 20_261_125;
 const RUNS = 250;
 const AMOUNT = 2_500;
 
-type Kind = "CAPTURE" | "REFUND" | "VOID";
 const referenceOf = (kind: Kind) => (kind === "VOID" ? undefined : "ref-1");
 
-const run = (kind: Kind, payments: ReturnType<typeof createPayments>, id: string) =>
+const operate = (kind: Kind, payments: Payments, id: string) =>
   kind === "CAPTURE"
     ? captureOnce(payments, id, { amount: AMOUNT, capture_reference: "ref-1" })
     : kind === "REFUND"
@@ -28,94 +28,84 @@ const run = (kind: Kind, payments: ReturnType<typeof createPayments>, id: string
 
 const scenario = fc.record({
   kind: fc.constantFrom<Kind[]>("CAPTURE", "REFUND", "VOID"),
-  faults: fc.array(fc.constantFrom(...FAULTS), { maxLength: 12 }),
-  kills: fc.array(
-    fc.record({ at: fc.integer({ min: 1, max: 6 }), when: fc.constantFrom("before" as const, "after" as const) }),
-    {
-      maxLength: 3,
-    },
-  ),
+  mishaps: fc.array(fc.constantFrom(...MISHAPS), { maxLength: 12 }),
+  // Killed at any of its requests, before or after that takes effect; then started again.
+  kills: fc.array(fc.record({ at: fc.integer({ min: 1, max: 6 }), when: fc.constantFrom("before", "after") }), {
+    maxLength: 3,
+  }) as fc.Arbitrary<Kill[]>,
   calls: fc.integer({ min: 1, max: 3 }),
   seed: fc.integer({ min: 1, max: 1_000 }),
 });
 
-type Ended = { readonly value?: unknown; readonly error?: unknown; readonly killed?: true };
+it("captures, refunds and voids once for each reference, and reports what happened, whatever fails and whenever the process ends", async () => {
+  const seen = new Set<string>();
+  const property = fc.asyncProperty(scenario, async ({ kind, mishaps, kills, calls, seed }) => {
+    const clock = new FakeClock(seed);
+    const transaction = new SandboxTransaction(clock, kind, mishaps);
+    const succeeded = () => transaction.succeeded(kind, referenceOf(kind));
+    const processes = [...kills, ...Array<undefined>(calls).fill(undefined)];
+    for (const [process, kill] of processes.entries()) {
+      const before = succeeded();
+      const wasPending = transaction.isPending;
+      const ended = await runProcess(kind, transaction, clock, process, kill);
+      const sent = transaction.operations.filter((sender) => sender === process).length;
+      expect(sent).toBeLessThanOrEqual(1);
+      expect(succeeded()).toBeLessThanOrEqual(1);
+      seen.add(ended.name);
+      if (ended.name === "success") expect(succeeded()).toBe(1);
+      // What failed and what was refused changed nothing; what an earlier process started may still end.
+      if (["failed", "refused", "unsent"].includes(ended.name) && !wasPending) expect(succeeded()).toBe(before);
+      if (ended.name === "unknown") {
+        expect(wasPending || sent === 1).toBe(true);
+        expect(ended.error).toMatchObject({ name: "TransactionError", outcome: "unknown", method: "POST" });
+      }
+    }
+    // Whatever was accepted ends, and a last call without mishaps reports what happened.
+    transaction.endMishaps();
+    await clock.advance(60_000);
+    const ended = await runProcess(kind, transaction, clock, processes.length, undefined);
+    if (ended.name === "success") expect(succeeded()).toBe(1);
+    else {
+      expect(ended.name).toBe("failed");
+      expect(succeeded()).toBe(0);
+      // A void has no reference, so that the last call sends another one.
+      expect(kind).not.toBe("VOID");
+    }
+  });
+  await fc.assert(property, { seed: SEED, numRuns: RUNS });
+  expect([...seen].sort()).toEqual(["failed", "killed", "refused", "success", "unknown", "unsent"]);
+}, 60_000);
 
-describe("captureOnce, refundOnce and voidOnce", () => {
-  it("send one effective operation for each reference and report its result, whatever fails and whenever the process ends", async () => {
-    const seen = new Set<string>();
-    await fc.assert(
-      fc.asyncProperty(scenario, async ({ kind, faults, kills, calls, seed }) => {
-        const clock = new FakeClock(seed);
-        const model = new TransactionModel(clock, faults);
-        const processes = [...kills, ...Array(calls).fill(undefined)];
-        for (const [process, kill] of processes.entries()) {
-          const before = model.succeeded(kind, referenceOf(kind));
-          const wasPending = model.isPending;
-          const ended = await runProcess(kind, model, clock, process, kill);
-          const after = model.succeeded(kind, referenceOf(kind));
-          expect(model.effects.filter((effect) => effect.process === process).length).toBeLessThanOrEqual(1);
-          expect(after).toBeLessThanOrEqual(1);
-          if (ended.value) {
-            seen.add("success");
-            expect(after).toBe(1);
-          } else if (isDinteroError(ended.error) && ended.error.outcome === "rejected") {
-            seen.add(
-              ended.error instanceof TransactionError
-                ? "failed"
-                : ended.error instanceof ApiError
-                  ? "refused"
-                  : "unsent",
-            );
-            // What failed and what was refused changed nothing; what an earlier process started may still end.
-            if (!wasPending) expect(after).toBe(before);
-          } else if (ended.killed) seen.add("killed");
-          else {
-            seen.add("unknown");
-            expect(wasPending || model.effects.some((effect) => effect.process === process)).toBe(true);
-            expect(ended.error).toMatchObject({ name: "TransactionError", outcome: "unknown", method: "POST" });
-          }
-        }
-        // Whatever was accepted ends, and a last call without faults reports what happened.
-        await clock.advance(60_000);
-        const last = new TransactionModel(clock, []);
-        last.events.splice(0, Infinity, ...model.events);
-        const ended = await runProcess(kind, last, clock, 99, undefined);
-        const count = last.succeeded(kind, referenceOf(kind));
-        if (ended.value) expect(count).toBe(1);
-        else {
-          expect(count).toBe(0);
-          expect(ended.error).toMatchObject({ name: "TransactionError", outcome: "rejected" });
-          expect(kind).not.toBe("VOID");
-        }
-      }),
-      { seed: SEED, numRuns: RUNS },
-    );
-    expect([...seen]).toEqual(expect.arrayContaining(["failed", "killed", "refused", "success", "unknown"]));
-  }, 60_000);
-});
+/** How a process ended: `failed` when the operation did, `refused` by the server, `unsent` when the transaction could not be read. */
+type Ended = {
+  readonly name: "success" | "failed" | "refused" | "unsent" | "unknown" | "killed";
+  readonly error?: unknown;
+};
 
 async function runProcess(
   kind: Kind,
-  model: TransactionModel,
+  transaction: SandboxTransaction,
   clock: FakeClock,
   process: number,
-  kill: { readonly at: number; readonly when: "before" | "after" } | undefined,
+  kill: Kill | undefined,
 ): Promise<Ended> {
   let onKill = () => {};
   const killed = new Promise<Ended>((resolve) => {
-    onKill = () => resolve({ killed: true });
+    onKill = () => resolve({ name: "killed" });
   });
-  const payments = createPayments({
-    accountId: "T12345678",
-    token: "a-token",
-    clock,
-    fetch: model.fetchOf(process, kill && { ...kill, onKill }),
-    timeout: 10_000,
-  });
-  const work = run(kind, payments, model.id).then(
-    (value): Ended => ({ value }),
-    (error): Ended => ({ error }),
+  const { accountId, token, id } = transaction;
+  const fetch = transaction.fetchOf(process, kill && { ...kill, onKill });
+  const payments = createPayments({ accountId, token, clock, fetch, timeout: 10_000 });
+  const work = operate(kind, payments, id).then(
+    (): Ended => ({ name: "success" }),
+    (error: unknown): Ended => ({ name: nameOf(error), error }),
   );
   return clock.runUntil(Promise.race([work, killed]));
+}
+
+function nameOf(error: unknown): Ended["name"] {
+  if (!isDinteroError(error)) throw error;
+  if (error.outcome === "unknown") return "unknown";
+  if (error instanceof ApiError) return "refused";
+  return error instanceof TransactionError && error.event ? "failed" : "unsent";
 }

@@ -14,8 +14,8 @@ export type Fault = {
   readonly reset?: "before" | "after";
   /** Closes the connection in the middle of the body. */
   readonly truncate?: boolean;
-  /** Milliseconds on the sandbox's clock after which an accepted capture, refund or void ends; the response is a 202 with `event-request-id`. */
+  /** Milliseconds on the sandbox's clock after which an accepted capture, refund or void ends; the response is a 202 with `event-request-id`. For a terminal operation, how long it takes; for a transfer between sellers, when it takes effect. */
   readonly completeAfter?: number;
-  /** Makes a capture, refund, void or payment without the shopper fail: the response is a 200, and its event has `success: false`. */
+  /** Makes a capture, refund, void or payment without the shopper fail: the response is a 200, and its event has `success: false`. A payment that is started is refused, if its provider decides at once; a terminal operation fails. */
   readonly decline?: boolean;
 };

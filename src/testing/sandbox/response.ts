@@ -17,11 +17,14 @@ export function failure(
   return { status, body: { error: { message, ...(code !== undefined && { code }) } }, ...(headers && { headers }) };
 }
 
-// The messages are those of the specification's examples.
+/** A 400. The message says what is wrong, because errors of the client show that and only the names of the fields. */
 export const badRequest = (field: string, message: string): SandboxResponse => ({
   status: 400,
-  body: { error: { message: "Invalid request", code: "BAD REQUEST", errors: [{ field, message }] } },
+  body: {
+    error: { message: `Invalid request: ${field} ${message}`, code: "BAD REQUEST", errors: [{ field, message }] },
+  },
 });
+// The messages are those of the specification's examples.
 export const invalidToken = (): SandboxResponse => failure(401, "Invalid token");
 export const insufficientScope = (): SandboxResponse => failure(403, "Insufficient scope");
 export const notFound = (): SandboxResponse => failure(404, "Resource not found", "NOT FOUND");

@@ -43,7 +43,14 @@ describe("the body of a session", () => {
     ],
     [{ amount: -1 }, "got -1."],
     [{ amount: 2 ** 53 }, "got 9007199254740992."],
-    [{ amount: "43890" }, "got a value of type string."],
+    [{ amount: "438.90" }, 'got the text "438.90". NOK 299.00 is 29900.'],
+    [{ amount: 438.9 }, "got 438.9. NOK 299.00 is 29900."],
+    [{ amount: {} }, "got a value of type object."],
+    [{ amount: "4111 1111 1111 1111" }, "got a value of type string. NOK 299.00 is 29900."],
+    [
+      { currency: "nok" },
+      'Expected `order.currency` of POST /sessions-profile to be three capital letters of ISO 4217, such as "NOK", got the text "nok".',
+    ],
     [
       { vat_amount: 0.1 },
       "Expected `order.vat_amount` of POST /sessions-profile to be an integer in minor units, got 0.1.",

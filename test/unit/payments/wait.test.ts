@@ -80,7 +80,7 @@ describe("waitForTransaction", () => {
       const error = await clock.runUntil(failure(run()));
       expect(error).toBeInstanceOf(TimeoutError);
       expect(error).toMatchObject({ phase: "total", method: "GET", outcome: "rejected" });
-      expect(String(error)).toContain("no response within the totalTimeout of 5000 ms");
+      expect(String(error)).toContain("`until` was not met within the totalTimeout of 5000 ms");
       expect(clock.now()).toBe(5_000);
       expect(clock.pending).toBe(0);
     },

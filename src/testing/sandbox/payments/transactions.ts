@@ -1,5 +1,5 @@
 import { fieldsOf, textOf } from "../body.js";
-import { notFound, ok, type SandboxResponse } from "../response.js";
+import { failure, notFound, ok, type SandboxResponse } from "../response.js";
 import type { Context, Route, Routes } from "../route.js";
 import { allows, idPage, isInRange, matchesSearch } from "./lists.js";
 import type { Transaction } from "./schemas.js";
@@ -9,8 +9,12 @@ export const withTransaction =
   (route: (context: Context, transaction: Transaction) => SandboxResponse): Route =>
   (context) => {
     const id = context.params["id"] ?? "";
-    const transaction = context.world.ledger.transactions.get(id);
-    return transaction && id.startsWith(`${context.account}.`) ? route(context, transaction) : notFound();
+    const { transactions, sessions } = context.world.ledger;
+    const transaction = transactions.get(id);
+    const isOwn = id.startsWith(`${context.account}.`);
+    if (isOwn && sessions.has(id))
+      return failure(404, "This is the id of a session. Its transaction_id is another", "NOT FOUND");
+    return transaction && isOwn ? route(context, transaction) : notFound();
   };
 
 /** A transaction with what `includes` asks for. */
