@@ -76,6 +76,21 @@ describe("parseError", () => {
     expect(badRequest(body).message).toContain("400 No. Fields: body.email.");
   });
 
+  it("looks only at members that there are", () => {
+    let looked = 0;
+    const body = new Proxy(
+      { error: { code: "no" } },
+      {
+        ownKeys: (target) => {
+          looked += 1;
+          return Reflect.ownKeys(target);
+        },
+      },
+    );
+    expect(parseError(body).code).toBe("no");
+    expect(looked).toBeLessThan(10);
+  });
+
   it("looks at no more than a few objects within each other", () => {
     let body: unknown = { message: "No" };
     for (let depth = 0; depth < 100_000; depth += 1) body = { error: body };
