@@ -1,4 +1,6 @@
+import { Failure, messageOf } from "../spec/failure.js";
 import type { OpenApi } from "../spec/openapi-types.js";
+import { oneLine } from "../spec/quoted.js";
 import type { RawDocument } from "../spec/read-document.js";
 import { upgraded } from "../spec/upgrade.js";
 import { assertCompiles } from "./assert-compiles.js";
@@ -20,7 +22,7 @@ export type GenerateOptions = {
  * The bindings of a document: `<name>.ts` with the types of its paths and schemas, and `<name>.operations.ts` with the
  * metadata and lists that a client needs. Needs no file but those of its own dependencies.
  *
- * Takes Swagger 2.0, OpenAPI 3.0 and 3.1. Throws a {@link Failure} if the types do not compile.
+ * Takes Swagger 2.0, OpenAPI 3.0 and 3.1. Throws a {@link Failure} if the document cannot be used, or its types do not compile.
  *
  * @example
  * const files = await generateFor(readDocument(await readFile("shop.yaml"), "shop.yaml"), { name: "shop" });
@@ -34,10 +36,19 @@ export async function generateFor(
     typesFrom,
   }: GenerateOptions,
 ): Promise<Record<string, string>> {
-  const current = upgraded(document as RawDocument, name);
-  const types = await renderTypes(current, header);
-  const filesWith = (operations: string) => ({ [`${name}.ts`]: types, [`${name}.operations.ts`]: operations });
-  // The compiler has the generated files only, so it checks them without what they import.
-  if (check) assertCompiles(new Map(Object.entries(filesWith(renderOperations(current, header)))));
-  return filesWith(renderOperations(current, header, typesFrom));
+  try {
+    const current = upgraded(document as RawDocument, name);
+    const types = await renderTypes(current, header);
+    const filesWith = (operations: string) => ({ [`${name}.ts`]: types, [`${name}.operations.ts`]: operations });
+    // The compiler has the generated files only, so it checks them without what they import.
+    if (check) assertCompiles(new Map(Object.entries(filesWith(renderOperations(current, header)))));
+    return filesWith(renderOperations(current, header, typesFrom));
+  } catch (cause) {
+    if (cause instanceof Failure) throw cause;
+    throw new Failure(
+      `${name} cannot be used: ${oneLine(messageOf(cause), 500)}`,
+      "Nothing was changed. See whether a linter for OpenAPI reports something in the document.",
+      { cause },
+    );
+  }
 }

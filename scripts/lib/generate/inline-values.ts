@@ -12,14 +12,14 @@ export type InlineOptions = {
  * own replaced by what it points at.
  *
  * The generated types then have `limit?: number`, and so does an editor, in place of `components["parameters"]["Limit"]`.
- * The generator writes references into an operation as types that do not exist.
+ * The generator writes references to other places as types that do not exist.
  */
 export function inlineValues<T extends object>(document: T, { keepNames = false }: InlineOptions = {}): T {
   const open: string[] = [];
   const written = (node: Node, reference: string, kind: Kind): Node => {
     const { $ref: _, ...siblings } = node;
-    // A schema without a name that contains itself cannot be written out.
-    if (open.includes(reference)) return siblings;
+    // A schema without a name that contains itself cannot be written out. The generator has a type for a property.
+    if (open.includes(reference)) return isProperty(reference) ? node : siblings;
     open.push(reference);
     const result = mapPlaces({ ...resolve<Node>(document, { $ref: reference }), ...siblings }, inlined, kind);
     open.pop();
@@ -43,7 +43,9 @@ export function inlineValues<T extends object>(document: T, { keepNames = false 
   return mapPlaces(document, inlined);
 }
 
-const isNamed = (reference: string | undefined): boolean => reference?.startsWith("#/components/") === true;
+const isNamed = (reference: string | undefined): boolean => /^#\/components\/[^/]+\/[^/]+$/.test(reference ?? "");
+const isProperty = (reference: string): boolean =>
+  /^#\/components\/schemas\/[^/]+(\/properties\/[^/]+)+$/.test(reference);
 
 const VALUES: ReadonlySet<unknown> = new Set(["string", "number", "integer", "boolean", "null"]);
 

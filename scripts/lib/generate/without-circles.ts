@@ -12,14 +12,14 @@ const CHOOSING: readonly Key[] = ["anyOf", "oneOf"];
  * The document without named schemas that are composed of themselves, of which no type can be written.
  *
  * A schema may list its variants while each of them includes it: a variant then includes it without that list. Any other
- * member that leads back adds nothing to what a value may be, and is left out.
+ * member that leads back adds nothing to what a value may be, and is left out. The items of an array may be anything where
+ * the compiler would have to know the array to know them; it does not for the members of an object.
  */
 export function withoutCircles<T extends object>(given: T): T {
   const document = given as unknown as OpenApi;
   const named = document.components?.["schemas"];
   if (!isObject(named)) return given;
-  const open = withOpenParents(named);
-  const schemas = withoutWaysBack(open);
+  const schemas = withOpenItems(withoutWaysBack(withOpenParents(named)));
   if (schemas === named) return given;
   return { ...given, components: { ...document.components, schemas } };
 }
@@ -64,6 +64,51 @@ function withoutWaysBack(schemas: Schemas): Schemas {
   };
   for (const name of left.keys()) visit(name, new Set());
   return mapSchemas(schemas, (schema, name) => left.get(name) ?? schema);
+}
+
+function withOpenItems(schemas: Schemas): Schemas {
+  const left = new Map(Object.entries(schemas));
+  const reaches = (start: unknown, name: string): boolean => {
+    const found = new Set(isObject(start) ? neededBy(start) : []);
+    for (const one of found) {
+      const schema = left.get(one);
+      if (one === name) return true;
+      if (isObject(schema)) for (const next of neededBy(schema)) found.add(next);
+    }
+    return false;
+  };
+  for (const [name, schema] of left) {
+    if (isObject(schema))
+      left.set(
+        name,
+        mapItems(schema, (item) => (reaches(item, name) ? {} : item)),
+      );
+  }
+  return mapSchemas(schemas, (schema, name) => left.get(name) ?? schema);
+}
+
+/** A schema with each schema of items that it has, itself or in what it is composed of, replaced by what `change` makes of it. */
+function mapItems(given: Node, change: (item: unknown) => unknown): Node {
+  const schema = mapMembers(given, (member) => mapItems(member, change));
+  const { items, prefixItems } = schema;
+  const all = Array.isArray(prefixItems) ? prefixItems : [];
+  const changed = { items: items === undefined ? undefined : change(items), prefixItems: all.map(change) };
+  if (changed.items === items && changed.prefixItems.every((item, index) => item === all[index])) return schema;
+  return {
+    ...schema,
+    ...(items !== undefined && { items: changed.items }),
+    ...(all.length > 0 && { prefixItems: changed.prefixItems }),
+  };
+}
+
+/** The names of the schemas that the compiler has to know for the type of a schema. */
+function neededBy(schema: Node): string[] {
+  const own = nameOf(schema);
+  if (own !== undefined) return [own];
+  const { items, prefixItems } = schema;
+  const inItems = [items, ...(Array.isArray(prefixItems) ? prefixItems : [])].filter(isObject);
+  const composing = COMPOSING.flatMap((key) => (Array.isArray(schema[key]) ? schema[key].filter(isObject) : []));
+  return [...inItems, ...composing].flatMap(neededBy);
 }
 
 function mapSchemas(schemas: Schemas, change: (schema: Node, name: string) => unknown): Schemas {
