@@ -85,7 +85,7 @@ describe("the call that tries after a pause", () => {
     }
     await clock.advance(1_001);
     expect(sent).toEqual(["b"]);
-    queue.accepted({ at: clock.now(), inFlight: 1 });
+    queue.accepted(clock.now());
     queue.leave();
     expect(sent).toEqual(["b", "a", "c", "d"]);
   });
