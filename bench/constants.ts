@@ -1,4 +1,4 @@
-import { TUNING } from "../src/core/http/rate-limit/rate-estimator.js";
+import { TUNING } from "../src/core/http/rate-limit/tuning.js";
 import type { Row, Scale } from "./support/row.js";
 import { ours } from "./support/simulation/clients.js";
 import { runAll, summary } from "./support/simulation/grid.js";

@@ -1,16 +1,16 @@
 import { report } from "../../../src/core/http/rate-limit/rate-limit.js";
-import { RateLimitQueue, type Sent } from "../../../src/core/http/rate-limit/rate-limit-queue.js";
+import { RateLimitQueue } from "../../../src/core/http/rate-limit/rate-limit-queue.js";
 import type { Clock } from "../../../src/core/util/clock.js";
 
-export type SimulatedCall = { readonly arrival: number; attempts: number; readonly expiresAt: number };
+export type SimulatedCall = { arrival?: number; attempts: number; readonly expiresAt: number };
 export type SimulatedResponse = { readonly status: number; readonly headers: Headers };
 
 /** What decides when calls are sent. */
 export type Client = {
   /** Sends the call when it may be sent, or loses it. */
   readonly enter: (call: SimulatedCall, send: () => void, lose: () => void) => void;
-  /** A response has arrived. */
-  readonly settle: (response: SimulatedResponse, sentAt: number, call: SimulatedCall) => void;
+  /** A response has arrived. Returns whether the server has accepted another call since this one arrived, and the client takes that into account. */
+  readonly settle: (response: SimulatedResponse, sentAt: number, call: SimulatedCall) => boolean;
   /** Attempts of a call, where they are not five. */
   readonly attempts?: number;
   /** Milliseconds until the next attempt, where they are not those of the retry policy. */
@@ -22,20 +22,16 @@ export type MakeClient = (clock: Clock) => Client;
 /** The queue and the estimator of this package. */
 export const ours: MakeClient = (clock) => {
   const queue = new RateLimitQueue(clock, 256);
-  const sents = new WeakMap<SimulatedCall, Sent>();
   return {
     enter: (call, go, expire) => {
-      const sent = queue.tryEnter();
-      const start = (it: Sent) => {
-        sents.set(call, it);
-        go();
-      };
-      if (sent) start(sent);
-      else queue.enter({ ...call, go: start, expire });
+      call.arrival ??= queue.arrive();
+      if (queue.tryEnter()) go();
+      else queue.enter({ arrival: call.arrival, attempts: call.attempts, expiresAt: call.expiresAt, go, expire });
     },
-    settle: (response, _sentAt, call) => {
-      report(queue, response, sents.get(call) as Sent, { clock, maxPause: 60_000 });
+    settle: (response, sentAt, { arrival = 0 }) => {
+      report(queue, response, sentAt, { clock, maxPause: 60_000 });
       queue.leave();
+      return queue.acceptsOthers(arrival);
     },
   };
 };
@@ -83,12 +79,13 @@ function windowed(
       if (status === 200) policy.accepted?.(sentAt);
       else policy.refused?.(sentAt);
       pump();
+      return false;
     },
   };
 }
 
 /** No limiter: each call is retried on its own. */
-export const none: MakeClient = () => ({ enter: (_call, send) => send(), settle: () => {} });
+export const none: MakeClient = () => ({ enter: (_call, send) => send(), settle: () => false });
 
 /** A fixed number of calls in flight. */
 export const fixed: MakeClient = (clock) => windowed(clock, { window: () => 10 });

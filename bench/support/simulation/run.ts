@@ -1,4 +1,4 @@
-import type { Client, MakeClient } from "./clients.js";
+import type { Client, MakeClient, SimulatedCall } from "./clients.js";
 import type { MakeLimit } from "./limits.js";
 import { Machine } from "./machine.js";
 import { Simulation } from "./simulation.js";
@@ -60,8 +60,11 @@ export function run(scenario: Scenario, makeClient: MakeClient, seed: number, tr
 
   function start(client: Client, machine: Machine, process: number): void {
     const madeAt = simulation.now();
-    const call = { arrival: calls++, attempts: 0, expiresAt: madeAt + TOTAL_TIMEOUT };
+    calls += 1;
+    const call: SimulatedCall = { attempts: 0, expiresAt: madeAt + TOTAL_TIMEOUT };
     open += 1;
+    /** Attempts that count for the retry policy. */
+    let counted = 0;
     let isOver = false;
     const end = (isLost: boolean) => {
       if (isOver) return;
@@ -89,11 +92,14 @@ export function run(scenario: Scenario, makeClient: MakeClient, seed: number, tr
     };
     const respond = (verdict: { accepted: boolean; headers?: Headers }, sentAt: number) => {
       const response = { status: verdict.accepted ? 200 : 429, headers: verdict.headers ?? NO_HEADERS };
-      client.settle(response, sentAt, call);
+      const acceptsOthers = client.settle(response, sentAt, call);
       if (verdict.accepted) return end(false);
-      if (call.attempts >= (client.attempts ?? ATTEMPTS)) return end(true);
+      // As the layer of the rate limiter does it.
+      if (acceptsOthers && call.attempts < ATTEMPTS) return attempt();
+      counted += 1;
+      if (counted >= (client.attempts ?? ATTEMPTS)) return end(true);
       const named = response.headers.get("retry-after");
-      const full = Math.min(BACKOFF.maxDelay, BACKOFF.minDelay * 2 ** (call.attempts - 1));
+      const full = Math.min(BACKOFF.maxDelay, BACKOFF.minDelay * 2 ** (counted - 1));
       const backoff = full * (0.5 + simulation.random() / 2);
       const delay = client.delay?.(response.headers) ?? Math.max(backoff, Number(named ?? 0) * 1000);
       if (simulation.now() + delay >= call.expiresAt) return end(true);

@@ -1,80 +1,32 @@
-/** The constants of the estimate. docs/rate-limits.md says what happens when each is halved and doubled. */
-export const TUNING = {
-  /** Calls in flight at first, and after each pause. */
-  START: 10,
-  /** Milliseconds in which the calls in flight may double while nothing is refused. */
-  OPENING_MS: 150,
-  /** First pause of a server that names none. */
-  PAUSE_MS: 100,
-  /** Calls a second at which the search for a rate begins. */
-  FIRST_RATE: 10,
-  /** Milliseconds in which the rate doubles during the search. */
-  DOUBLING_MS: 150,
-  /** Share of the measured refill that is used. */
-  SHARE: 0.97,
-  /** Smallest burst that is sent at once after a pause. */
-  SMALLEST_BURST: 5,
-  /** An estimate is raised after so many times the last pause. */
-  PATIENCE: 5,
-  /** Accepted calls that prove a rate; one that fewer prove is left sooner. */
-  PROOF: 20,
-  /** Milliseconds over which "lately accepted" is averaged. */
-  MEMORY_MS: 5_000,
-};
+import { AcceptedCalls } from "./accepted-calls.js";
+import { Estimate } from "./estimate.js";
+import { TUNING } from "./tuning.js";
 
 const LONGEST_PAUSE_MS = 8_000;
 const SHORTEST_PAUSE_MS = 50;
-const LONGEST_PLATEAU_MS = 10_000;
-const SHORTEST_PLATEAU_MS = 500;
 /** Milliseconds in which nobody called, after which all is forgotten. */
 const FORGET_MS = 60_000;
 /** Calls a millisecond. */
 const HIGHEST_RATE = 10;
 const LOWEST_RATE = 1 / 10_000;
-/** Accepted calls whose times are kept. */
-const REMEMBERED = 2_048;
 /** A sum of fractions misses one by less than any clock can wait. */
 const ALMOST_ONE = 1 - 1e-6;
 
+/** The time between two pauses, and the refusal that ended it. */
+type Cycle = {
+  /** Accepted calls. */
+  count: number;
+  readonly startedAt: number;
+  /** No limit was known. */
+  readonly isFirst: boolean;
+  /** Calls that were sent at once, and whether one of them was the refused one. */
+  readonly burst: number;
+  readonly isBurst: boolean;
+  readonly pause: number;
+};
+
 /** What processes with one store share of their estimates. */
 export type Known = { readonly rate?: number | undefined; readonly ceiling?: number | undefined };
-
-/** A limit as far as it is known. It is kept for a while and then raised ever faster, so that a wrong one is left. */
-class Estimate {
-  value: number;
-  #base: number;
-  #plateau = Number.POSITIVE_INFINITY;
-  #used = 0;
-  #trust = 1;
-
-  constructor(value: number) {
-    this.value = value;
-    this.#base = value;
-  }
-
-  /** Begins anew, after a refusal that cost a pause: the longer the pause, and the more accepted calls prove the value, the longer it is kept. */
-  set(value: number, pause: number, calls = TUNING.PROOF): void {
-    // What a second refusal confirms is kept longer.
-    this.#trust = calls > 5 * TUNING.PROOF && Math.abs(value / this.#base - 1) < 0.1 ? Math.min(4, 2 * this.#trust) : 1;
-    this.value = value;
-    this.#base = value;
-    const plateau = Math.min(LONGEST_PLATEAU_MS, Math.max(SHORTEST_PLATEAU_MS, TUNING.PATIENCE * pause));
-    this.#plateau = this.#trust * plateau * Math.min(1, calls / TUNING.PROOF);
-    this.#used = 0;
-  }
-
-  /** Another process knows better, or the number of processes has changed; what is known about the time stays. */
-  scale(factor: number): void {
-    this.value *= factor;
-    this.#base *= factor;
-  }
-
-  /** The limit was used up for `ms` milliseconds, and nothing was refused. */
-  hold(ms: number): void {
-    this.#used += ms;
-    this.value = this.#base * (1 + 0.3 * Math.max(0, this.#used / this.#plateau - 1) ** 3);
-  }
-}
 
 /**
  * What a server's responses teach about its limits.
@@ -102,18 +54,20 @@ export class RateEstimator {
   #burst = 1;
   /** Milliseconds in which the burst was measured. */
   #burstTime = 0;
+  /** Whether bursts were seen to be refused for the most part. */
+  #isBurstBad = false;
   /** Calls that may be sent now. */
   #credit = 0;
   #creditAt = 0;
   #isShort = false;
+  /** When the burst after the last pause was used up. */
+  #burstUntil = Number.POSITIVE_INFINITY;
 
-  /** Of the calls sent since the last pause: how many were accepted, when those were sent, and when the first of all was sent. */
-  #count = 0;
-  #sentAt: number[] = [];
-  #endedAt: number[] = [];
+  /** The accepted calls of those sent since the last pause, and when the first of all was sent. */
+  readonly #calls = new AcceptedCalls();
   #startedAt: number | undefined;
   /** The same of the time before the pause; it is complete when the first call after the pause is accepted. */
-  #before: { count: number; startedAt: number; isFirst: boolean; pause: number } | undefined;
+  #before: Cycle | undefined;
 
   /** Whether the last refusal was of too many calls at the same time. */
   #isCrowded = false;
@@ -162,6 +116,7 @@ export class RateEstimator {
     const rate = Math.min(HIGHEST_RATE, this.#rate.value);
     this.#credit = Math.min(Math.max(1, this.#credit), this.#credit + elapsed * rate);
     this.#isShort = this.#credit < ALMOST_ONE;
+    if (this.#isShort) this.#burstUntil = Math.min(this.#burstUntil, now);
     // Asked again soon, since the rate grows while it is waited for.
     return this.#isShort ? Math.min(25, (1 - this.#credit) / rate) : 0;
   }
@@ -192,16 +147,12 @@ export class RateEstimator {
       this.#ceiling.hold(this.#acceptedTime / this.#ceiling.value);
     }
     if (sentAt >= this.pausedUntil) {
-      this.#count += 1;
-      this.#endedAt.push(now);
-      if (this.#sentAt.push(sentAt) > REMEMBERED) {
-        this.#sentAt.splice(0, REMEMBERED / 2);
-        this.#endedAt.splice(0, REMEMBERED / 2);
-      }
+      this.#calls.add(sentAt, now);
     } else if (this.#before && sentAt < this.#refusedAt) {
       // It was sent before the refusal, and took longer than that.
       this.#before.count += 1;
-      if (this.#phase === "searching") this.#setBurst(Math.max(this.#burst, this.#before.count));
+      if (this.#phase === "searching" && !this.#before.isBurst)
+        this.#setBurst(Math.max(this.#burst, this.#before.count));
     }
   }
 
@@ -217,8 +168,9 @@ export class RateEstimator {
       return;
     }
     // Accepted calls that take longer than a refusal are being processed now: the server has enough of so many.
-    this.#isCrowded = processed > 1 && processed >= this.#peak() && this.#acceptedTime > 2 * this.#refusalTime;
-    const isNew = this.#isCrowded || this.#phase === "free" || this.#count > this.#burst / 10;
+    this.#isCrowded =
+      processed > 1 && processed >= this.#calls.peak(this.#refusalTime) && this.#acceptedTime > 2 * this.#refusalTime;
+    const isNew = this.#isCrowded || this.#phase === "free" || this.#calls.count >= Math.max(1, this.#burst / 10);
     this.revision += 1;
     if (isNew) this.#refusedAt = now;
     else this.#pause = Math.min(LONGEST_PAUSE_MS, Math.max(TUNING.PAUSE_MS, (now - this.#refusedAt) / 3));
@@ -227,11 +179,14 @@ export class RateEstimator {
     if (this.#isCrowded) this.#ceiling.set(Math.min(this.#ceiling.value, processed), pause);
     // The first refusal may be of either kind, so it counts as both.
     if (isNew && (!this.#isCrowded || this.#phase === "free")) this.#lower(sentAt, now, pause);
+    // Refused after the pause that the server named: its refusals are not caused by this client, so the more calls are sent between two pauses, the better.
+    if (!isNew && asked !== undefined && this.#before && this.#calls.count === 0) {
+      this.#judgeBurst(this.#before);
+      if (!this.#isBurstBad && this.#burst < TUNING.START) this.#setBurst(TUNING.START);
+    }
     // With next to nothing accepted since the last pause a refusal only says that the pause was too short.
     if (this.#isCrowded || !isNew) this.#credit = Math.max(this.#credit + 1, this.#isCrowded ? this.#burst : 0);
-    this.#count = 0;
-    this.#sentAt = [];
-    this.#endedAt = [];
+    this.#calls.clear();
     this.#startedAt = undefined;
     this.#probe = "due";
     this.#window = Math.min(this.#maxConcurrency, TUNING.START);
@@ -256,7 +211,8 @@ export class RateEstimator {
     if (rate !== undefined && this.#phase === "holding") this.#rate.scale(rate / this.#rate.value);
     else if (rate !== undefined) {
       this.#phase = "holding";
-      this.#rate.set(rate, LONGEST_PLATEAU_MS / TUNING.PATIENCE);
+      // Kept as long as possible: the process that learned it raises it.
+      this.#rate.set(rate, Number.POSITIVE_INFINITY);
     }
     if (ceiling !== undefined) this.#ceiling.scale(Math.max(1, ceiling) / this.#ceiling.value);
   }
@@ -271,17 +227,26 @@ export class RateEstimator {
     this.#pause = Math.max(TUNING.PAUSE_MS, 0.75 * (sentAt - this.#refusedAt));
     const before = this.#before;
     this.#before = undefined;
-    if (before && this.#phase === "searching" && !before.isFirst) {
+    if (!before) return;
+    this.#judgeBurst(before);
+    if (this.#phase === "searching" && !before.isFirst) {
       this.#setRate(before.count / (sentAt - before.startedAt), before.pause, sentAt);
     }
   }
 
+  /** A burst that is refused for the most part is not worth its refusals. */
+  #judgeBurst({ isBurst, count, burst }: Cycle): void {
+    if (isBurst && count < TUNING.WORTH * burst) this.#isBurstBad = true;
+  }
+
   /** Lowers the rate after a refusal at the rate that was used. */
   #lower(sentAt: number, now: number, pause: number): void {
-    const count = this.#count;
+    const count = this.#calls.count;
     const startedAt = this.#startedAt ?? sentAt;
     const isFirst = this.#phase === "free";
-    this.#before = { count, startedAt, isFirst, pause };
+    const isBurst = !isFirst && this.#burst > 1 && sentAt <= this.#burstUntil;
+    this.#before = { count, startedAt, isFirst, isBurst, burst: this.#burst, pause };
+    this.#burstUntil = Number.POSITIVE_INFINITY;
     if (isFirst) {
       this.#phase = "searching";
       this.#setRate(TUNING.FIRST_RATE / 1000, pause, now);
@@ -290,10 +255,16 @@ export class RateEstimator {
     } else if (count > 1.1 * this.#burst + 0.5) {
       // More than a burst was accepted: the server refills, and this fast.
       const rate =
-        this.#phase === "holding" ? this.#used(count, sentAt - startedAt) : TUNING.SHARE * this.#refill(sentAt);
+        this.#phase === "holding"
+          ? this.#used(count, sentAt - startedAt)
+          : TUNING.SHARE * this.#calls.refill(sentAt, this.#burst, this.#burstTime);
       this.#phase = "holding";
       this.#setRate(Math.max(rate, count / (sentAt - startedAt + pause)), pause, now, count * this.processes);
       this.#setCredit(pause);
+    } else if (isBurst && this.#phase === "searching") {
+      // Not all of the burst was accepted, so it was too large.
+      this.#setRate(count / (sentAt - startedAt + pause), pause, now);
+      this.#setBurst(Math.min(0.5 * this.#burst, Math.max(count, 1)));
     } else if (this.#phase === "holding" && this.#burst > 1) {
       // Refused before the rate counted: the burst was too large.
       this.#burst = Math.max(1, this.#burst / 2);
@@ -311,33 +282,6 @@ export class RateEstimator {
   #used(count: number, elapsed: number): number {
     const rate = this.#rate.value;
     return Math.min(0.95 * rate, Math.max(0.7 * rate, (count - this.#burst + 1) / elapsed));
-  }
-
-  /** Most calls that the server is known to have processed at the same time since the last pause. The response of a call that was refused takes as long as the way there and back. */
-  #peak(): number {
-    const starts = [...this.#sentAt].sort((a, b) => a - b);
-    const ends = this.#endedAt.map((at) => at - 1.5 * this.#refusalTime).sort((a, b) => a - b);
-    let peak = 0;
-    let ended = 0;
-    for (const [index, start] of starts.entries()) {
-      while ((ends[ended] ?? start) < start) ended += 1;
-      peak = Math.max(peak, index + 1 - ended);
-    }
-    return peak;
-  }
-
-  /** The rate that the accepted calls prove: whatever the server accepted beyond one burst, in any stretch of time until now, was refill. */
-  #refill(refusedAt: number): number {
-    const count = this.#sentAt.length;
-    let best = 0;
-    for (const [index, sentAt] of this.#sentAt.entries()) {
-      if (index > count - 2) break;
-      const elapsed = refusedAt - sentAt;
-      // The burst was measured while the server refilled, too.
-      const refilled = Math.max(elapsed / 2, elapsed - this.#burstTime);
-      best = Math.max(best, (count - index - this.#burst + 1) / refilled);
-    }
-    return best;
   }
 
   /** Never below what was accepted lately: refusals that this client does not cause must not slow it down. */

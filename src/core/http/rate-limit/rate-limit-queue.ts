@@ -4,9 +4,6 @@ import { type Known, RateEstimator } from "./rate-estimator.js";
 import type { RateLimitFields } from "./rate-limit-fields.js";
 import { RateLimitQuota } from "./rate-limit-quota.js";
 
-/** A request in flight: when it was sent, and how many were in flight then, itself included. */
-export type Sent = { readonly at: number; readonly inFlight: number };
-
 /** A call that waits for its turn. */
 export type Waiter = {
   /** Place in the order of arrival. A call keeps it when it is sent again. */
@@ -16,7 +13,7 @@ export type Waiter = {
   /** When the call times out, on the clock's `now`. */
   readonly expiresAt: number;
   /** Called once, when the call may be sent. */
-  readonly go: (sent: Sent) => void;
+  readonly go: () => void;
   /** Called once, instead of `go`, when a pause ends later than the call may take. */
   readonly expire: () => void;
 };
@@ -37,7 +34,9 @@ export class RateLimitQueue {
   onUse: ((emit: OnEvent) => void) | undefined;
   #waiting = 0;
   #inFlight = 0;
-  #arrivals = 0;
+  /** Numbers arrivals and accepted calls in one sequence. */
+  #order = 0;
+  #lastAccepted = -1;
   #cancelTimer: (() => void) | undefined;
 
   constructor(clock: Clock, maxConcurrency: number) {
@@ -80,12 +79,14 @@ export class RateLimitQueue {
 
   /** The next place in the order of arrival. */
   arrive(): number {
-    return this.#arrivals++;
+    return this.#order++;
   }
 
-  /** Counts a call as sent if nothing is in its way; undefined if it has to wait. */
-  tryEnter(): Sent | undefined {
-    return this.#waiting > 0 || this.#delay() > 0 ? undefined : this.#depart();
+  /** Counts a call as sent if nothing is in its way. */
+  tryEnter(): boolean {
+    if (this.#waiting > 0 || this.#delay() > 0) return false;
+    this.#depart();
+    return true;
   }
 
   /** Queues a call. The function it returns cancels that. */
@@ -106,19 +107,25 @@ export class RateLimitQueue {
     this.#pump();
   }
 
-  /** The server accepted a call. */
-  accepted(sent: Sent, fields?: RateLimitFields): void {
+  /** The server accepted a call that was sent at `sentAt`. */
+  accepted(sentAt: number, fields?: RateLimitFields): void {
     const now = this.#clock.now();
     if (fields) this.#quota.update(fields, true, now, this.#inFlight);
-    this.#estimator.accepted(sent.at, now, this.#inFlight);
+    this.#lastAccepted = this.#order++;
+    this.#estimator.accepted(sentAt, now, this.#inFlight);
   }
 
-  /** The server refused a call; `asked` is the pause it named, in milliseconds. */
-  refused(sent: Sent, asked: number | undefined, fields?: RateLimitFields): void {
+  /** The server refused a call that was sent at `sentAt`; `asked` is the pause it named, in milliseconds. */
+  refused(sentAt: number, asked: number | undefined, fields?: RateLimitFields): void {
     const now = this.#clock.now();
     if (fields) this.#quota.update(fields, false, now, this.#inFlight);
-    this.#estimator.refused(sent.at, now, asked, this.#inFlight);
+    this.#estimator.refused(sentAt, now, asked, this.#inFlight);
     this.#expireLate();
+  }
+
+  /** Whether the server has accepted another call since this one arrived. */
+  acceptsOthers(arrival: number): boolean {
+    return this.#lastAccepted > arrival;
   }
 
   /** Sends no call for `ms` milliseconds. */
@@ -132,12 +139,10 @@ export class RateLimitQueue {
     return this.#quota.wait(now, this.#inFlight) || this.#estimator.wait(now, this.#inFlight);
   }
 
-  #depart(): Sent {
-    const at = this.#clock.now();
+  #depart(): void {
     this.#quota.sent();
-    this.#estimator.sent(at);
+    this.#estimator.sent(this.#clock.now());
     this.#inFlight += 1;
-    return { at, inFlight: this.#inFlight };
   }
 
   /** Sends all calls that may be sent, and comes back when the next one may. */
@@ -151,7 +156,8 @@ export class RateLimitQueue {
         return;
       }
       const next = this.#leaveQueue(this.#next());
-      next.go(this.#depart());
+      this.#depart();
+      next.go();
     }
   }
 

@@ -4,7 +4,7 @@ import { onAbort } from "../../util/abort.js";
 import type { Clock } from "../../util/clock.js";
 import { parseRetryAfter } from "../../util/retry-after.js";
 import { parseRateLimitFields } from "./rate-limit-fields.js";
-import type { RateLimitQueue, Sent } from "./rate-limit-queue.js";
+import type { RateLimitQueue } from "./rate-limit-queue.js";
 import type { RateLimiter } from "./rate-limiter.js";
 
 /** Longest pause for a call without a retry policy, which has no `maxRetryAfter`. */
@@ -16,21 +16,42 @@ export function rateLimit(rateLimiter: RateLimiter, clock: Clock): Layer {
     const queue = rateLimiter.queue(`${new URL(request.url).origin} ${call.rateLimitKey}`);
     call.signal.throwIfAborted();
     call.state.arrival ??= queue.arrive();
-    queue.onUse?.(call.emit);
-    const sent = queue.tryEnter() ?? (await turn(queue, call, clock));
-    try {
-      const response = await next(request, call);
-      report(queue, response, sent, { clock, maxPause: call.retry ? call.retry.maxRetryAfter : LONGEST_PAUSE_MS });
+    for (;;) {
       queue.onUse?.(call.emit);
-      return response;
-    } finally {
-      queue.leave();
+      if (!queue.tryEnter()) await turn(queue, call, clock);
+      const sentAt = clock.now();
+      try {
+        const response = await next(request, call);
+        report(queue, response, sentAt, { clock, maxPause: call.retry ? call.retry.maxRetryAfter : LONGEST_PAUSE_MS });
+        queue.onUse?.(call.emit);
+        if (!isResent(queue, response, call, clock)) return response;
+      } finally {
+        queue.leave();
+      }
     }
   };
 }
 
+/**
+ * Whether a refused call is sent again at the end of the pause without using up a retry.
+ *
+ * It is if the server accepts other calls meanwhile, as often as `retry.limit` says. So a call is sent 1 + 2 × `retry.limit` times at most, and a server that accepts nothing is asked 1 + `retry.limit` times.
+ */
+function isResent(queue: RateLimitQueue, response: Response, call: CallContext, clock: Clock): boolean {
+  const { id, method, path, retry, state, expiresAt, emit } = call;
+  const { status, headers } = response;
+  if (status !== 429 || !retry || state.attempts > retry.limit || !queue.acceptsOthers(state.arrival ?? 0))
+    return false;
+  const now = clock.dateNow();
+  // The retry policy gives up a call that is to wait longer than it allows.
+  if ((parseRetryAfter(headers, now) ?? now) - now > retry.maxRetryAfter || queue.pausedUntil >= expiresAt)
+    return false;
+  emit({ type: "retry", id, method, path, attempt: state.attempts, delay: queue.pausedUntil - clock.now(), status });
+  return true;
+}
+
 /** Resolves when the call may be sent; rejects if its signal is aborted, or at once if a pause lasts longer than the call may. */
-function turn(queue: RateLimitQueue, call: CallContext, clock: Clock): Promise<Sent> {
+function turn(queue: RateLimitQueue, call: CallContext, clock: Clock): Promise<void> {
   const { id, method, path, state, signal, expiresAt } = call;
   const pause = queue.pausedUntil - clock.now();
   const late = () => {
@@ -54,7 +75,7 @@ function turn(queue: RateLimitQueue, call: CallContext, clock: Clock): Promise<S
       arrival: state.arrival ?? 0,
       attempts: state.attempts,
       expiresAt,
-      go: (sent) => settle(() => resolve(sent)),
+      go: () => settle(resolve),
       expire: () => settle(() => reject(late())),
     });
   });
@@ -64,13 +85,13 @@ function turn(queue: RateLimitQueue, call: CallContext, clock: Clock): Promise<S
 export function report(
   queue: RateLimitQueue,
   { status, headers }: Pick<Response, "status" | "headers">,
-  sent: Sent,
+  sentAt: number,
   { clock, maxPause }: { readonly clock: Pick<Clock, "dateNow">; readonly maxPause: number },
 ): void {
   const now = clock.dateNow();
   const fields = parseRateLimitFields(headers, now);
   if (status !== 429 && status !== 503) {
-    queue.accepted(sent, fields && { ...fields, reset: Math.min(fields.reset, maxPause) });
+    queue.accepted(sentAt, fields && { ...fields, reset: Math.min(fields.reset, maxPause) });
     return;
   }
   const retryAt = parseRetryAfter(headers, now);
@@ -78,7 +99,7 @@ export function report(
   const asked = retryAt === undefined ? undefined : Math.min(maxPause, retryAt - now);
   if (status === 429) {
     const reset = fields?.remaining === 0 ? Math.min(maxPause, fields.reset) : undefined;
-    queue.refused(sent, asked ?? reset, fields);
+    queue.refused(sentAt, asked ?? reset, fields);
   }
   // An overloaded server that names a time is left alone for as long; it says nothing about a rate.
   else if (asked !== undefined) queue.pause(asked);

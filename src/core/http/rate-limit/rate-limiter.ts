@@ -30,6 +30,8 @@ const RATE_LIMIT_RULES: Rules = {
 
 // A registered symbol is the same in every copy of the package, which a class is not.
 const MARKER = Symbol.for("dintero-client.rate-limiter");
+/** Raised when what the client calls of a rate limiter changes, so that two versions of the package do not mix theirs. */
+const PROTOCOL = 2;
 
 /**
  * Sends calls as fast as a server accepts them, and in order.
@@ -47,7 +49,7 @@ export class RateLimiter {
     this.#maxConcurrency = maxConcurrency;
     this.#clock = clock;
     this.#store = store;
-    Object.defineProperty(this, MARKER, { value: true });
+    Object.defineProperty(this, MARKER, { value: PROTOCOL });
   }
 
   /** Calls that wait. */
@@ -92,7 +94,15 @@ export function createRateLimiter(options: RateLimitOptions = {}): RateLimiter {
   return new RateLimiter(options);
 }
 
-/** Whether a value is a rate limiter, of this copy of the package or of another one. */
+/**
+ * Whether a value is a rate limiter, of this copy of the package or of another one.
+ *
+ * @throws ConfigurationError if it is one of a version that works differently.
+ */
 export function isRateLimiter(value: unknown): value is RateLimiter {
-  return typeof value === "object" && value !== null && MARKER in value;
+  if (typeof value !== "object" || value === null || !(MARKER in value)) return false;
+  if (value[MARKER] === PROTOCOL) return true;
+  throw new ConfigurationError(
+    "Expected `rateLimit` to be made by the same version of dintero-client. Install one version only.",
+  );
 }

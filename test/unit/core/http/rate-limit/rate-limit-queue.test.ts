@@ -85,7 +85,7 @@ describe("the first call after a pause", () => {
     }
     await clock.advance(1_001);
     expect(sent).toEqual(["b"]);
-    queue.accepted({ at: clock.now(), inFlight: 1 });
+    queue.accepted(clock.now());
     queue.leave();
     expect(sent).toEqual(["b", "a", "c", "d"]);
   });
