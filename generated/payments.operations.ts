@@ -616,7 +616,7 @@ const s3 = ["admin:checkout"] as const;
 const s4 = ["read:payout"] as const;
 const s5 = [] as const;
 
-/** What a call needs to know of its operation, by method and path. The rows `GET` and `*` hold what is true of reading and of all other operations that have no row of their own. */
+/** The metadata of each operation, by method and path. The rows `GET` and `*` apply to reading operations and to all other operations that have no row of their own. */
 export const operations = {
   "GET": { scopes: s2 },
   "*": { scopes: ["admin:checkout","write:checkout"] },

@@ -34,9 +34,12 @@ describe("operations whose path is inferred", () => {
     expect(marked).toHaveLength(18);
   });
 
-  it.each(marked.map(({ method, path }) => [method, path]))("are named as inferred in the error of a 404 of %s %s", async (method, path) => {
-    expect(await notFound(method, path)).toContain(HINT);
-  });
+  it.each(marked.map(({ method, path }) => [method, path]))(
+    "are named as inferred in the error of a 404 of %s %s",
+    async (method, path) => {
+      expect(await notFound(method, path)).toContain(HINT);
+    },
+  );
 
   it("are the only ones that are named as inferred in an error", async () => {
     expect(await notFound("GET", "/accounts/{oid}/management/accounts")).not.toContain(HINT);
