@@ -227,7 +227,7 @@ export class RateEstimator {
     if (this.#isCrowded) this.#ceiling.set(Math.min(this.#ceiling.value, processed), pause);
     // The first refusal may be of either kind, so it counts as both.
     if (isNew && (!this.#isCrowded || this.#phase === "free")) this.#lower(sentAt, now, pause);
-    // With next to nothing accepted since the last pause a refusal only says that the pause was too short.
+    // With almost no call accepted since the last pause a refusal only says that the pause was too short.
     if (this.#isCrowded || !isNew) this.#credit = Math.max(this.#credit + 1, this.#isCrowded ? this.#burst : 0);
     this.#count = 0;
     this.#sentAt = [];
