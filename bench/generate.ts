@@ -7,7 +7,7 @@ const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const GOAL = 10;
 
-/** How long generating takes. With --check it renders all the same and writes nothing. */
+/** How long generating takes. With --check it renders everything and writes nothing. */
 export async function measure({ quick }: Scale): Promise<Row[]> {
   const seconds: number[] = [];
   let stale = false;

@@ -247,7 +247,7 @@ export const lists = {
 const s0 = ["admin:checkout","write:checkout"] as const;
 const s1 = ["admin:checkout"] as const;
 
-/** What a call needs to know of its operation, by method and path. The rows `GET` and `*` hold what is true of reading and of all other operations that have no row of their own. */
+/** The metadata of each operation, by method and path. The rows `GET` and `*` apply to reading operations and to all other operations that have no row of their own. */
 export const operations = {
   "GET": { scopes: ["admin:checkout","read:checkout"] },
   "*": { scopes: s1 },

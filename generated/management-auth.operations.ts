@@ -1797,7 +1797,7 @@ const s7 = ["openid","aws.cognito.signin.user.admin"] as const;
 const s8 = ["read:accounts:/match"] as const;
 const s9 = [] as const;
 
-/** What a call needs to know of its operation, by method and path. The rows `GET` and `*` hold what is true of reading and of all other operations that have no row of their own. */
+/** The metadata of each operation, by method and path. The rows `GET` and `*` apply to reading operations and to all other operations that have no row of their own. */
 export const operations = {
   "GET": { scopes: s0 },
   "*": { scopes: s4 },

@@ -110,7 +110,7 @@ export const lists = {
   }
 } as const;
 
-/** What a call needs to know of its operation, by method and path. The rows `GET` and `*` hold what is true of reading and of all other operations that have no row of their own. */
+/** The metadata of each operation, by method and path. The rows `GET` and `*` apply to reading operations and to all other operations that have no row of their own. */
 export const operations = {
   "GET": { scopes: ["admin:hooks","read:hooks"] },
   "*": { scopes: ["admin:hooks","write:hooks"] },

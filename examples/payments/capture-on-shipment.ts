@@ -26,7 +26,7 @@ for (const line of lines) {
     console.log("Captured", reference, status);
   } catch (error) {
     if (!isDinteroError(error)) throw error;
-    // The other shipments go on. After an unknown outcome the next run finds out what happened.
+    // The program continues with the other shipments. After an unknown outcome the next run finds out what happened.
     console.error("Not captured", reference, error.outcome, error.message);
     process.exitCode = 1;
   }

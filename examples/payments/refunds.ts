@@ -49,7 +49,7 @@ for (const line of lines) {
     console.log("Refunded", refund_reference, status);
   } catch (error) {
     if (!isDinteroError(error)) throw error;
-    // The other returns go on. After an unknown outcome the next run finds out what happened.
+    // The program continues with the other returns. After an unknown outcome the next run finds out what happened.
     const advice = error instanceof TransactionError && error.event ? "Add 1 to its attempt to try again." : "";
     console.error("Not refunded", refund_reference, error.outcome, error.message, advice);
     process.exitCode = 1;

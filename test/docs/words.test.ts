@@ -28,6 +28,10 @@ const RETIRED_WORDS: Readonly<Record<string, string>> = {
   "believed, believes": "accepted",
   dear: "expensive",
   "documents of Dintero's": "Dintero's documents",
+  "goes on, go on, going on, went on": "continue",
+  "next to nothing": "almost nothing",
+  "none the less": "nevertheless",
+  "under way": "in flight",
 };
 
 /** Names that the code does not use, each with the name to use instead. */

@@ -5,10 +5,9 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { ROOT } from "../../scripts/lib/spec/apis.js";
 import { signCallback, signWebhook } from "../../src/testing/index.js";
+import { buildExamples } from "../kit/examples/examples.js";
 
 const ACCOUNT = "T12345678";
 const ORIGIN = "https://shop.example.com";
@@ -33,19 +32,10 @@ let bundles: string;
 const bundle = (name: string) => join(bundles, `${name}.mjs`);
 beforeAll(async () => {
   bundles = await mkdtemp(join(tmpdir(), "webhook-examples-"));
-  await build({
-    absWorkingDir: ROOT,
-    entryPoints: ["express", "fastify", "next", "node-http"].map((name) => `examples/webhooks/${name}.ts`),
-    outdir: bundles,
-    outExtension: { ".js": ".mjs" },
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    target: "node20",
-    // Express and Fastify are CommonJS packages.
-    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
-    logLevel: "error",
-  });
+  await buildExamples(
+    ["express", "fastify", "next", "node-http"].map((name) => `webhooks/${name}`),
+    bundles,
+  );
 });
 afterAll(() => rm(bundles, { recursive: true }));
 

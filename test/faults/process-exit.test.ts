@@ -15,7 +15,7 @@ async function livesOn(scenario: string): Promise<number> {
     SCENARIO: scenario,
   });
   expect({ code, errors }).toEqual({ code: 0, errors: "" });
-  // The renewal was under way when the last call ended.
+  // The renewal was in flight when the last call ended.
   if (scenario === "renewal") expect(server.received(TOKEN)).toBe(2);
   return Date.now() - Number(/ended at (\d+);/.exec(output)?.[1]);
 }

@@ -35,7 +35,7 @@ export function response(
 
 const JSON_TYPE = { "content-type": "application/json" };
 
-/** Writes the start of a response and goes on from there. */
+/** Writes the start of a response and continues from there. */
 const begun = (start: string, then: (socket: Socket) => void): Fault => ({
   takesEffect: true,
   act: (socket) => {

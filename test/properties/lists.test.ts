@@ -42,7 +42,7 @@ const readings: fc.Arbitrary<Reading> = fc.record({
   breaks: fc.array(fc.integer({ min: 1, max: 8 }), { maxLength: 5 }),
 });
 
-/** Reads a list to its end, going on after every break and every error with a new client from the cursor. */
+/** Reads a list to its end, continuing after every break and every error with a new client from the cursor. */
 async function read(
   { list, limit, prefetch, breaks }: Reading,
   server: ListServer,

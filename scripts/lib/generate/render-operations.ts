@@ -62,7 +62,7 @@ function renderMetadata(entries: readonly OperationEntry[], satisfies: string): 
     return `  ${json(key)}: { scopes: ${nameOf(scopes)}${more.join("")} },`;
   });
   const constants = sets.map((set, index) => `const s${index} = ${set} as const;\n`).join("");
-  return `${constants && `${constants}\n`}/** What a call needs to know of its operation, by method and path. The rows \`GET\` and \`*\` hold what is true of reading and of all other operations that have no row of their own. */
+  return `${constants && `${constants}\n`}/** The metadata of each operation, by method and path. The rows \`GET\` and \`*\` apply to reading operations and to all other operations that have no row of their own. */
 export const operations = {
 ${written.join("\n")}
 } as const${satisfies};

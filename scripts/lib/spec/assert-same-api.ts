@@ -14,6 +14,6 @@ export function assertSameApi(document: OpenApi, previous: OpenApi, name: string
   throw new Failure(
     `${name} ("${document.info?.title ?? "untitled"}") has ${shared} of the ${wanted.length} paths of "${previous.info.title}": ` +
       "it is the document of another API, or only a part of this one's.",
-    "Nothing was changed. If it is right none the less, run again with --trust.",
+    "Nothing was changed. If it is right nevertheless, run again with --trust.",
   );
 }

@@ -35,7 +35,7 @@ function canonicalAt(value: unknown, key: string): unknown {
   }
   if (typeof value !== "object" || value === null) return value;
   if (VALUES.has(key)) return mapped(value, () => key);
-  // A property may be called `required` or `example` and is a schema none the less.
+  // A property may be called `required` or `example` and is a schema nevertheless.
   if (key === "properties") return mapped(value, () => "");
   return mapped(withoutExample(value), (name) => name);
 }

@@ -15,7 +15,7 @@ const MANDATORY_WINDOW_MS = 30_000;
 /** A server that refuses the replacement too has another reason than an expired token. */
 const REPLACEMENT_PAUSE_MS = 5_000;
 const BACKGROUND_PAUSE_MS = 30_000;
-/** How long a token request goes on when no call is under way, for a call that follows at once. Its connection keeps the process alive. */
+/** How long a token request continues when no call is in flight, for a call that follows at once. Its connection keeps the process alive. */
 const UNATTENDED_MS = 250;
 /** A token request that takes longer counts as failed, so that one that never ends does not stop all calls. */
 const LONGEST_REQUEST_MS = 120_000;
@@ -44,7 +44,7 @@ export type RequestToken = (options: { readonly signal: AbortSignal }) => Promis
 type Pending = {
   readonly token: Promise<string>;
   readonly end: (reason: string) => void;
-  /** It was ended because no call was under way, which is no failure. */
+  /** It was ended because no call was in flight, which is not a failure. */
   abandoned: boolean;
 };
 
@@ -80,7 +80,7 @@ export class TokenCache implements TokenSource {
   readonly #shared: SharedToken | undefined;
   #held: Held | undefined;
   #pending: Pending | undefined;
-  /** Calls under way. */
+  /** Calls in flight. */
   #calls = 0;
   #cancelAbandoning: (() => void) | undefined;
   /** The token that was refused last; a store may still contain it. */
@@ -122,7 +122,7 @@ export class TokenCache implements TokenSource {
     }
   };
 
-  /** A call begins, for which requests for tokens go on; the function that it returns ends it. */
+  /** Notes that a call has begun, for which token requests continue; the function that it returns notes its end. */
   attend = (): (() => void) => {
     this.#calls += 1;
     this.#cancelAbandoning?.();
@@ -168,14 +168,14 @@ export class TokenCache implements TokenSource {
     return pending;
   }
 
-  /** Ends the request for a token, after a moment, if no call is under way. */
+  /** Ends the request for a token, after a moment, if no call is in flight. */
   #abandonUnattended(): void {
     const pending = this.#pending;
     if (!pending || this.#calls > 0) return;
     this.#cancelAbandoning?.();
     this.#cancelAbandoning = this.#clock.setTimeout(() => {
       pending.abandoned = true;
-      pending.end("No call is under way that needs the token.");
+      pending.end("No call in flight needs the token.");
     }, UNATTENDED_MS);
   }
 

@@ -4,7 +4,7 @@ export type TokenSource = {
   readonly peek?: () => string | undefined;
   /** The current token, or a new one. The signal ends the waiting, not the request for the token, because other calls share it. */
   readonly get: (signal: AbortSignal, onWait?: () => void) => Promise<string>;
-  /** A call begins, and ends when the function that this returns is called. A source can renew a token while calls are under way, and keep no process alive otherwise. @default none */
+  /** A call begins, and ends when the function that this returns is called. A source can renew a token while calls are in flight, and keep no process alive otherwise. @default none */
   readonly attend?: () => () => void;
   /** The server refused this very token. A newer one stays. */
   readonly invalidate: (token: string) => Promise<void>;

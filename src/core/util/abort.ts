@@ -99,7 +99,7 @@ export function onAbort(signal: AbortLike, callback: () => void): () => void {
   return () => signal.removeEventListener("abort", callback);
 }
 
-/** Waits for `work` until the signal is aborted. The work itself goes on for the other callers that share it. */
+/** Waits for `work` until the signal is aborted. The work itself continues for the other callers that share it. */
 export function waitFor<T>(work: Promise<T>, signal: AbortLike): Promise<T> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) {

@@ -120,7 +120,7 @@ export function safeEmitter(onEvent: OnEvent | undefined): OnEvent {
         (result as PromiseLike<unknown>).then(undefined, () => {});
       }
     } catch {
-      // The call goes on.
+      // The call continues.
     }
   };
 }

@@ -13,7 +13,7 @@ export type PageOptions = {
   readonly prefix?: string;
 };
 
-/** A cursor that goes on after the item at `index`. */
+/** A cursor that continues after the item at `index`. */
 export const cursorAfter = (index: number, prefix = "pt_"): string => `${prefix}${index + 1}`;
 
 /** A page of a bare array; its last item carries the cursor. */

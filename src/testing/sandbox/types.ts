@@ -10,7 +10,7 @@ import type { Incoming } from "./route.js";
 export type SandboxOptions = {
   /** The port on loopback to listen on. @default a free one */
   readonly port?: number;
-  /** Whether the process goes on until `close`. A test runner then waits for a test that does not close its sandbox. @default false */
+  /** Whether the process continues until `close`. A test runner then waits for a test that does not close its sandbox. @default false */
   readonly keepProcessAlive?: boolean;
   /** The partner whose API client the credentials are for. @default "T11200000" */
   readonly accountId?: string;
@@ -121,7 +121,7 @@ export type Sandbox = {
   readonly settle: (accountId?: string) => Promise<readonly string[]>;
   /** Every attempt to deliver a callback or a webhook so far. */
   readonly deliveries: readonly LoggedDelivery[];
-  /** Resolves when no callback and no webhook is under way. Retries that wait for their time do not count. */
+  /** Resolves when no callback and no webhook is in flight. Retries that wait for their time do not count. */
   readonly delivered: () => Promise<void>;
   /** Where the browser of the shopper goes from the checkout: `return_url` of the session, with its result. */
   readonly returnUrlOf: (sessionId: string) => string;

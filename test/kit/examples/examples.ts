@@ -39,14 +39,12 @@ export type Examples = {
   readonly remove: () => Promise<void>;
 };
 
-/** Bundled once, a program starts in a tenth of a second. The name of the package leads to its source by the `paths` of tsconfig.json. */
-export async function bundleExamples(...names: readonly string[]): Promise<Examples> {
-  const bundles = await mkdtemp(join(tmpdir(), "examples-"));
-  const folder = await mkdtemp(join(tmpdir(), "examples-run-"));
+/** Bundles programs by their path below `examples/` into a folder, each as `<name>.mjs`. The name of the package leads to its source by the `paths` of tsconfig.json. */
+export async function buildExamples(names: readonly string[], outdir: string): Promise<void> {
   await build({
     absWorkingDir: ROOT,
-    entryPoints: [...names.map((name) => `examples/${name}.ts`), "test/kit/examples/die-at.ts"],
-    outdir: bundles,
+    entryPoints: names.map((name) => `examples/${name}.ts`),
+    outdir,
     entryNames: "[name]",
     outExtension: { ".js": ".mjs" },
     bundle: true,
@@ -57,6 +55,13 @@ export async function bundleExamples(...names: readonly string[]): Promise<Examp
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
     logLevel: "error",
   });
+}
+
+/** Bundled once, a program starts in a tenth of a second. */
+export async function bundleExamples(...names: readonly string[]): Promise<Examples> {
+  const bundles = await mkdtemp(join(tmpdir(), "examples-"));
+  const folder = await mkdtemp(join(tmpdir(), "examples-run-"));
+  await buildExamples([...names, "../test/kit/examples/die-at"], bundles);
   const start = (name: string, { args = [], env = {}, dieAt, terminal }: RunOptions = {}): Running => {
     const dying = dieAt === undefined ? [] : ["--import", join(bundles, "die-at.mjs")];
     const [command, ...rest] = [process.execPath, ...dying, join(bundles, `${name}.mjs`), ...args] as const;

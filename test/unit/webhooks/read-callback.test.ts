@@ -2,13 +2,11 @@ import { describe, expect, it } from "vitest";
 import { type SignCallbackOptions, signCallback } from "../../../src/testing/index.js";
 import {
   type CallbackRequest,
-  ConfigurationError,
   type ReadCallbackOptions,
   readCallback,
   responseStatus,
-  VerificationError,
 } from "../../../src/webhooks/index.js";
-import { failure } from "../../kit/token-server.js";
+import { mistake, rejection } from "../../kit/verification.js";
 
 const ACCOUNT = "P12345678";
 const SECRET = "signature-secret";
@@ -21,16 +19,6 @@ const sign = (options: Partial<SignCallbackOptions> = {}) =>
   signCallback({ accountId: ACCOUNT, secret: SECRET, url: PAYMENT, clock, ...options });
 const read = (request: CallbackRequest & { body?: unknown }, options: Partial<ReadCallbackOptions> = {}) =>
   readCallback(request, { accountId: ACCOUNT, secret: SECRET, clock, ...options });
-const rejection = async (promise: Promise<unknown>): Promise<VerificationError> => {
-  const error = await failure(promise);
-  expect(error).toBeInstanceOf(VerificationError);
-  return error as VerificationError;
-};
-const mistake = async (promise: Promise<unknown>): Promise<string> => {
-  const error = await failure(promise);
-  expect(error).toBeInstanceOf(ConfigurationError);
-  return (error as Error).message;
-};
 
 describe("readCallback", () => {
   it("returns an authorized payment", async () => {

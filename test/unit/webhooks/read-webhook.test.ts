@@ -10,7 +10,7 @@ import {
   VerificationError,
   type WebhookRequest,
 } from "../../../src/webhooks/index.js";
-import { failure } from "../../kit/token-server.js";
+import { mistake, rejection } from "../../kit/verification.js";
 
 const SECRET = "subscription-secret";
 const DELIVERY = "8f4d1b62-0c3e-4a97-b5d8-6e1f2a7c9b04";
@@ -28,16 +28,6 @@ const read = (request: Partial<WebhookRequest> = {}) =>
   readWebhook({ headers: HEADERS, body: BODY, ...request }, { secret: SECRET });
 const signed = (body: string, headers: Record<string, string> = {}) =>
   readWebhook({ headers: { "event-signature": signatureOf(body), ...headers }, body }, { secret: SECRET });
-const rejection = async (promise: Promise<unknown>): Promise<VerificationError> => {
-  const error = await failure(promise);
-  expect(error).toBeInstanceOf(VerificationError);
-  return error as VerificationError;
-};
-const mistake = async (promise: Promise<unknown>): Promise<string> => {
-  const error = await failure(promise);
-  expect(error).toBeInstanceOf(ConfigurationError);
-  return (error as Error).message;
-};
 
 describe("readWebhook", () => {
   it("returns the event with its name, its delivery id and the members of its body", async () => {

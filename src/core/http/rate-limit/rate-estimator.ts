@@ -184,7 +184,7 @@ export class RateEstimator {
       this.#judgeBurst(this.#before);
       if (!this.#isBurstBad && this.#burst < TUNING.START) this.#setBurst(TUNING.START);
     }
-    // With next to nothing accepted since the last pause a refusal only says that the pause was too short.
+    // With almost no call accepted since the last pause a refusal only says that the pause was too short.
     if (this.#isCrowded || !isNew) this.#credit = Math.max(this.#credit + 1, this.#isCrowded ? this.#burst : 0);
     this.#calls.clear();
     this.#startedAt = undefined;

@@ -53,7 +53,7 @@ export class Deliveries {
     this.#schedule(delivery, 1, delay);
   }
 
-  /** Resolves when no request is under way. What is to be sent later does not count. */
+  /** Resolves when no request is in flight. What is to be sent later does not count. */
   async settled(): Promise<void> {
     while (this.#inFlight.size > 0) await Promise.all(this.#inFlight);
   }

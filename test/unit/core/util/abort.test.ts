@@ -114,7 +114,7 @@ describe("waitFor", () => {
     await idle();
   });
 
-  it("leaves no listener behind on abort, although the work goes on", async () => {
+  it("leaves no listener behind on abort, although the work continues", async () => {
     const { signal, abort, listeners } = countedSignal();
     const caught = failure(waitFor(new Promise(() => {}), signal));
     abort("enough");
