@@ -41,7 +41,7 @@ const RETIRED_NAMES: Readonly<Record<string, string>> = {
   "EndSignal, Followers": "AbortLike, AbortFanout",
   isWithin: "isSameOrigin",
   "doubtful, isDoubtful, neverLeft": "mayHaveTakenEffect, isAmbiguousStatus, notSent",
-  "CutOff, TooLarge, readWhole": "TruncatedBodyError, BodyTooLargeError, bufferResponse",
+  "CutOff, TooLarge, readWhole": "UnusableResponseError, bufferResponse",
   givenToken: "staticToken",
   "seal, unseal, sealed": "encrypt, decrypt",
   RecentlyUsed: "LruCache",

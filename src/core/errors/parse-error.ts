@@ -45,7 +45,7 @@ export function parseError(body: unknown): ErrorDetails {
 function textIn(value: unknown, keys: readonly string[], depth = 0): string | undefined {
   // A body that is text itself is no error of the API.
   if (typeof value === "string") return depth > 0 && value.trim() !== "" ? value : undefined;
-  if (depth > MAX_DEPTH) return undefined;
+  if (typeof value !== "object" || value === null || depth > MAX_DEPTH) return undefined;
   if (Array.isArray(value)) return textIn(value[0], keys, depth + 1);
   const members = membersOf(value);
   for (const key of keys) {

@@ -1,22 +1,19 @@
 import { type AbortLike, onAbort } from "../util/abort.js";
 import { isUnfinishedJson } from "./unfinished-json.js";
 
-/** The body is longer than the client accepts. */
-export class BodyTooLargeError extends Error {
-  constructor(readonly limit: number) {
-    super(`the body is longer than maxResponseSize (${limit} bytes)`);
+/** A response that cannot be read, or not to its end. */
+export class UnusableResponseError extends Error {
+  /** @param retryable Another attempt may bring a response that can be read. */
+  constructor(
+    message: string,
+    readonly retryable = false,
+  ) {
+    super(message);
   }
 }
 
-/** The connection ended inside the body, and only the body itself shows it. */
-export class TruncatedBodyError extends Error {
-  constructor() {
-    super("the body ended too early");
-  }
-}
-
-/** What a custom `fetch` returned cannot be read. A retry does not help. */
-export class UnusableResponseError extends Error {}
+const tooLong = (limit: number) =>
+  new UnusableResponseError(`the body is longer than maxResponseSize (${limit} bytes)`);
 
 // The fetch standard forbids a body on these.
 const WITHOUT_BODY = new Set([204, 205, 304]);
@@ -57,7 +54,7 @@ export async function bufferResponse(
   const announced = announcedLength(headers);
   if (announced !== undefined && announced > limit) {
     source?.cancel();
-    throw new BodyTooLargeError(limit);
+    throw tooLong(limit);
   }
   const stop = source && onAbort(signal, source.cancel);
   let bytes: Uint8Array<ArrayBuffer>;
@@ -66,8 +63,8 @@ export async function bufferResponse(
   } finally {
     stop?.();
   }
-  if (bytes.byteLength > limit) throw new BodyTooLargeError(limit);
-  if (response.ok && looksTruncated(bytes, headers)) throw new TruncatedBodyError();
+  if (bytes.byteLength > limit) throw tooLong(limit);
+  if (response.ok && looksTruncated(bytes, headers)) throw new UnusableResponseError("the body ended too early", true);
   keep(bytes);
   return responseOf(response, bytes);
 }
@@ -129,7 +126,7 @@ async function readAtMost({ next, cancel }: Chunks, limit: number): Promise<Uint
     size += chunk.byteLength;
     if (size > limit) {
       cancel();
-      throw new BodyTooLargeError(limit);
+      throw tooLong(limit);
     }
     chunks.push(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength));
   }

@@ -43,6 +43,9 @@ const MISTAKE_NAME = /^(Reference|Syntax|Range|Eval|Assertion)Error$/;
 // Codes of Node and undici for an argument that cannot be used.
 const MISTAKE_CODE = /^(ERR_(MISSING_ARGS|INVALID_(ARG|URL|CHAR|THIS|HTTP|PROTOCOL))|UND_ERR_(INVALID_ARG|NOT_SUPP))/;
 
+// A `fetch` that ended the request itself, such as by a signal of its own.
+const ENDED_BY_FETCH = /^(Abort|Timeout)Error$/;
+
 /** Reads from an error of a `fetch`, and from its causes, what it means. The text of the error is left out because it may contain the whole URL. */
 export function readNetworkError(error: unknown): NetworkError {
   const neverSent = read(error, NEVER_SENT);
@@ -61,8 +64,9 @@ export function readNetworkError(error: unknown): NetworkError {
   if (mistake) return { reason: `your \`fetch\` failed with ${mistake}`, notSent: false, retryable: false };
   const untrusted = codes.some((code) => UNTRUSTED.test(code));
   const proxy = codes.includes("UND_ERR_PRX_TLS") ? "the TLS connection to the proxy failed: " : "";
+  const ended = chain.map((one) => word(one, "name")).find((name) => ENDED_BY_FETCH.test(name));
   return {
-    reason: `${proxy}${codes.slice(0, 3).join(", ") || "no response"}`,
+    reason: `${proxy}${codes.slice(0, 3).join(", ") || ended || "no response"}`,
     notSent: untrusted || isBeforeSending(error),
     retryable: !untrusted && !codes.some((code) => TLS_FAILURE.test(code)),
   };

@@ -5,14 +5,7 @@ import { runWithTimeout } from "../util/abort.js";
 import type { Clock } from "../util/clock.js";
 import { redact } from "../util/redact.js";
 import { isAmbiguousStatus } from "../util/status.js";
-import {
-  BodyTooLargeError,
-  bufferResponse,
-  checkResponse,
-  headOf,
-  TruncatedBodyError,
-  UnusableResponseError,
-} from "./buffer-response.js";
+import { bufferResponse, checkResponse, headOf, UnusableResponseError } from "./buffer-response.js";
 import { noteConnectErrors } from "./connect-errors.js";
 import { readNetworkError } from "./network-error.js";
 import { streamResponse } from "./stream-response.js";
@@ -68,10 +61,8 @@ export function sendOnce({ fetch, clock, maxResponseSize }: SendOnceOptions): Se
     } catch (caught) {
       // The status of a refusal is the server's response, whatever happens to its body.
       if (refusal && !call.signal.aborted) {
-        state.unread =
-          caught instanceof BodyTooLargeError
-            ? "a body that is longer than `maxResponseSize`"
-            : "a body that could not be read";
+        const why = caught instanceof UnusableResponseError ? `: ${caught.message}` : "";
+        state.unread = `a body that could not be read${why}`;
         return complete(headOf(refusal));
       }
       const error = call.signal.aborted
@@ -111,16 +102,10 @@ function abortedInFlight(reason: unknown, call: CallContext): unknown {
 
 /** Makes the error of a request that failed, and notes whether the request may have taken effect. */
 function failureOf(error: unknown, call: CallContext): unknown {
-  if (
-    error instanceof BodyTooLargeError ||
-    error instanceof TruncatedBodyError ||
+  const failure =
     error instanceof UnusableResponseError
-  ) {
-    call.state.mayHaveTakenEffect = true;
-    const retryable = error instanceof TruncatedBodyError;
-    return new ConnectionError(errorContext(call, true), { reason: error.message, cause: error, retryable });
-  }
-  const failure = readNetworkError(error);
+      ? { reason: error.message, notSent: false, retryable: error.retryable }
+      : readNetworkError(error);
   call.state.mayHaveTakenEffect ||= !failure.notSent;
   return new ConnectionError(errorContext(call, !failure.notSent), { ...failure, cause: error });
 }

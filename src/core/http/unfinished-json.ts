@@ -1,10 +1,5 @@
-const CLOSING: Readonly<Record<string, string>> = { "{": "}", "[": "]" };
-const LITERALS = ["true", "false", "null"];
-const NUMBER_START = /^-?\d*\.?\d*(e[+-]?\d*)?$/i;
-// What completes a text after its last value that is not finished was removed.
-const AFTER_STRING = ["0", '"":0'];
-const AFTER_WORD = ["0"];
-const AFTER_VALUE = ["", "0", ":0", '"":0'];
+// The beginning of a number, or of `true`, `false` or `null`.
+const WORD_START = /^(-?\d*\.?\d*(e[+-]?\d*)?|t(r(ue?)?)?|f(a(l(se?)?)?)?|n(u(ll?)?)?)$/i;
 
 /** Whether a text is the beginning of JSON and not all of it. A text with a fault inside is neither. */
 export function isUnfinishedJson(text: string): boolean {
@@ -17,18 +12,19 @@ export function isUnfinishedJson(text: string): boolean {
       if (character === "\\") at += 1;
       else if (character === '"') stringAt = -1;
     } else if (character === '"') stringAt = at;
-    else if (character in CLOSING) closers.push(CLOSING[character] ?? "");
-    else if (character === "}" || character === "]") {
-      if (closers.pop() !== character) return false;
-    }
+    else if (character === "{") closers.push("}");
+    else if (character === "[") closers.push("]");
+    else if ((character === "}" || character === "]") && closers.pop() !== character) return false;
   }
   if (closers.length === 0) return stringAt === 0;
-  const end = closers.reverse().join("");
   const last = stringAt >= 0 ? stringAt : startOfLastWord(text);
-  const word = text.slice(last);
-  const mayGrow = stringAt >= 0 || NUMBER_START.test(word) || LITERALS.some((literal) => literal.startsWith(word));
-  const completions = stringAt >= 0 ? AFTER_STRING : word ? AFTER_WORD : AFTER_VALUE;
-  return mayGrow && completions.some((completion) => isJson(text.slice(0, last) + completion + end));
+  if (stringAt < 0 && !WORD_START.test(text.slice(last))) return false;
+  const end = closers.reverse().join("");
+  // What may complete the text, without its last string, number or word if that is not finished.
+  const completions = ["0"];
+  if (stringAt >= 0 || last === text.length) completions.push('"":0');
+  if (last === text.length) completions.push("", ":0");
+  return completions.some((completion) => isJson(text.slice(0, last) + completion + end));
 }
 
 /** Where the letters and digits at the end of a text begin. */

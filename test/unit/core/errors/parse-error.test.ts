@@ -76,6 +76,21 @@ describe("parseError", () => {
     expect(badRequest(body).message).toContain("400 No. Fields: body.email.");
   });
 
+  it("reads only members that exist", () => {
+    let looked = 0;
+    const body = new Proxy(
+      { error: { code: "no" } },
+      {
+        ownKeys: (target) => {
+          looked += 1;
+          return Reflect.ownKeys(target);
+        },
+      },
+    );
+    expect(parseError(body).code).toBe("no");
+    expect(looked).toBeLessThan(10);
+  });
+
   it("reads only a few levels of nested objects", () => {
     let body: unknown = { message: "No" };
     for (let depth = 0; depth < 100_000; depth += 1) body = { error: body };

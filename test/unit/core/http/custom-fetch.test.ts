@@ -246,6 +246,12 @@ describe("a mistake in a custom `fetch` is named and not retried", () => {
     const head = { status: 200, statusText: "", ok: true, headers: new Headers(), body };
     expect((await get(head as unknown as Response)).data).toEqual(BODY);
   });
+  it.each(["AbortError", "TimeoutError"])("the %s of a signal of its own is named, and retried", async (name) => {
+    const { dintero, clock } = bench([], { fetch: () => Promise.reject(new DOMException("secret", name)), retry: 1 });
+    const error = await failure(clock.runUntil(dintero.GET(PATH)));
+    expect(error).toMatchObject({ name: "ConnectionError", outcome: "unknown", attempts: 2 });
+    expect(String(error)).toContain(`failed: ${name}.`);
+  });
   it("an error whose properties throw when they are read", async () => {
     const error = new Proxy(new Error("x"), {
       get: () => {

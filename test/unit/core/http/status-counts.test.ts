@@ -67,7 +67,7 @@ describe("a response with a status but a faulty body", () => {
     [
       "is too long",
       new Response("x".repeat(2_000), { status: 400 }),
-      "400 with a body that is longer than `maxResponseSize`.",
+      "400 with a body that could not be read: the body is longer than maxResponseSize (1000 bytes).",
     ],
     ["is empty", new Response(null, { status: 400 }), "400 with an empty body."],
   ])("the message says so when the body %s", async (_, step, reason) => {
