@@ -19,7 +19,7 @@ function nested(hook: "onRequest" | "onResponse", inner: "GET" | "token" | "pagi
     else await dintero.paginate("/accounts/{oid}/auth/roles").toArray();
     return undefined;
   };
-  dintero.use({ [hook]: call });
+  dintero.use(hook === "onRequest" ? { onRequest: call } : { onResponse: call });
   return made;
 }
 
