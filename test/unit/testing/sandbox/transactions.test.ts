@@ -228,3 +228,20 @@ describe("the list of transactions", () => {
     expect((await shop.settle(shop.payments.GET("/transactions", { params }))).error?.status).toBe(400);
   });
 });
+
+describe("an error of the sandbox", () => {
+  it("says that an id is that of a session where a transaction is expected", async () => {
+    const shop = await startShop();
+    const path = { id: await shop.open() };
+    const { error } = await shop.settle(shop.payments.GET("/transactions/{id}", { params: { path } }));
+    expect(String(error)).toBe(
+      "ApiError: GET /transactions/{id} failed: 404 This is the id of a session. Its transaction_id is another (NOT FOUND). The request had no effect.",
+    );
+  });
+
+  it("says what is wrong with a field", async () => {
+    const shop = await startShop();
+    const { error } = await capture(shop, await shop.paid({ amount: 1_000 }), 1_001);
+    expect(String(error)).toContain("Invalid request: amount is more than the 1000 that is left to capture");
+  });
+});
