@@ -52,7 +52,14 @@ it("every file that the manifest names is in the tarball", () => {
     typeof target === "string" ? [target] : [target.import, target.require].flatMap((one) => Object.values(one)),
   );
   const older = Object.values(typesVersions["*"] ?? {}).flat();
-  const named = [...Object.values(bin), main, module, types, ...older, ...targets.filter((target) => !target.includes("*"))];
+  const named = [
+    ...Object.values(bin),
+    main,
+    module,
+    types,
+    ...older,
+    ...targets.filter((target) => !target.includes("*")),
+  ];
   expect(named.filter((file) => !files.includes(file.replace("./", "")))).toEqual([]);
 });
 
