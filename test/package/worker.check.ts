@@ -46,7 +46,7 @@ const CHECKED = [
   // The variables of the environment.
   /\{process(?::process\d*)?\}=globalThis;return process\d*\?\.env/g,
   // Node's reports of connections that could not be made.
-  /\{process(?::process\d*)?\}=globalThis;process\d*\?\.getBuiltinModule\?\.\("node:diagnostics_channel"\)\?\./g,
+  /\{process(?::process\d*)?\}=globalThis;process\d*\?\.getBuiltinModule\?\.\("diagnostics_channel"\)\?\./g,
   // openapi-fetch checks whether it runs in Node.
   /typeof process==="object"&&Number\.parseInt\(process\?\.versions\?\.node\?\.substring\(0,2\)\)>=18&&process\.versions\.undici/g,
 ];
