@@ -23,6 +23,7 @@ async function project(source: string, link = "CHANGELOG.md"): Promise<string> {
     "README.md": `# Books\n\nSee [there](${link}).\n\n| Entry point | Contents |\n|---|---|\n| \`books/shelf\` | what is on it |\n`,
     "api.md": "# Operations\n",
     "CHANGELOG.md": "# What changed\n\nSee [the start](README.md).\n",
+    "SECURITY.md": "# Security\n",
     "CONTRIBUTING.md": "# Contributing\n",
     "openapi/README.md": "# Documents\n",
     "docs/errors.md": "# Errors\n",
@@ -46,6 +47,7 @@ describe("the API reference", { timeout: 60_000 }, () => {
       "Documents",
       "Errors",
       "Operations",
+      "Security",
       "What changed",
     ]);
   });

@@ -119,7 +119,7 @@ describe("the site", () => {
     ]);
     const [, clients = ""] = pageAt(entryPointPage("dintero-client")).split('class="tsd-member-summaries">');
     expect(linkTexts(clients)[0]).toBe("createDintero");
-    expect(textOf(clients)).toContain("Makes a client for one account.");
+    expect(textOf(clients)).toContain("a client for one account.");
   });
   it("has no link to a page or an anchor that is not there", () => {
     expect(brokenLinks(site)).toEqual([]);

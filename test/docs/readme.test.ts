@@ -18,7 +18,8 @@ const isFirstPayment = ({ file, heading }: Block) => file === "README.md" && hea
 const firstPayment = all.find(isFirstPayment);
 const runnable = all.filter((block) => !block.code.includes(SDK) && !isFirstPayment(block));
 
-describe("every code block of the documents", () => {
+// Each block is a process of its own; they are many, and wait for each other on a busy machine.
+describe("every code block of the documents", { timeout: 90_000 }, () => {
   let stage: Stage;
   let compiled: Compiled;
   let folder: string;

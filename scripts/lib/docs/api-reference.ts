@@ -27,7 +27,7 @@ export type OtherPages = { readonly specifications: readonly Page[]; readonly op
 const NONE: OtherPages = { specifications: [], operations: [] };
 
 /** The pages in addition to README.md, which is the first one. */
-const DOCUMENTS = ["docs/**/*.md", "api.md", "CHANGELOG.md", "CONTRIBUTING.md", "openapi/README.md"];
+const DOCUMENTS = ["docs/**/*.md", "api.md", "CHANGELOG.md", "SECURITY.md", "CONTRIBUTING.md", "openapi/README.md"];
 
 const optionsFor = (root: string, entries: readonly EntryPoint[]): TypeDocOptions => ({
   name: "dintero-client",

@@ -39,7 +39,7 @@ const GUIDES = [
 ];
 
 /** Documents about the project, in order. */
-const ABOUT = ["faq", "coming-from", "benchmarks", "versioning", "CHANGELOG", "CONTRIBUTING", "README"];
+const ABOUT = ["faq", "coming-from", "benchmarks", "versioning", "CHANGELOG", "SECURITY", "CONTRIBUTING", "README"];
 
 /** The list of every operation, which is next to the specifications. */
 const OPERATIONS = "api";

@@ -91,7 +91,7 @@ export async function startStage(): Promise<Stage> {
         return await promisify(execFile)(process.execPath, ["--import", preload, program], {
           cwd,
           env,
-          timeout: 15_000,
+          timeout: 60_000,
         });
       } finally {
         await rm(cwd, { recursive: true });
