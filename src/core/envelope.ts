@@ -20,18 +20,16 @@ type Opened = { readonly data: unknown } | { readonly refusal: unknown };
 /**
  * Parses a success, without its envelope.
  *
- * @param bytes The body, if it is at hand.
  * @throws SyntaxError for a body that is not JSON, when JSON is wanted.
  */
 export async function openResponse(
   response: Response,
-  bytes: Uint8Array | undefined,
   parseAs: ParseAs | undefined,
   open: OpenEnvelope | undefined,
 ): Promise<Opened> {
-  if (!open || parseAs === "stream") return { data: await parseResponse(response, bytes, parseAs) };
+  if (!open || parseAs === "stream") return { data: await parseResponse(response, parseAs) };
   if (parseAs === undefined || parseAs === "json") {
-    const body = await parseResponse(response, bytes, parseAs);
+    const body = await parseResponse(response, parseAs);
     const opened = body === undefined ? undefined : open(body);
     if (!opened) return { data: body };
     return "refused" in opened ? { refusal: body } : { data: opened.data ?? null };

@@ -47,7 +47,7 @@ export function resultReader(
     if (operation.redirects && isRedirect(status) && status !== 304) return { data: undefined, response };
     if (!response.ok) return refused(body);
     try {
-      const opened = await openResponse(response, bytesOf(response, call), parseAs, envelope);
+      const opened = await openResponse(response, parseAs, envelope);
       return "data" in opened ? { data: opened.data, response } : refused(opened.refusal);
     } catch (error) {
       // Text that is nested too deeply can be parsed and not written again.
@@ -56,9 +56,4 @@ export function resultReader(
       throw new ApiError(errorContext(call, true), { response, body: undefined, reason });
     }
   };
-}
-
-/** The body of a response as the network layer has read it, unless middleware has read it or has replaced the response. */
-function bytesOf(response: Response, { state: { received } }: CallContext): Uint8Array | undefined {
-  return received?.response === response && !response.bodyUsed && !response.body?.locked ? received.bytes : undefined;
 }

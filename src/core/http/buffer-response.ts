@@ -39,15 +39,8 @@ export function checkResponse(response: Response): void {
  * Reads a response to its end, so that a body that is cut off counts as a failed attempt. When the signal is aborted, the rest of the body is not received.
  *
  * The result has no `url`, because a full URL must not show when a response is printed.
- *
- * @param keep Is given the body of a response that has one.
  */
-export async function bufferResponse(
-  response: Response,
-  limit: number,
-  signal: AbortLike,
-  keep: (bytes: Uint8Array) => void = () => {},
-): Promise<Response> {
+export async function bufferResponse(response: Response, limit: number, signal: AbortLike): Promise<Response> {
   const { status, headers, body } = response;
   if (body === null || WITHOUT_BODY.has(status)) return headOf(response);
   const source = chunksOf(body);
@@ -65,7 +58,6 @@ export async function bufferResponse(
   }
   if (bytes.byteLength > limit) throw tooLong(limit);
   if (response.ok && looksTruncated(bytes, headers)) throw new UnusableResponseError("the body ended too early", true);
-  keep(bytes);
   return responseOf(response, bytes);
 }
 

@@ -4,19 +4,12 @@ export type ParseAs = "json" | "text" | "blob" | "arrayBuffer" | "stream";
 /**
  * The data of a success. Without `parseAs` it is JSON, or text when the media type says so; undefined when the body is empty.
  *
- * @param bytes The body, if it is at hand. Reading it from the response once more takes as long as all the rest of a call's own work.
  * @throws SyntaxError for a body that is not JSON.
  */
-export async function parseResponse(
-  response: Response,
-  bytes: Uint8Array | undefined,
-  parseAs: ParseAs | undefined,
-): Promise<unknown> {
+export async function parseResponse(response: Response, parseAs: ParseAs | undefined): Promise<unknown> {
   if (parseAs === "stream") return response.body;
   if (parseAs !== undefined && parseAs !== "json") return response[parseAs]();
-  const text = bytes ? new TextDecoder().decode(bytes) : await response.text();
-  // A body that has been parsed counts as read in either case.
-  if (bytes) void response.body?.cancel();
+  const text = await response.text();
   if (parseAs === undefined && isText(response, text)) return text;
   return text === "" ? undefined : JSON.parse(text);
 }

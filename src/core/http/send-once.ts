@@ -31,14 +31,12 @@ export function sendOnce({ fetch, clock, maxResponseSize }: SendOnceOptions): Se
     call.emit({ type: "request", id, method, path, attempt });
     const expired = () => new TimeoutError(errorContext(call, true), { phase: "attempt", limit: timeout });
     const controller = new AbortController();
-    let bytes: Uint8Array | undefined;
     let refusal: Response | undefined;
     const { signal } = controller;
     const complete = (response: Response): Response => {
       const { status, headers } = response;
       state.mayHaveTakenEffect ||= isAmbiguousStatus(status);
       state.requestId = requestIdOf(headers);
-      state.received = bytes && { response, bytes };
       const duration = clock.now() - startedAt;
       call.emit({ type: "response", id, method, path, attempt, status, duration, requestId: state.requestId });
       return response;
@@ -52,9 +50,7 @@ export function sendOnce({ fetch, clock, maxResponseSize }: SendOnceOptions): Se
           if (!head.ok) refusal = head;
           return call.stream && head.ok
             ? streamResponse(head, call.stream.signal, (reason) => controller.abort(reason))
-            : bufferResponse(head, maxResponseSize, signal, (body) => {
-                bytes = body;
-              });
+            : bufferResponse(head, maxResponseSize, signal);
         },
       );
       return complete(response);

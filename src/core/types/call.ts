@@ -42,8 +42,6 @@ export type CallState = {
   url?: string;
   /** Why the latest response has no body although the server sent one. */
   unread?: string | undefined;
-  /** The latest response that was read to its end, and its body. */
-  received?: { readonly response: Response; readonly bytes: Uint8Array } | undefined;
   /** The server's id of the latest request, if it gave one. */
   requestId?: string | undefined;
 };
