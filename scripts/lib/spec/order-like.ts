@@ -2,37 +2,50 @@ import { canonical, isSetKey } from "./canonical.js";
 import { isObject } from "./is-object.js";
 
 /**
- * The value with its keys in the order that `model` has them; what the model has not follows in its own order.
- * So does the order of lists that are sets. What differs from the model afterwards differs in what it says.
+ * The value with its keys in the order that `model` has them; what the model has not is before what follows it in the value.
+ * So does the order of lists that are sets. What differs from the model afterwards differs in what it says, and a document
+ * that changes and changes back has the order it had.
  */
 export function orderedLike(value: unknown, model: unknown, key = ""): unknown {
   if (Array.isArray(value)) return orderedList(value, Array.isArray(model) ? model : [], key);
   if (!isObject(value)) return value;
   const like = isObject(model) ? model : {};
-  const names = [
-    ...Object.keys(like).filter((name) => name in value),
-    ...Object.keys(value).filter((name) => !(name in like)),
-  ];
+  const known = Object.keys(like).filter((name) => name in value);
+  const names = withOthers(known, Object.keys(value));
   return Object.fromEntries(names.map((name) => [name, orderedLike(value[name], like[name], name)]));
+}
+
+/** Some of all members in their own order, with each of the others before the one that follows it among all. */
+function withOthers<T>(some: readonly T[], all: readonly T[]): T[] {
+  const known = new Set(some);
+  const result = [...some];
+  for (const [index, one] of [...all.entries()].reverse()) {
+    if (known.has(one)) continue;
+    const next = index + 1 < all.length ? result.indexOf(all[index + 1] as T) : result.length;
+    result.splice(next, 0, one);
+  }
+  return result;
 }
 
 function orderedList(values: readonly unknown[], models: readonly unknown[], key: string): unknown[] {
   if (!isSetKey(key)) return values.map((value, index) => orderedLike(value, models[index]));
-  const left = new Map<string, unknown[]>();
-  for (const value of values) {
+  const left = new Map<string, number[]>();
+  for (const [index, value] of values.entries()) {
     const key = identity(value);
     const same = left.get(key);
-    if (same) same.push(value);
-    else left.set(key, [value]);
+    if (same) same.push(index);
+    else left.set(key, [index]);
   }
   const same = models.map((model) => left.get(identity(model))?.splice(0, 1) ?? []);
   const rest = [...left.values()].flat();
+  const modelOf = new Map<number, unknown>();
   // What has changed takes the place of what is gone, as long as there are such places.
-  const found = models.flatMap((model, index) => {
-    const [value] = same[index]?.length ? same[index] : rest.splice(0, 1);
-    return value === undefined ? [] : [orderedLike(value, model)];
-  });
-  return [...found, ...rest];
+  for (const [place, model] of models.entries()) {
+    const [index] = same[place]?.length ? same[place] : rest.splice(0, 1);
+    if (index !== undefined) modelOf.set(index, model);
+  }
+  const order = withOthers([...modelOf.keys()], [...values.keys()]);
+  return order.map((index) => orderedLike(values[index], modelOf.get(index)));
 }
 
 /** What makes two members of a set the same one. Parameters are the same by their name, whatever else has changed in them. */
