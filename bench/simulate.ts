@@ -1,6 +1,7 @@
 import type { Row, Scale } from "./support/row.js";
 import * as clients from "./support/simulation/clients.js";
 import { type Grid, lostOf, type Quantiles, refusedOf, runAll, summary, timeOf } from "./support/simulation/grid.js";
+import { randomScenarios } from "./support/simulation/random-scenarios.js";
 import type { Scenario } from "./support/simulation/run.js";
 import { LONG, OTHERS, PRINTED, UNCAUSED } from "./support/simulation/scenarios.js";
 
@@ -10,13 +11,14 @@ const CLIENTS = {
   "CUBIC as in the AWS SDKs": clients.cubic,
   "octokit's queue": clients.octokit,
   "10 in flight": clients.fixed,
-  "no limiter": clients.none,
+  "no rate limiter, plain back-off": clients.none,
 } as const;
 
 const GROUPS: readonly (readonly [string, readonly Scenario[]])[] = [
   ["the rows of bench -- limits", PRINTED],
   ["3,000 calls", LONG],
   ["other limits", OTHERS],
+  ["limits with random parameters", randomScenarios(200, 1)],
   ["refusals that the client does not cause", UNCAUSED],
 ];
 
