@@ -1,4 +1,4 @@
-import { checkOptions } from "../../errors/configuration-error.js";
+import { ConfigurationError, checkOptions } from "../../errors/configuration-error.js";
 import { type Clock, systemClock } from "../../util/clock.js";
 import { isFunction, RULES, type Rules } from "../../util/validate.js";
 import { RateLimitQueue } from "./rate-limit-queue.js";
