@@ -9,8 +9,8 @@ Usage:
   dintero-client generate FILE|URL --out DIR [--name NAME]
   dintero-client --help | --version
 
-sandbox    Runs a small Dintero on this machine until it is stopped, and prints
-           its address and credentials as lines for a shell.
+sandbox    Runs a server on this machine that imitates Dintero, until it is
+           stopped, and prints its address and credentials as shell commands.
   --port N        port on 127.0.0.1; 0 takes a free one     (default 4020)
   --accounts N    accounts of the partner                   (default 25)
   --rate N/s      requests accepted per second; others get

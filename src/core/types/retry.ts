@@ -3,6 +3,8 @@ export type RetryOptions = {
   /**
    * Retries after the first attempt.
    *
+   * A 429 that the server sends while it accepts other calls uses up no retry, as often as this number says. A call is therefore sent 1 + 2 × `limit` times at most.
+   *
    * @default 4
    */
   readonly limit?: number;
