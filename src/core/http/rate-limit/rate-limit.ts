@@ -22,9 +22,10 @@ export function rateLimit(rateLimiter: RateLimiter, clock: Clock): Layer {
       const sentAt = clock.now();
       try {
         const response = await next(request, call);
-        report(queue, response, sentAt, { clock, maxPause: call.retry ? call.retry.maxRetryAfter : LONGEST_PAUSE_MS });
+        const maxPause = call.retry ? call.retry.maxRetryAfter : LONGEST_PAUSE_MS;
+        const asked = report(queue, response, sentAt, { clock, maxPause });
         queue.onUse?.(call.emit);
-        if (!isResent(queue, response, call, clock)) return response;
+        if (!isResent(queue, response.status, asked, call, clock)) return response;
       } finally {
         queue.leave();
       }
@@ -37,15 +38,18 @@ export function rateLimit(rateLimiter: RateLimiter, clock: Clock): Layer {
  *
  * It is if the server accepts other calls meanwhile, as often as `retry.limit` says. So a call is sent 1 + 2 × `retry.limit` times at most, and a server that accepts nothing is asked 1 + `retry.limit` times.
  */
-function isResent(queue: RateLimitQueue, response: Response, call: CallContext, clock: Clock): boolean {
+function isResent(
+  queue: RateLimitQueue,
+  status: number,
+  asked: number | undefined,
+  call: CallContext,
+  clock: Clock,
+): boolean {
   const { id, method, path, retry, state, expiresAt, emit } = call;
-  const { status, headers } = response;
   if (status !== 429 || !retry || state.attempts > retry.limit || !queue.acceptsOthers(state.arrival ?? 0))
     return false;
-  const now = clock.dateNow();
   // The retry policy gives up a call that is to wait longer than it allows.
-  if ((parseRetryAfter(headers, now) ?? now) - now > retry.maxRetryAfter || queue.pausedUntil >= expiresAt)
-    return false;
+  if ((asked ?? 0) > retry.maxRetryAfter || queue.pausedUntil >= expiresAt) return false;
   emit({ type: "retry", id, method, path, attempt: state.attempts, delay: queue.pausedUntil - clock.now(), status });
   return true;
 }
@@ -81,26 +85,30 @@ function turn(queue: RateLimitQueue, call: CallContext, clock: Clock): Promise<v
   });
 }
 
-/** Reports a response to the queue: about a rate if it is a success or a 429, about a pause if it is a 503 that names one. */
+/**
+ * Reports a response to the queue: about a rate if it is a success or a 429, about a pause if it is a 503 that names one.
+ *
+ * @returns The milliseconds that a 429 or a 503 asks the client to wait; undefined if it names no time.
+ */
 export function report(
   queue: RateLimitQueue,
   { status, headers }: Pick<Response, "status" | "headers">,
   sentAt: number,
   { clock, maxPause }: { readonly clock: Pick<Clock, "dateNow">; readonly maxPause: number },
-): void {
+): number | undefined {
   const now = clock.dateNow();
-  const fields = parseRateLimitFields(headers, now);
+  const named = parseRateLimitFields(headers, now);
+  const fields = named && { ...named, reset: Math.min(maxPause, named.reset) };
   if (status !== 429 && status !== 503) {
-    queue.accepted(sentAt, fields && { ...fields, reset: Math.min(fields.reset, maxPause) });
-    return;
+    queue.accepted(sentAt, fields);
+    return undefined;
   }
   const retryAt = parseRetryAfter(headers, now);
+  const asked = retryAt && retryAt - now;
   // A single absurd value must not stop all calls for good: when `maxPause` is over, one call tries.
-  const asked = retryAt === undefined ? undefined : Math.min(maxPause, retryAt - now);
-  if (status === 429) {
-    const reset = fields?.remaining === 0 ? Math.min(maxPause, fields.reset) : undefined;
-    queue.refused(sentAt, asked ?? reset, fields);
-  }
+  const pause = asked && Math.min(maxPause, asked);
+  if (status === 429) queue.refused(sentAt, pause ?? (fields?.remaining === 0 ? fields.reset : undefined), fields);
   // An overloaded server that names a time is left alone for as long; it says nothing about a rate.
-  else if (asked !== undefined) queue.pause(asked);
+  else if (pause !== undefined) queue.pause(pause);
+  return asked;
 }
