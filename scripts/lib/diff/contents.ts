@@ -1,3 +1,4 @@
+import { isObject } from "../spec/is-object.js";
 import type { Direction } from "./changes.js";
 import type { DocumentComparison } from "./document-comparison.js";
 import type { Typed } from "./generated-types.js";
@@ -5,7 +6,7 @@ import type { OperationSide } from "./operation.js";
 import { OPERATION_RULES } from "./operation-rules.js";
 import type { Place } from "./place.js";
 import { code } from "./quote.js";
-import { follow, isObject, type SchemaOrRef } from "./references.js";
+import { follow, type SchemaOrRef } from "./references.js";
 import { report, type Spot } from "./rule.js";
 
 /** A body in one media type. */

@@ -1,8 +1,8 @@
+import { isObject } from "../spec/is-object.js";
+import { PATH_ITEM_METHODS } from "../spec/methods.js";
 import type { OpenApi, OperationObject } from "../spec/openapi-types.js";
 import type { Typed } from "./generated-types.js";
-import { follow, isObject } from "./references.js";
-
-const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+import { follow } from "./references.js";
 
 /** An operation, and where it is. */
 export type Located = {
@@ -22,7 +22,7 @@ export const callOf = ({ method, path }: Located): string => `${method}(${JSON.s
 export function operationsIn(document: OpenApi): Located[] {
   return Object.entries(document.paths).flatMap(([path, value]) => {
     const item = follow(document, value);
-    return METHODS.flatMap((method) => {
+    return PATH_ITEM_METHODS.flatMap((method) => {
       const operation = item[method];
       return isObject(operation)
         ? [{ method: method.toUpperCase(), path, item, operation: operation as unknown as OperationObject }]

@@ -1,3 +1,6 @@
+import { isObject } from "../spec/is-object.js";
+import { escapeKey } from "../spec/pointer.js";
+
 /** What differs between two documents and is in no change. */
 export type OtherDifferences = {
   /** How many descriptions, examples and the like differ. */
@@ -22,7 +25,7 @@ const TEXTS = new Set([
 /** In other sections of the report. */
 const REPORTED = new Set(["x-provenance", "x-pagination", "x-scopes"]);
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+const isNode = (value: unknown): value is Record<string, unknown> => isObject(value) || Array.isArray(value);
 
 /** Takes canonical documents. What is only in one of them counts as one place. */
 export function otherDifferences(before: unknown, after: unknown): OtherDifferences {
@@ -34,9 +37,9 @@ export function otherDifferences(before: unknown, after: unknown): OtherDifferen
       if (JSON.stringify(a) !== JSON.stringify(b)) texts++;
       return;
     }
-    if (isObject(a) && isObject(b) && Array.isArray(a) === Array.isArray(b)) {
+    if (isNode(a) && isNode(b) && Array.isArray(a) === Array.isArray(b)) {
       for (const name of new Set([...Object.keys(a), ...Object.keys(b)])) {
-        compare(a[name], b[name], name, `${pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`);
+        compare(a[name], b[name], name, `${pointer}/${escapeKey(name)}`);
       }
     } else if (others.length < MOST) others.push(pointer);
   };

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
+import { isObject } from "../spec/is-object.js";
 import type { OperationObject } from "../spec/openapi-types.js";
 import type { Located } from "./operation.js";
 import { OPERATION_RULES } from "./operation-rules.js";
 import { code } from "./quote.js";
-import { isObject } from "./references.js";
 import { report, type Spot } from "./rule.js";
 
 /** Compares how the pages of a list follow each other. */

@@ -1,9 +1,8 @@
+import { isObject } from "../spec/is-object.js";
 import type { OpenApi, Ref, Schema } from "../spec/openapi-types.js";
+import { lookUp } from "../spec/pointer.js";
 
 export type SchemaOrRef = Schema | Ref | boolean;
-
-export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 export const isRef = (value: unknown): value is Ref => isObject(value) && typeof value["$ref"] === "string";
 
@@ -20,22 +19,7 @@ export function follow(document: OpenApi, value: unknown): Readonly<Record<strin
   let at = value;
   while (isRef(at) && !visited.has(at)) {
     visited.add(at);
-    at = pointed(document, at.$ref);
+    at = lookUp<unknown>(document, at.$ref);
   }
   return isObject(at) && !isRef(at) ? at : {};
-}
-
-const pointed = (document: OpenApi, ref: string): unknown =>
-  ref
-    .replace(/^#\//, "")
-    .split("/")
-    .map((step) => decoded(step).replaceAll("~1", "/").replaceAll("~0", "~"))
-    .reduce<unknown>((at, step) => (at as Record<string, unknown> | undefined | null)?.[step], document);
-
-function decoded(step: string): string {
-  try {
-    return decodeURIComponent(step);
-  } catch {
-    return step;
-  }
 }

@@ -1,6 +1,7 @@
+import { isObject } from "../spec/is-object.js";
 import type { OpenApi } from "../spec/openapi-types.js";
 import { bothConstraints, type Constraints, constraintsOf } from "./constraints.js";
-import { follow, isObject, isRef, type SchemaOrRef } from "./references.js";
+import { follow, isRef, type SchemaOrRef } from "./references.js";
 
 /** What a schema says apart from its type: the members of `allOf`, and a union of one, are merged into it. */
 export type Shape = {

@@ -1,3 +1,5 @@
+import { isObject } from "../util/validate.js";
+
 /** What the body of an error response says. Members of another type than named here are not used. */
 export type ErrorDetails = {
   /** Text for people. */
@@ -56,8 +58,7 @@ function textIn(value: unknown, keys: readonly string[], depth = 0): string | un
 }
 
 function membersOf(value: unknown): ReadonlyMap<string, unknown> {
-  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-  const members = isObject ? Object.entries(value) : [];
+  const members = isObject(value) ? Object.entries(value) : [];
   return new Map(members.map(([key, member]) => [key.toLowerCase().replaceAll("_", ""), member]));
 }
 

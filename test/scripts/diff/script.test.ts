@@ -6,7 +6,7 @@ import { copyOfProject, script } from "../../kit/spec/project.js";
 import { at, DOCUMENT, type Tree } from "./things.js";
 
 describe("the script", () => {
-  it("prints Markdown, and with --json the same for programs", { timeout: 60_000 }, async () => {
+  it("prints Markdown, and with --json the same for programs", { timeout: 180_000 }, async () => {
     const root = await copyOfProject();
     const [before, after] = [join(root, "old.yaml"), join(root, "new.json")];
     const document = parse(DOCUMENT) as Tree;
@@ -27,7 +27,7 @@ describe("the script", () => {
     });
   });
 
-  it("prints its usage when a document is missing", { timeout: 60_000 }, async () => {
+  it("prints its usage when a document is missing", { timeout: 180_000 }, async () => {
     const { code, stderr } = await script(await copyOfProject(), "diff-spec.ts", "one.yaml");
     expect(code).toBe(1);
     expect(stderr).toContain("Expected two documents, got 1.\nUsage: npm run spec:diff -- OLD NEW");
