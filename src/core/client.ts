@@ -36,7 +36,7 @@ export function defineClient<Paths extends object, All extends Lists = NoLists, 
 }
 
 /**
- * Makes a client whose lists need no other schemes of pagination than the ones given.
+ * Creates a client that contains only the given pagination schemes, which are those of its lists. Bundles then leave out the others.
  *
  * @throws ConfigurationError when an option is unknown or cannot be used.
  */
@@ -201,7 +201,7 @@ function linkInit(link: string | undefined, address: string): object {
   return { pathSerializer: () => url.href, querySerializer: () => "" };
 }
 
-/** Names calls, each with a name that no other has. */
+/** Returns a function that creates unique ids of calls. */
 function callIds(): () => string {
   let prefix: string | undefined;
   let count = 0;

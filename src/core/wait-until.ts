@@ -8,7 +8,7 @@ import { DEFAULTS } from "./options.js";
 import { unwrap } from "./unwrap.js";
 import { runWithTimeout, sleep } from "./util/abort.js";
 import { type Clock, systemClock } from "./util/clock.js";
-import { isFunction, isPositive, milliseconds, RULES, type Rules } from "./util/validate.js";
+import { isPositive, milliseconds, RULES, type Rules } from "./util/validate.js";
 
 /** How {@link waitUntil} waits. */
 export type WaitUntilOptions = {
@@ -38,7 +38,7 @@ const WAIT_RULES = {
   signal: RULES.signal,
   totalTimeout: RULES.duration,
   interval: [isPositive, "a positive number of milliseconds"],
-  clock: [(value) => isFunction(Object(value).setTimeout), "a clock"],
+  clock: RULES.clock,
 } satisfies Rules;
 
 const INTERVAL_MS = 1_000;

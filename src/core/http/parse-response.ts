@@ -1,3 +1,5 @@
+import { isJson } from "../util/is-json.js";
+
 /** How the body of a success is parsed. */
 export type ParseAs = "json" | "text" | "blob" | "arrayBuffer" | "stream";
 
@@ -19,12 +21,3 @@ const TEXT = /^text\/(?!html|json)/i;
 
 const isText = ({ headers }: Response, text: string): boolean =>
   TEXT.test(headers.get("content-type") ?? "") && !(/^\s*[[{]/.test(text) && isJson(text));
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,3 +1,5 @@
+import { isJson } from "../util/is-json.js";
+
 // The beginning of a number, or of `true`, `false` or `null`.
 const WORD_START = /^(-?\d*\.?\d*(e[+-]?\d*)?|t(r(ue?)?)?|f(a(l(se?)?)?)?|n(u(ll?)?)?)$/i;
 
@@ -32,13 +34,4 @@ function startOfLastWord(text: string): number {
   let at = text.length;
   while (at > 0 && /[\w.+-]/.test(text.charAt(at - 1))) at -= 1;
   return at;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

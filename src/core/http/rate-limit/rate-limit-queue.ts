@@ -101,7 +101,7 @@ export class RateLimitQueue {
     };
   }
 
-  /** A call that was sent has ended, in whatever way. */
+  /** A call that was sent has ended, with or without a response. */
   leave(): void {
     this.#inFlight -= 1;
     this.#pump();
@@ -145,7 +145,7 @@ export class RateLimitQueue {
     this.#inFlight += 1;
   }
 
-  /** Sends all calls that may be sent, and comes back when the next one may. */
+  /** Sends all calls that may be sent, and is run again when the next one may be sent. */
   #pump(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;

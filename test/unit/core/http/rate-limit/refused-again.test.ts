@@ -2,30 +2,29 @@ import { describe, expect, it } from "vitest";
 import { rateLimit } from "../../../../../src/core/http/rate-limit/rate-limit.js";
 import { createRateLimiter } from "../../../../../src/core/http/rate-limit/rate-limiter.js";
 import { retry } from "../../../../../src/core/http/retry.js";
-import type { CallContext } from "../../../../../src/core/types/call.js";
+import type { CallContext, Send } from "../../../../../src/core/types/call.js";
 import type { DinteroEvent } from "../../../../../src/core/util/events.js";
 import { callOf, evenClock, requestTo } from "../../../../kit/harness.js";
 import { limited } from "../../../../kit/rate-limited-server.js";
 
 const POLICY = { limit: 2, minDelay: 1, maxDelay: 1, maxRetryAfter: 60_000 };
 
+/** The layers of a client that is retried and rate limited, above a server that responds like this. */
+const clientOf = (clock: ReturnType<typeof evenClock>, server: Send): Send =>
+  retry(clock)(rateLimit(createRateLimiter({ clock }), clock)(server));
+
 /** Two calls of one client that is retried and rate limited; the server accepts all calls but those of `unlucky`. */
 async function twoCalls(overrides: Partial<CallContext>, respond: (attempt: number) => Response) {
   const clock = evenClock();
   let attempts = 0;
-  const send = retry(clock)(
-    rateLimit(
-      createRateLimiter({ clock }),
-      clock,
-    )(async (request, call) => {
-      call.state.attempts += 1;
-      const isUnlucky = request.url.endsWith("unlucky");
-      await new Promise<void>((resolve) => clock.setTimeout(resolve, isUnlucky ? 20 : 10));
-      if (!isUnlucky) return new Response();
-      attempts += 1;
-      return respond(attempts);
-    }),
-  );
+  const send = clientOf(clock, async (request, call) => {
+    call.state.attempts += 1;
+    const isUnlucky = request.url.endsWith("unlucky");
+    await new Promise<void>((resolve) => clock.setTimeout(resolve, isUnlucky ? 20 : 10));
+    if (!isUnlucky) return new Response();
+    attempts += 1;
+    return respond(attempts);
+  });
   const events: DinteroEvent[] = [];
   const unlucky = callOf(clock, { retry: POLICY, emit: (event) => events.push(event), ...overrides });
   const first = send(requestTo("https://api.example.com/unlucky"), unlucky);
@@ -78,16 +77,11 @@ describe("a call that is refused while the server accepts others", () => {
 it("a server that accepts no call is sent 1 + retry.limit requests for each", async () => {
   const clock = evenClock();
   let attempts = 0;
-  const send = retry(clock)(
-    rateLimit(
-      createRateLimiter({ clock }),
-      clock,
-    )(async (_, call) => {
-      call.state.attempts += 1;
-      attempts += 1;
-      return limited(1);
-    }),
-  );
+  const send = clientOf(clock, async (_, call) => {
+    call.state.attempts += 1;
+    attempts += 1;
+    return limited(1);
+  });
   const calls = [1, 2, 3].map(() =>
     send(requestTo("https://api.example.com/things"), callOf(clock, { retry: POLICY })),
   );
