@@ -10,7 +10,7 @@ import { withTotalTimeout } from "./http/total-timeout.js";
 import { checkBaseUrl, resolveOptions, resolveRetry } from "./options.js";
 import { paginator } from "./pagination/paginate.js";
 import { SCHEMES, type SchemesOf } from "./pagination/strategies.js";
-import { bufferRequest } from "./request/body.js";
+import { bufferRequest } from "./request/buffer-request.js";
 import { requestInit } from "./request/request-init.js";
 import { type LooseResult, type Received, resultReader } from "./result.js";
 import { type CallContext, type CallState, errorContext, initialState } from "./types/call.js";

@@ -33,7 +33,7 @@ export function callOf(clock: FakeClock, overrides: Partial<CallContext> = {}): 
 }
 
 export function requestTo(url = `${BASE_URL}/things/1`, headers: Record<string, string> = {}): RequestData {
-  return { url, method: "GET", headers: new Headers(headers), body: undefined };
+  return { url, method: "GET", headers: new Headers(headers), options: {}, body: undefined };
 }
 
 /** The innermost layer of a test: responds from a list, in order, and keeps what was sent. */

@@ -81,11 +81,11 @@ function requestIdOf(headers: Headers): string | undefined {
 }
 
 function startFetch(request: RequestData, signal: AbortSignal, fetch: Fetch | undefined): Promise<Response> {
-  const { url, method, body } = request;
+  const { url, method, options, body } = request;
   // A `fetch` that adds to the headers must not add to those of the next attempt.
   const headers = new Headers(request.headers);
   // A followed redirect could take the call, and its access token, to another server.
-  const init = { method, headers, signal, redirect: "manual", ...(body && { body }) } as const;
+  const init = { ...options, method, headers, signal, redirect: "manual", ...(body && { body }) } as const;
   // Looked up for each call, so that a global fetch that a test or instrumentation replaces later is used.
   return fetch ? fetch(new Request(url, init)) : globalThis.fetch(url, init);
 }

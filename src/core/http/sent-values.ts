@@ -7,7 +7,10 @@ const SECRET_KEY = /pass|secret|token|code|key|pin|otp/i;
 const WORD = /^[a-z]+(_[a-z]+)*$/i;
 
 /** The values that a request contained, longest first, so that they can be removed from an error message. `path` is its template. */
-export function sentValues({ url, headers, body }: RequestData, path: string): string[] {
+export function sentValues(
+  { url, headers, body }: Pick<RequestData, "url" | "headers" | "body">,
+  path: string,
+): string[] {
   const values = new Set<string>();
   const add = (key: string, value: unknown) => {
     if (typeof value === "string" && (SECRET_KEY.test(key) || !WORD.test(value))) values.add(value);

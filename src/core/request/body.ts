@@ -1,5 +1,4 @@
 import { ConfigurationError } from "../errors/configuration-error.js";
-import type { RequestData } from "../types/call.js";
 import { jsonText, tagOf } from "./json.js";
 import { bracketed, faultOfValue, membersOf, type Operation, textOf } from "./values.js";
 
@@ -86,9 +85,3 @@ function fieldText(name: string, value: unknown, operation: Operation): string {
 
 const refusal = (name: string, fault: string, { method, path }: Operation): ConfigurationError =>
   new ConfigurationError(`\`${name}\` of ${method} ${path} is ${fault}.`, { method, path });
-
-/** Reads the body once, so that the request can be sent more than once. */
-export async function bufferRequest(request: Request): Promise<RequestData> {
-  const { url, method, headers, body } = request;
-  return { url, method, headers, body: body === null ? undefined : await request.arrayBuffer() };
-}

@@ -13,6 +13,8 @@ export type RequestData = {
   readonly url: string;
   readonly method: string;
   readonly headers: Headers;
+  /** Other options of `fetch`, such as `credentials`. */
+  readonly options: RequestInit;
   readonly body: ArrayBuffer | undefined;
 };
 

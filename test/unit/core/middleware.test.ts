@@ -1,5 +1,5 @@
 import type { Middleware } from "openapi-fetch";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { DinteroEvent } from "../../../src/index.js";
 import {
   connectionRefused,
@@ -7,6 +7,7 @@ import {
   json,
   neverResponds,
   type Step,
+  scriptedFetch,
   tokenResponse,
   tooManyRequests,
   truncatedBody,
@@ -92,5 +93,30 @@ describe("middleware", () => {
     await clock.runUntil(dintero.GET(SETTINGS));
     expect(seen).toEqual([SETTINGS, SETTINGS]);
     expect(fetch.requests.map(({ headers }) => headers.get("x-mark"))).toEqual([null, "1"]);
+  });
+
+  it.each(
+    (["GET", "PUT"] as const).flatMap((method) =>
+      ["a custom `fetch`", "the global `fetch`"].map((kind) => ({ method, kind })),
+    ),
+  )("can set options of `fetch`, which every attempt of a $method has with $kind", async ({ method, kind }) => {
+    const isGlobal = kind === "the global `fetch`";
+    const scripted = scriptedFetch(json({}, { status: 503 }), json({ id: "1" }));
+    if (isGlobal) vi.stubGlobal("fetch", scripted);
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const { dintero, clock } = bench([], { retry: { limit: 1 }, fetch: isGlobal ? undefined : scripted });
+    const options = { credentials: "include", cache: "no-store", keepalive: true } as const;
+    dintero.use({ onRequest: ({ request }) => new Request(request, options) });
+    const body = { name: "Support" } as never;
+    const params = { path: { price_package_id: "p1" } };
+    const path = "/accounts/{oid}/management/price-packages/{price_package_id}";
+    const call: Promise<unknown> = method === "GET" ? dintero.GET(SETTINGS) : dintero.PUT(path, { params, body });
+    await clock.runUntil(call);
+    expect(scripted.requests).toHaveLength(2);
+    for (const request of scripted.requests) {
+      expect(request).toMatchObject({ method, redirect: "manual", ...options });
+      expect(request.headers.get("authorization")).toBe("Bearer a-token");
+    }
+    expect(scripted.bodies).toEqual(Array(2).fill(method === "GET" ? "" : JSON.stringify(body)));
   });
 });

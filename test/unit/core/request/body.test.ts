@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ConfigurationError } from "../../../../src/core/errors/configuration-error.js";
-import { bufferRequest, serializeBody } from "../../../../src/core/request/body.js";
+import { serializeBody } from "../../../../src/core/request/body.js";
+import { bufferRequest } from "../../../../src/core/request/buffer-request.js";
 
 const ADDRESS = "https://api.example.com/v1/things";
 const OPERATION = { method: "POST", path: "/things" };
