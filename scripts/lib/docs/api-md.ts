@@ -3,11 +3,13 @@ import { type Operation, operationsOf } from "../spec/openapi-types.js";
 import type { Specification } from "../spec/specification.js";
 import { callSample, SAMPLE_CLIENTS, type SampleClient } from "./call-sample.js";
 
-const TITLE = "API";
+const TITLE = "All operations";
 
-const HEAD = `# ${TITLE}
+const HEAD = `<!-- Made by npm run docs:api from the documents in openapi/. Do not edit. -->
 
-Made by \`npm run docs:api\` from the documents in \`openapi/\`; do not edit it. Every operation with a call that can be pasted, the scopes of which the token needs any one, and the names of its types. The calls use example values, and these clients:
+# ${TITLE}
+
+Every operation with a call that can be pasted, the scopes of which the token needs any one, and the names of its types. The calls use example values, and these clients:
 
 \`\`\`ts
 import { createDintero, unwrap } from "dintero-client";
@@ -17,7 +19,7 @@ const dintero = createDintero();
 const payments = createPayments(dintero);
 \`\`\`
 
-An operation marked *inferred* has something that no source confirms: its path, method, operation id or scopes. [openapi/README.md](openapi/README.md) says what and why. The reason is also in the website's reference, which \`npm run docs\` writes.
+An operation marked *inferred* has something that no source confirms: its path, method, operation id or scopes. [openapi/README.md](openapi/README.md) says what and why.
 `;
 
 /** The text of `api.md`: every operation of the documents that have a Dintero client, by document and tag. */
