@@ -1973,6 +1973,7 @@ export interface components {
 export type $defs = Record<string, never>;
 export interface operations {
     admin_session_profile_get: {
+        title: "admin_session_profile_get: List session profiles";
         parameters: {
             query?: {
                 /**
@@ -2026,6 +2027,7 @@ export interface operations {
         };
     };
     admin_session_profile_post: {
+        title: "admin_session_profile_post: Create a session profile";
         parameters: {
             query?: never;
             header?: never;
@@ -2076,6 +2078,7 @@ export interface operations {
         };
     };
     admin_session_profile_details_get: {
+        title: "admin_session_profile_details_get: Get a session profile";
         parameters: {
             query?: never;
             header?: never;
@@ -2124,6 +2127,7 @@ export interface operations {
         };
     };
     admin_session_profile_details_put: {
+        title: "admin_session_profile_details_put: Update a session profile";
         parameters: {
             query?: never;
             header?: never;
@@ -2196,6 +2200,7 @@ export interface operations {
         };
     };
     admin_session_profile_details_delete: {
+        title: "admin_session_profile_details_delete: Delete a session profile";
         parameters: {
             query?: never;
             header?: never;
@@ -2243,6 +2248,7 @@ export interface operations {
         };
     };
     admin_api_keys_get: {
+        title: "admin_api_keys_get: List API keys";
         parameters: {
             query?: {
                 /**
@@ -2301,6 +2307,7 @@ export interface operations {
         };
     };
     admin_api_keys_post: {
+        title: "admin_api_keys_post: Create an API key";
         parameters: {
             query?: never;
             header?: never;
@@ -2343,6 +2350,7 @@ export interface operations {
         };
     };
     admin_parameters_api_key_delete: {
+        title: "admin_parameters_api_key_delete: Delete an API key";
         parameters: {
             query?: never;
             header?: never;
@@ -2384,6 +2392,7 @@ export interface operations {
         };
     };
     admin_api_keys_api_key_id_rotate_post: {
+        title: "admin_api_keys_api_key_id_rotate_post: Rotate an API key";
         parameters: {
             query?: never;
             header?: never;
@@ -2424,6 +2433,7 @@ export interface operations {
         };
     };
     admin_signature_get: {
+        title: "admin_signature_get: Get the signature secret";
         parameters: {
             query?: never;
             header?: never;
@@ -2460,6 +2470,7 @@ export interface operations {
         };
     };
     admin_signature_post: {
+        title: "admin_signature_post: Create a signature secret";
         parameters: {
             query?: never;
             header?: never;
@@ -2495,6 +2506,7 @@ export interface operations {
         };
     };
     admin_checkout_id_get: {
+        title: "admin_checkout_id_get: Get the checkout configuration";
         parameters: {
             query?: {
                 /**
@@ -2594,6 +2606,7 @@ export interface operations {
         };
     };
     admin_checkout_id_put: {
+        title: "admin_checkout_id_put: Update the checkout configuration";
         parameters: {
             query?: never;
             header?: never;
@@ -2696,6 +2709,7 @@ export interface operations {
         };
     };
     admin_terminals_operations_get: {
+        title: "admin_terminals_operations_get: List terminal operations";
         parameters: {
             query?: {
                 /**
@@ -2761,6 +2775,7 @@ export interface operations {
         };
     };
     admin_terminals_operations_post: {
+        title: "admin_terminals_operations_post: Start a terminal operation";
         parameters: {
             query?: never;
             header?: {
@@ -2826,6 +2841,7 @@ export interface operations {
         };
     };
     creditchecks_post: {
+        title: "creditchecks_post: Perform a credit check";
         parameters: {
             query?: never;
             header?: never;

@@ -5818,6 +5818,7 @@ export interface components {
 export type $defs = Record<string, never>;
 export interface operations {
     aid_auths_oauth_authorize_post: {
+        title: "aid_auths_oauth_authorize_post: Authorize passwordless link";
         parameters: {
             query: {
                 /**
@@ -5892,6 +5893,7 @@ export interface operations {
         };
     };
     aid_auths_oidc_authorize_get: {
+        title: "aid_auths_oidc_authorize_get: Authorize with OIDC";
         parameters: {
             query: {
                 /**
@@ -5956,6 +5958,7 @@ export interface operations {
         };
     };
     aid_auths_oidc_token_post: {
+        title: "aid_auths_oidc_token_post: Token verified by OIDC";
         parameters: {
             query?: never;
             header?: never;
@@ -6013,6 +6016,7 @@ export interface operations {
         };
     };
     aid_auth_account_passwordless_post: {
+        title: "aid_auth_account_passwordless_post: Send a passwordless code";
         parameters: {
             query?: never;
             header?: never;
@@ -6057,6 +6061,7 @@ export interface operations {
         };
     };
     aid_auth_passwordless_post: {
+        title: "aid_auth_passwordless_post: Create a passwordless code";
         parameters: {
             query?: never;
             header?: never;
@@ -6104,6 +6109,7 @@ export interface operations {
         };
     };
     aid_auths_oauth_redirect_post: {
+        title: "aid_auths_oauth_redirect_post: Redirect with ID token";
         parameters: {
             query?: never;
             header?: never;
@@ -6173,6 +6179,7 @@ export interface operations {
         };
     };
     aid_auths_oauth_revoke_post: {
+        title: "aid_auths_oauth_revoke_post: Revoke token";
         parameters: {
             query?: never;
             header?: never;
@@ -6213,6 +6220,7 @@ export interface operations {
         };
     };
     aid_auths_oauth_token_post: {
+        title: "aid_auths_oauth_token_post: Get token";
         parameters: {
             query?: never;
             header?: never;
@@ -6264,6 +6272,7 @@ export interface operations {
         };
     };
     aid_auths_oauth_exchange_token_post: {
+        title: "aid_auths_oauth_exchange_token_post: Exchange token";
         parameters: {
             query?: never;
             header?: never;
@@ -6311,6 +6320,7 @@ export interface operations {
         };
     };
     aid_auth_clients_get: {
+        title: "aid_auth_clients_get: List clients";
         parameters: {
             query?: {
                 /**
@@ -6377,6 +6387,7 @@ export interface operations {
         };
     };
     aid_auth_clients_post: {
+        title: "aid_auth_clients_post: Create client";
         parameters: {
             query?: never;
             header?: never;
@@ -6436,6 +6447,7 @@ export interface operations {
         };
     };
     aid_auths_clients_id_get: {
+        title: "aid_auths_clients_id_get: Get client";
         parameters: {
             query?: never;
             header?: never;
@@ -6486,6 +6498,7 @@ export interface operations {
         };
     };
     aid_auths_clients_id_delete: {
+        title: "aid_auths_clients_id_delete: Delete client";
         parameters: {
             query?: never;
             header?: never;
@@ -6538,6 +6551,7 @@ export interface operations {
         };
     };
     aid_auths_clients_id_patch: {
+        title: "aid_auths_clients_id_patch: Update client";
         parameters: {
             query?: never;
             header?: never;
@@ -6598,6 +6612,7 @@ export interface operations {
         };
     };
     aid_auths_clients_id_rotate_post: {
+        title: "aid_auths_clients_id_rotate_post: Rotate client secret";
         parameters: {
             query?: never;
             header?: never;
@@ -6649,6 +6664,7 @@ export interface operations {
         };
     };
     aid_auths_client_grants_get: {
+        title: "aid_auths_client_grants_get: List client grants";
         parameters: {
             query?: {
                 /**
@@ -6722,6 +6738,7 @@ export interface operations {
         };
     };
     aid_auths_client_grants_post: {
+        title: "aid_auths_client_grants_post: Create client grant";
         parameters: {
             query?: never;
             header?: never;
@@ -6790,6 +6807,7 @@ export interface operations {
         };
     };
     aid_auths_client_grants_id_delete: {
+        title: "aid_auths_client_grants_id_delete: Delete client grant";
         parameters: {
             query?: never;
             header?: never;
@@ -6846,6 +6864,7 @@ export interface operations {
         };
     };
     aid_auths_client_grants_id_patch: {
+        title: "aid_auths_client_grants_id_patch: Update client grant";
         parameters: {
             query?: never;
             header?: never;
@@ -6915,6 +6934,7 @@ export interface operations {
         };
     };
     aid_auths_roles_get: {
+        title: "aid_auths_roles_get: List roles";
         parameters: {
             query?: {
                 /**
@@ -6999,6 +7019,7 @@ export interface operations {
         };
     };
     aid_auths_roles_post: {
+        title: "aid_auths_roles_post: Create role";
         parameters: {
             query?: never;
             header?: never;
@@ -7043,6 +7064,7 @@ export interface operations {
         };
     };
     aid_auths_roles_id_get: {
+        title: "aid_auths_roles_id_get: Get role";
         parameters: {
             query?: never;
             header?: never;
@@ -7079,6 +7101,7 @@ export interface operations {
         };
     };
     aid_auths_roles_id_put: {
+        title: "aid_auths_roles_id_put: Update role";
         parameters: {
             query?: never;
             header?: never;
@@ -7143,6 +7166,7 @@ export interface operations {
         };
     };
     aid_auths_roles_id_delete: {
+        title: "aid_auths_roles_id_delete: Delete role";
         parameters: {
             query?: never;
             header?: never;
@@ -7195,6 +7219,7 @@ export interface operations {
         };
     };
     aid_auths_keys_get: {
+        title: "aid_auths_keys_get: Get public keys";
         parameters: {
             query?: never;
             header?: never;
@@ -7244,6 +7269,7 @@ export interface operations {
         };
     };
     aid_auth_users_post: {
+        title: "aid_auth_users_post: Create user";
         parameters: {
             query?: never;
             header?: never;
@@ -7327,6 +7353,7 @@ export interface operations {
         };
     };
     aid_auth_users_username_put: {
+        title: "aid_auth_users_username_put: Update user";
         parameters: {
             query?: never;
             header?: never;
@@ -7413,6 +7440,7 @@ export interface operations {
         };
     };
     aid_auth_users_username_delete: {
+        title: "aid_auth_users_username_delete: Delete user";
         parameters: {
             query?: never;
             header?: never;
@@ -7477,6 +7505,7 @@ export interface operations {
         };
     };
     aid_auth_users_username_change_username_post: {
+        title: "aid_auth_users_username_change_username_post: Change username";
         parameters: {
             query?: never;
             header?: never;
@@ -7548,6 +7577,7 @@ export interface operations {
         };
     };
     aid_auth_mfa_challenge_post: {
+        title: "aid_auth_mfa_challenge_post: Request a challenge";
         parameters: {
             query?: never;
             header?: never;
@@ -7597,6 +7627,7 @@ export interface operations {
         };
     };
     aid_auth_mfa_recovery_post: {
+        title: "aid_auth_mfa_recovery_post: Start a recovery";
         parameters: {
             query?: never;
             header?: never;
@@ -7648,6 +7679,7 @@ export interface operations {
         };
     };
     aid_mgmnt_accounts_get: {
+        title: "aid_mgmnt_accounts_get: List accounts";
         parameters: {
             query?: {
                 /**
@@ -8363,6 +8395,7 @@ export interface operations {
         };
     };
     aid_mgmnt_accounts_post: {
+        title: "aid_mgmnt_accounts_post: Create an account";
         parameters: {
             query?: never;
             header?: never;
@@ -8578,6 +8611,7 @@ export interface operations {
         };
     };
     aid_accounts_aid_get: {
+        title: "aid_accounts_aid_get: Get an account";
         parameters: {
             query?: never;
             header?: never;
@@ -8614,6 +8648,7 @@ export interface operations {
         };
     };
     aid_accounts_aid_put: {
+        title: "aid_accounts_aid_put: Update an account";
         parameters: {
             query?: never;
             header?: never;
@@ -8823,6 +8858,7 @@ export interface operations {
         };
     };
     aid_mgmnt_accounts_aid_delete: {
+        title: "aid_mgmnt_accounts_aid_delete: Delete an account";
         parameters: {
             query?: never;
             header?: never;
@@ -8859,6 +8895,7 @@ export interface operations {
         };
     };
     aid_accounts_aid_connections_events_post: {
+        title: "aid_accounts_aid_connections_events_post: Update a connection's status";
         parameters: {
             query?: never;
             header?: never;
@@ -8927,6 +8964,7 @@ export interface operations {
         };
     };
     aid_mgmnt_accounts_events_get: {
+        title: "aid_mgmnt_accounts_events_get: List an account's events";
         parameters: {
             query?: {
                 /**
@@ -8999,6 +9037,7 @@ export interface operations {
         };
     };
     aid_mgmnt_accounts_events_post: {
+        title: "aid_mgmnt_accounts_events_post: Create an account event";
         parameters: {
             query?: never;
             header?: never;
@@ -9048,6 +9087,7 @@ export interface operations {
         };
     };
     aid_accounts_aid_partner_onboarding_link_post: {
+        title: "aid_accounts_aid_partner_onboarding_link_post: Create a partner onboarding link";
         parameters: {
             query?: never;
             header?: never;
@@ -9090,6 +9130,7 @@ export interface operations {
         };
     };
     aid_account_settings_price_packages_put: {
+        title: "aid_account_settings_price_packages_put: Update a partner's price packages";
         parameters: {
             query?: {
                 /**
@@ -9164,6 +9205,7 @@ export interface operations {
         };
     };
     aid_mgmnt_price_packages_get: {
+        title: "aid_mgmnt_price_packages_get: List price packages";
         parameters: {
             query?: {
                 /**
@@ -9339,6 +9381,7 @@ export interface operations {
         };
     };
     aid_mgmnt_price_packages_post: {
+        title: "aid_mgmnt_price_packages_post: Create a price package";
         parameters: {
             query?: never;
             header?: never;
@@ -9426,6 +9469,7 @@ export interface operations {
         };
     };
     aid_mgmnt_price_packages_put: {
+        title: "aid_mgmnt_price_packages_put: Update a price package";
         parameters: {
             query?: never;
             header?: never;
@@ -9518,6 +9562,7 @@ export interface operations {
         };
     };
     aid_account_aid_get: {
+        title: "aid_account_aid_get: Get account settings";
         parameters: {
             query?: never;
             header?: never;
@@ -9549,6 +9594,7 @@ export interface operations {
         };
     };
     aid_account_settings_put: {
+        title: "aid_account_settings_put: Update account settings";
         parameters: {
             query?: never;
             header?: never;
@@ -9647,6 +9693,7 @@ export interface operations {
         };
     };
     aid_account_settings_sandbox_get: {
+        title: "aid_account_settings_sandbox_get: Get sandbox settings";
         parameters: {
             query?: never;
             header?: never;
@@ -9689,6 +9736,7 @@ export interface operations {
         };
     };
     aid_account_settings_sandbox_put: {
+        title: "aid_account_settings_sandbox_put: Request an update of sandbox settings";
         parameters: {
             query?: never;
             header?: never;
@@ -9740,6 +9788,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_bambora_payfac_post: {
+        title: "aid_account_settings_connections_bambora_payfac_post: Start a Bambora PayFac signup";
         parameters: {
             query?: {
                 /**
@@ -9786,6 +9835,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_bambora_direct_get: {
+        title: "aid_account_settings_connections_bambora_direct_get: Get the Bambora connection after a Direct signup";
         parameters: {
             query?: never;
             header?: never;
@@ -9817,6 +9867,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_bambora_direct_post: {
+        title: "aid_account_settings_connections_bambora_direct_post: Start a Bambora Direct signup";
         parameters: {
             query?: never;
             header?: never;
@@ -9869,6 +9920,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_bambora_get: {
+        title: "aid_account_settings_connections_bambora_get: Get the Bambora connection";
         parameters: {
             query?: never;
             header?: never;
@@ -9900,6 +9952,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_bambora_post: {
+        title: "aid_account_settings_connections_bambora_post: Start a Bambora signup (old form)";
         parameters: {
             query?: never;
             header?: never;
@@ -9995,6 +10048,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_bambora_callback_post: {
+        title: "aid_account_settings_connections_bambora_callback_post: Complete a Bambora signup";
         parameters: {
             query?: never;
             header?: never;
@@ -10053,6 +10107,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_collector_get: {
+        title: "aid_account_settings_connections_collector_get: Get the Collector Bank connection";
         parameters: {
             query?: never;
             header?: never;
@@ -10164,6 +10219,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_collector_post: {
+        title: "aid_account_settings_connections_collector_post: Start a Collector Bank signup";
         parameters: {
             query?: never;
             header?: never;
@@ -10288,6 +10344,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_collector_callback_post: {
+        title: "aid_account_settings_connections_collector_callback_post: Complete a Collector Bank signup";
         parameters: {
             query?: never;
             header?: never;
@@ -10349,6 +10406,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_common_get: {
+        title: "aid_account_settings_connections_common_get: Get the Common signup";
         parameters: {
             query?: never;
             header?: never;
@@ -10532,6 +10590,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_common_post: {
+        title: "aid_account_settings_connections_common_post: Start a Common signup";
         parameters: {
             query?: never;
             header?: never;
@@ -10828,6 +10887,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_common_signup_url_post: {
+        title: "aid_account_settings_connections_common_signup_url_post: Create a link to the full Common signup";
         parameters: {
             query?: never;
             header?: never;
@@ -10864,6 +10924,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_instabank_get: {
+        title: "aid_account_settings_connections_instabank_get: Get the Instabank connection";
         parameters: {
             query?: never;
             header?: never;
@@ -10964,6 +11025,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_instabank_post: {
+        title: "aid_account_settings_connections_instabank_post: Start an Instabank signup";
         parameters: {
             query?: never;
             header?: never;
@@ -11079,6 +11141,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_instabank_callback_post: {
+        title: "aid_account_settings_connections_instabank_callback_post: Complete an Instabank signup";
         parameters: {
             query?: never;
             header?: never;
@@ -11122,6 +11185,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_bambora_ipp_get: {
+        title: "aid_account_settings_connections_bambora_ipp_get: List Bambora IPP submerchants";
         parameters: {
             query?: {
                 /**
@@ -11231,6 +11295,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_kravia_get: {
+        title: "aid_account_settings_connections_kravia_get: Get the Kravia connection";
         parameters: {
             query?: never;
             header?: never;
@@ -11276,6 +11341,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_kravia_put: {
+        title: "aid_account_settings_connections_kravia_put: Update the Kravia connection";
         parameters: {
             query?: never;
             header?: never;
@@ -11332,6 +11398,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_klarna_get: {
+        title: "aid_account_settings_connections_klarna_get: Get the Klarna connection";
         parameters: {
             query?: never;
             header?: never;
@@ -11418,6 +11485,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_klarna_post: {
+        title: "aid_account_settings_connections_klarna_post: Start a Klarna signup";
         parameters: {
             query?: {
                 /**
@@ -11531,6 +11599,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_vipps_psp_get: {
+        title: "aid_account_settings_connections_vipps_psp_get: Get the Vipps PSP connection";
         parameters: {
             query?: never;
             header?: never;
@@ -11609,6 +11678,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_vipps_psp_post: {
+        title: "aid_account_settings_connections_vipps_psp_post: Start a Vipps PSP signup";
         parameters: {
             query?: never;
             header?: never;
@@ -11707,6 +11777,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_applepay_get: {
+        title: "aid_account_settings_connections_applepay_get: Get the Apple Pay connection";
         parameters: {
             query?: never;
             header?: never;
@@ -11763,6 +11834,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_applepay_post: {
+        title: "aid_account_settings_connections_applepay_post: Start an Apple Pay signup";
         parameters: {
             query?: never;
             header?: never;
@@ -11828,6 +11900,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_payex_get: {
+        title: "aid_account_settings_connections_payex_get: Get the PayEx connection";
         parameters: {
             query?: never;
             header?: never;
@@ -11923,6 +11996,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_payex_post: {
+        title: "aid_account_settings_connections_payex_post: Start a PayEx signup";
         parameters: {
             query?: never;
             header?: never;
@@ -12054,6 +12128,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_payex_callback_post: {
+        title: "aid_account_settings_connections_payex_callback_post: Complete a PayEx signup";
         parameters: {
             query?: never;
             header?: never;
@@ -12115,6 +12190,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_payex_overrides_put: {
+        title: "aid_account_settings_connections_payex_overrides_put: Set overrides of the PayEx connection";
         parameters: {
             query?: never;
             header?: never;
@@ -12151,6 +12227,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_santander_overrides_put: {
+        title: "aid_account_settings_connections_santander_overrides_put: Set overrides of the Santander connection";
         parameters: {
             query?: never;
             header?: never;
@@ -12187,6 +12264,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_swish_get: {
+        title: "aid_account_settings_connections_swish_get: Get the Swish connection";
         parameters: {
             query?: never;
             header?: never;
@@ -12291,6 +12369,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_swish_post: {
+        title: "aid_account_settings_connections_swish_post: Start a Swish signup";
         parameters: {
             query?: never;
             header?: never;
@@ -12421,6 +12500,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_swish_callback_post: {
+        title: "aid_account_settings_connections_swish_callback_post: Complete a Swish signup";
         parameters: {
             query?: never;
             header?: never;
@@ -12479,6 +12559,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_swish_overrides_put: {
+        title: "aid_account_settings_connections_swish_overrides_put: Set overrides of the Swish connection";
         parameters: {
             query?: never;
             header?: never;
@@ -12515,6 +12596,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_vipps_get: {
+        title: "aid_account_settings_connections_vipps_get: Get the Vipps connection";
         parameters: {
             query?: never;
             header?: never;
@@ -12594,6 +12676,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_vipps_put: {
+        title: "aid_account_settings_connections_vipps_put: Restart a Vipps signup";
         parameters: {
             query?: never;
             header?: never;
@@ -12625,6 +12708,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_vipps_post: {
+        title: "aid_account_settings_connections_vipps_post: Start a Vipps signup";
         parameters: {
             query?: never;
             header?: never;
@@ -12656,6 +12740,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_vipps_callback_post: {
+        title: "aid_account_settings_connections_vipps_callback_post: Complete a Vipps signup";
         parameters: {
             query?: never;
             header?: never;
@@ -12714,6 +12799,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_vipps_overrides_put: {
+        title: "aid_account_settings_connections_vipps_overrides_put: Set overrides of the Vipps connection";
         parameters: {
             query?: never;
             header?: never;
@@ -12750,6 +12836,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_visa_tokens_get: {
+        title: "aid_account_settings_connections_visa_tokens_get: Get the Visa tokenization connection";
         parameters: {
             query?: never;
             header?: never;
@@ -12802,6 +12889,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_visa_tokens_post: {
+        title: "aid_account_settings_connections_visa_tokens_post: Start a Visa tokenization signup";
         parameters: {
             query?: never;
             header?: never;
@@ -12863,6 +12951,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_mastercard_3ds_get: {
+        title: "aid_account_settings_connections_mastercard_3ds_get: Get the Mastercard 3-D Secure connection";
         parameters: {
             query?: {
                 /**
@@ -12930,6 +13019,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_mastercard_3ds_post: {
+        title: "aid_account_settings_connections_mastercard_3ds_post: Start a Mastercard 3-D Secure signup";
         parameters: {
             query?: never;
             header?: never;
@@ -12995,6 +13085,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_mastercard_tokenization_post: {
+        title: "aid_account_settings_connections_mastercard_tokenization_post: Start a Mastercard tokenization signup";
         parameters: {
             query?: never;
             header?: never;
@@ -13061,6 +13152,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_two_post: {
+        title: "aid_account_settings_connections_two_post: Start a Two signup";
         parameters: {
             query?: never;
             header?: never;
@@ -13156,6 +13248,7 @@ export interface operations {
         };
     };
     aid_account_settings_connections_swish_payfac_post: {
+        title: "aid_account_settings_connections_swish_payfac_post: Start a Swish PayFac signup";
         parameters: {
             query?: never;
             header?: never;
@@ -13264,6 +13357,7 @@ export interface operations {
         };
     };
     account_user_get: {
+        title: "account_user_get: Get the signed-in user";
         parameters: {
             query?: never;
             header?: never;
@@ -13335,6 +13429,7 @@ export interface operations {
         };
     };
     account_user_mfa_sms_put: {
+        title: "account_user_mfa_sms_put: Switch SMS as second factor on or off";
         parameters: {
             query?: never;
             header?: never;
@@ -13366,6 +13461,7 @@ export interface operations {
         };
     };
     account_user_mfa_totp_put: {
+        title: "account_user_mfa_totp_put: Switch TOTP as second factor on or off";
         parameters: {
             query?: never;
             header?: never;
@@ -13398,6 +13494,7 @@ export interface operations {
         };
     };
     account_user_password_put: {
+        title: "account_user_password_put: Change the password of the signed-in user";
         parameters: {
             query?: never;
             header?: never;
@@ -13431,6 +13528,7 @@ export interface operations {
         };
     };
     aid_accounts_aid_mgmnt_users_get: {
+        title: "aid_accounts_aid_mgmnt_users_get: List users";
         parameters: {
             query?: {
                 /**
@@ -13548,6 +13646,7 @@ export interface operations {
         };
     };
     aid_accounts_aid_mgmnt_users_post: {
+        title: "aid_accounts_aid_mgmnt_users_post: Add a user";
         parameters: {
             query?: {
                 /**
@@ -13669,6 +13768,7 @@ export interface operations {
         };
     };
     aid_accounts_aid_mgmnt_users_put: {
+        title: "aid_accounts_aid_mgmnt_users_put: Update a user";
         parameters: {
             query?: {
                 /**
@@ -13792,6 +13892,7 @@ export interface operations {
         };
     };
     aid_accounts_aid_mgmnt_users_delete: {
+        title: "aid_accounts_aid_mgmnt_users_delete: Remove a user";
         parameters: {
             query?: {
                 /**
@@ -13890,6 +13991,7 @@ export interface operations {
         };
     };
     aid_accounts_aid_mgmnt_users_activities_get: {
+        title: "aid_accounts_aid_mgmnt_users_activities_get: List what a user did";
         parameters: {
             query?: never;
             header?: never;
@@ -13950,6 +14052,7 @@ export interface operations {
         };
     };
     aid_account_assets_post: {
+        title: "aid_account_assets_post: Get a URL to upload a file to";
         parameters: {
             query?: never;
             header?: never;
@@ -13998,6 +14101,7 @@ export interface operations {
         };
     };
     aid_management_settings_cdd_cases_get: {
+        title: "aid_management_settings_cdd_cases_get: List due diligence cases";
         parameters: {
             query?: {
                 /**
@@ -14172,6 +14276,7 @@ export interface operations {
         };
     };
     aid_management_settings_cdd_cases_post: {
+        title: "aid_management_settings_cdd_cases_post: Open a due diligence case";
         parameters: {
             query?: never;
             header?: never;
@@ -14299,6 +14404,7 @@ export interface operations {
         };
     };
     aid_management_settings_cdd_cases_callback: {
+        title: "aid_management_settings_cdd_cases_callback: Report that a due diligence case changed";
         parameters: {
             query: {
                 /**
@@ -14339,6 +14445,7 @@ export interface operations {
         };
     };
     aid_management_settings_approvals_payment_get: {
+        title: "aid_management_settings_approvals_payment_get: List payment applications";
         parameters: {
             query?: {
                 /**
@@ -14429,6 +14536,7 @@ export interface operations {
         };
     };
     aid_management_settings_approvals_payment_post: {
+        title: "aid_management_settings_approvals_payment_post: Apply for payment methods";
         parameters: {
             query?: never;
             header?: never;
@@ -14545,6 +14653,7 @@ export interface operations {
         };
     };
     aid_management_settings_approvals_payout_destinations_get: {
+        title: "aid_management_settings_approvals_payout_destinations_get: List seller applications";
         parameters: {
             query?: {
                 /**
@@ -14710,6 +14819,7 @@ export interface operations {
         };
     };
     aid_management_settings_approvals_payout_destinations_post: {
+        title: "aid_management_settings_approvals_payout_destinations_post: Apply for a seller";
         parameters: {
             query?: never;
             header?: never;
@@ -14844,6 +14954,7 @@ export interface operations {
         };
     };
     aid_management_settings_approvals_payout_destinations_id_get: {
+        title: "aid_management_settings_approvals_payout_destinations_id_get: Get a seller application";
         parameters: {
             query?: never;
             header?: never;
@@ -14935,6 +15046,7 @@ export interface operations {
         };
     };
     aid_management_settings_approvals_payout_destinations_id_delete: {
+        title: "aid_management_settings_approvals_payout_destinations_id_delete: Archive a seller application";
         parameters: {
             query?: {
                 /**
@@ -14975,6 +15087,7 @@ export interface operations {
         };
     };
     aid_account_price_package_get: {
+        title: "aid_account_price_package_get: Get an account's price package";
         parameters: {
             query?: never;
             header?: never;
@@ -15006,6 +15119,7 @@ export interface operations {
         };
     };
     accounts_oid_signup_post: {
+        title: "accounts_oid_signup_post: Sign up for an account";
         parameters: {
             query?: never;
             header?: never;
@@ -15106,6 +15220,7 @@ export interface operations {
         };
     };
     accounts_oid_signup_verify_post: {
+        title: "accounts_oid_signup_verify_post: Verify a sign-up";
         parameters: {
             query: {
                 /**
@@ -15165,6 +15280,7 @@ export interface operations {
         };
     };
     accounts_oid_signup_prefill_post: {
+        title: "accounts_oid_signup_prefill_post: Prefill a sign-up";
         parameters: {
             query?: never;
             header?: never;
@@ -15258,6 +15374,7 @@ export interface operations {
         };
     };
     accounts_oid_signup_prefill_get: {
+        title: "accounts_oid_signup_prefill_get: Get a pending prefilled sign-up";
         parameters: {
             query?: never;
             header?: never;
@@ -15293,6 +15410,7 @@ export interface operations {
         };
     };
     accounts_oid_signup_prefill_accept_post: {
+        title: "accounts_oid_signup_prefill_accept_post: Accept a prefilled sign-up";
         parameters: {
             query?: {
                 /**
@@ -15480,6 +15598,7 @@ export interface operations {
         };
     };
     accounts_aid_search_match_post: {
+        title: "accounts_aid_search_match_post: Search the MATCH register";
         parameters: {
             query?: {
                 /**
@@ -15569,6 +15688,7 @@ export interface operations {
         };
     };
     accounts_aid_search_match_terminate_merchant_post: {
+        title: "accounts_aid_search_match_terminate_merchant_post: Add a terminated merchant to MATCH";
         parameters: {
             query?: never;
             header?: never;
@@ -15650,6 +15770,7 @@ export interface operations {
         };
     };
     accounts_aid_search_match_get: {
+        title: "accounts_aid_search_match_get: Get a MATCH search";
         parameters: {
             query?: {
                 /**
@@ -15697,6 +15818,7 @@ export interface operations {
         };
     };
     accounts_aid_search_vmss_post: {
+        title: "accounts_aid_search_vmss_post: Search the VMSS register";
         parameters: {
             query?: never;
             header?: never;
@@ -15850,6 +15972,7 @@ export interface operations {
         };
     };
     accounts_aid_search_vmss_terminate_merchant_post: {
+        title: "accounts_aid_search_vmss_terminate_merchant_post: Add a terminated merchant to VMSS";
         parameters: {
             query?: never;
             header?: never;
@@ -15946,6 +16069,7 @@ export interface operations {
         };
     };
     aid_mgmnt_payout_destinations_get: {
+        title: "aid_mgmnt_payout_destinations_get: List payout destinations";
         parameters: {
             query?: {
                 /**
@@ -16080,6 +16204,7 @@ export interface operations {
         };
     };
     aid_mgmnt_payout_destinations_post: {
+        title: "aid_mgmnt_payout_destinations_post: Create a payout destination";
         parameters: {
             query?: never;
             header?: never;
@@ -16187,6 +16312,7 @@ export interface operations {
         };
     };
     aid_mgmnt_payout_destinations_get_by_id: {
+        title: "aid_mgmnt_payout_destinations_get_by_id: Get a payout destination";
         parameters: {
             query?: never;
             header?: never;
@@ -16277,6 +16403,7 @@ export interface operations {
         };
     };
     oid_mgmnt_payout_destinations_by_id_patch: {
+        title: "oid_mgmnt_payout_destinations_by_id_patch: Update a payout destination";
         parameters: {
             query?: never;
             header?: never;
@@ -16360,6 +16487,7 @@ export interface operations {
         };
     };
     oid_mgmnt_payout_destinations_payouts_post: {
+        title: "oid_mgmnt_payout_destinations_payouts_post: Trigger a payout";
         parameters: {
             query?: never;
             header?: never;
@@ -16394,6 +16522,7 @@ export interface operations {
         };
     };
     "oid_mgmnt_payout_destinations_fund-transfers_post": {
+        title: "oid_mgmnt_payout_destinations_fund-transfers_post: Transfer funds to another payout destination";
         parameters: {
             query?: never;
             header?: never;
@@ -16448,6 +16577,7 @@ export interface operations {
         };
     };
     aid_account_management_stores_get: {
+        title: "aid_account_management_stores_get: List stores";
         parameters: {
             query?: {
                 /**
@@ -16597,6 +16727,7 @@ export interface operations {
         };
     };
     aid_account_management_stores_post: {
+        title: "aid_account_management_stores_post: Create a store";
         parameters: {
             query?: never;
             header?: never;
@@ -16728,6 +16859,7 @@ export interface operations {
         };
     };
     aid_account_management_stores_sid_get: {
+        title: "aid_account_management_stores_sid_get: Get a store";
         parameters: {
             query?: never;
             header?: never;
@@ -16823,6 +16955,7 @@ export interface operations {
         };
     };
     aid_account_management_stores_sid_delete: {
+        title: "aid_account_management_stores_sid_delete: Delete a store";
         parameters: {
             query?: never;
             header?: never;
@@ -16918,6 +17051,7 @@ export interface operations {
         };
     };
     aid_account_management_stores_sid_configuration_patch: {
+        title: "aid_account_management_stores_sid_configuration_patch: Update the configuration of a store";
         parameters: {
             query?: never;
             header?: never;
@@ -16958,6 +17092,7 @@ export interface operations {
         };
     };
     aid_account_management_terminals_get: {
+        title: "aid_account_management_terminals_get: List terminals";
         parameters: {
             query?: {
                 /**
@@ -17083,6 +17218,7 @@ export interface operations {
         };
     };
     aid_account_management_terminals_post: {
+        title: "aid_account_management_terminals_post: Create a terminal";
         parameters: {
             query?: never;
             header?: never;
@@ -17137,6 +17273,7 @@ export interface operations {
         };
     };
     aid_account_management_terminals_termid_get: {
+        title: "aid_account_management_terminals_termid_get: Get a terminal";
         parameters: {
             query?: never;
             header?: never;
@@ -17173,6 +17310,7 @@ export interface operations {
         };
     };
     aid_account_management_terminals_termid_put: {
+        title: "aid_account_management_terminals_termid_put: Update a terminal";
         parameters: {
             query?: never;
             header?: never;
@@ -17219,6 +17357,7 @@ export interface operations {
         };
     };
     aid_account_management_terminals_termid_delete: {
+        title: "aid_account_management_terminals_termid_delete: Delete a terminal";
         parameters: {
             query?: never;
             header?: never;

@@ -282,6 +282,7 @@ export interface components {
 export type $defs = Record<string, never>;
 export interface operations {
     listCardAuths: {
+        title: "listCardAuths: List card authentications";
         parameters: {
             query?: {
                 /**

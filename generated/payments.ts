@@ -5806,6 +5806,7 @@ export interface components {
 export type $defs = Record<string, never>;
 export interface operations {
     checkout_session_profile_post: {
+        title: "checkout_session_profile_post: Create a session from a profile";
         parameters: {
             query?: {
                 /**
@@ -5935,6 +5936,7 @@ export interface operations {
         };
     };
     checkout_sessions_get: {
+        title: "checkout_sessions_get: List sessions";
         parameters: {
             query?: {
                 /**
@@ -6089,6 +6091,7 @@ export interface operations {
         };
     };
     checkout_session_post: {
+        title: "checkout_session_post: Create a session";
         parameters: {
             query?: {
                 /**
@@ -6202,6 +6205,7 @@ export interface operations {
         };
     };
     checkout_session_get: {
+        title: "checkout_session_get: Get a session";
         parameters: {
             query?: {
                 /**
@@ -6310,6 +6314,7 @@ export interface operations {
         };
     };
     checkout_session_put: {
+        title: "checkout_session_put: Update a session";
         parameters: {
             query?: {
                 /**
@@ -6489,6 +6494,7 @@ export interface operations {
         };
     };
     checkout_session_cancel_post: {
+        title: "checkout_session_cancel_post: Cancel a session";
         parameters: {
             query?: never;
             header?: {
@@ -6606,6 +6612,7 @@ export interface operations {
         };
     };
     checkout_payment_token_session_post: {
+        title: "checkout_payment_token_session_post: Create a payment token session";
         parameters: {
             query?: {
                 /**
@@ -6688,6 +6695,7 @@ export interface operations {
         };
     };
     qr_sessions_sid_post: {
+        title: "qr_sessions_sid_post: Create a QR code for a session";
         parameters: {
             query?: never;
             header?: never;
@@ -6733,6 +6741,7 @@ export interface operations {
         };
     };
     checkout_session_pay_post: {
+        title: "checkout_session_pay_post: Create and pay a session without the shopper";
         parameters: {
             query?: never;
             header?: {
@@ -6867,6 +6876,7 @@ export interface operations {
         };
     };
     checkout_sid_pay_post: {
+        title: "checkout_sid_pay_post: Start the payment of a session";
         parameters: {
             query?: never;
             header?: {
@@ -6922,6 +6932,7 @@ export interface operations {
         };
     };
     transactions_get: {
+        title: "transactions_get: List transactions";
         parameters: {
             query?: {
                 /**
@@ -7258,6 +7269,7 @@ export interface operations {
         };
     };
     transactions_id_get: {
+        title: "transactions_id_get: Get a transaction";
         parameters: {
             query?: {
                 /**
@@ -7355,6 +7367,7 @@ export interface operations {
         };
     };
     transactions_id_put: {
+        title: "transactions_id_put: Update a transaction";
         parameters: {
             query?: never;
             header?: never;
@@ -7454,6 +7467,7 @@ export interface operations {
         };
     };
     transactions_id_capture_post: {
+        title: "transactions_id_capture_post: Capture a transaction";
         parameters: {
             query?: {
                 /**
@@ -7677,6 +7691,7 @@ export interface operations {
         };
     };
     transaction_tid_extend_authorization_post: {
+        title: "transaction_tid_extend_authorization_post: Update the authorization of a transaction";
         parameters: {
             query?: never;
             header?: never;
@@ -7779,6 +7794,7 @@ export interface operations {
         };
     };
     transactions_id_refund_post: {
+        title: "transactions_id_refund_post: Refund a transaction";
         parameters: {
             query?: {
                 /**
@@ -8036,6 +8052,7 @@ export interface operations {
         };
     };
     transactions_id_void_post: {
+        title: "transactions_id_void_post: Void a transaction";
         parameters: {
             query?: {
                 /**
@@ -8242,6 +8259,7 @@ export interface operations {
         };
     };
     card_tokens_get: {
+        title: "card_tokens_get: List card tokens";
         parameters: {
             query?: {
                 /**
@@ -8327,6 +8345,7 @@ export interface operations {
         };
     };
     card_tokens_token_id_get: {
+        title: "card_tokens_token_id_get: Get a card token";
         parameters: {
             query?: never;
             header?: never;
@@ -8384,6 +8403,7 @@ export interface operations {
         };
     };
     card_tokens_token_id_delete: {
+        title: "card_tokens_token_id_delete: Delete a card token";
         parameters: {
             query?: never;
             header?: never;
@@ -8453,6 +8473,7 @@ export interface operations {
         };
     };
     aid_settlements_list: {
+        title: "aid_settlements_list: List settlements";
         parameters: {
             query?: {
                 /**
@@ -8579,6 +8600,7 @@ export interface operations {
         };
     };
     settlement_attachment_download: {
+        title: "settlement_attachment_download: Download a settlement attachment";
         parameters: {
             query?: never;
             header?: never;
@@ -8618,6 +8640,7 @@ export interface operations {
         };
     };
     aid_settlement_report_config_list: {
+        title: "aid_settlement_report_config_list: List settlement report configurations";
         parameters: {
             query?: {
                 /**
@@ -8692,6 +8715,7 @@ export interface operations {
         };
     };
     aid_settlement_report_config_create: {
+        title: "aid_settlement_report_config_create: Create a settlement report configuration";
         parameters: {
             query?: never;
             header?: never;
@@ -8778,6 +8802,7 @@ export interface operations {
         };
     };
     aid_settlement_report_config_details: {
+        title: "aid_settlement_report_config_details: Get a settlement report configuration";
         parameters: {
             query?: never;
             header?: never;
@@ -8841,6 +8866,7 @@ export interface operations {
         };
     };
     aid_settlement_report_config_update: {
+        title: "aid_settlement_report_config_update: Update a settlement report configuration";
         parameters: {
             query?: never;
             header?: never;
@@ -8932,6 +8958,7 @@ export interface operations {
         };
     };
     aid_settlement_report_config_delete: {
+        title: "aid_settlement_report_config_delete: Delete a settlement report configuration";
         parameters: {
             query?: never;
             header?: never;
@@ -8995,6 +9022,7 @@ export interface operations {
         };
     };
     aid_settlement_generate_test_report: {
+        title: "aid_settlement_generate_test_report: Generate a test settlement report";
         parameters: {
             query?: never;
             header?: never;
@@ -9048,6 +9076,7 @@ export interface operations {
         };
     };
     api_reports_metadata_list_get: {
+        title: "api_reports_metadata_list_get: List reports";
         parameters: {
             query?: {
                 /**
@@ -9117,6 +9146,7 @@ export interface operations {
         };
     };
     api_reports_generation_post: {
+        title: "api_reports_generation_post: Generate a report";
         parameters: {
             query: {
                 /**
@@ -9228,6 +9258,7 @@ export interface operations {
         };
     };
     aid_management_settings_approvals_payout_destinations_get: {
+        title: "aid_management_settings_approvals_payout_destinations_get: List seller applications";
         parameters: {
             query?: {
                 /**
@@ -9393,6 +9424,7 @@ export interface operations {
         };
     };
     aid_management_settings_approvals_payout_destinations_post: {
+        title: "aid_management_settings_approvals_payout_destinations_post: Apply for a seller";
         parameters: {
             query?: never;
             header?: never;
@@ -9527,6 +9559,7 @@ export interface operations {
         };
     };
     v2_aid_payout_fund_transfers_post: {
+        title: "v2_aid_payout_fund_transfers_post: Transfer money between sellers";
         parameters: {
             query?: never;
             header?: never;
@@ -9588,6 +9621,7 @@ export interface operations {
         };
     };
     v2_aid_payout_destination_balance_get: {
+        title: "v2_aid_payout_destination_balance_get: Get a seller's balances";
         parameters: {
             query?: never;
             header?: never;
@@ -9636,6 +9670,7 @@ export interface operations {
         };
     };
     v2_aid_payout_destination_transfers_get: {
+        title: "v2_aid_payout_destination_transfers_get: List a seller's transfers";
         parameters: {
             query?: {
                 /**

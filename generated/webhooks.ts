@@ -2365,6 +2365,7 @@ export interface components {
 export type $defs = Record<string, never>;
 export interface operations {
     aid_source_hooks_get: {
+        title: "aid_source_hooks_get: List webhook subscriptions";
         parameters: {
             query?: {
                 /**
@@ -2444,6 +2445,7 @@ export interface operations {
         };
     };
     aid_source_hooks_post: {
+        title: "aid_source_hooks_post: Create webhook subscription";
         parameters: {
             query?: never;
             header?: never;
@@ -2478,6 +2480,7 @@ export interface operations {
         };
     };
     aid_source_hooks_hid_get: {
+        title: "aid_source_hooks_hid_get: Get webhook subscription";
         parameters: {
             query?: never;
             header?: never;
@@ -2514,6 +2517,7 @@ export interface operations {
         };
     };
     aid_source_hooks_hid_delete: {
+        title: "aid_source_hooks_hid_delete: Delete webhook subscription";
         parameters: {
             query?: never;
             header?: never;
@@ -2570,6 +2574,7 @@ export interface operations {
         };
     };
     aid_source_hooks_hid_deliveries_get: {
+        title: "aid_source_hooks_hid_deliveries_get: List deliveries";
         parameters: {
             query?: never;
             header?: never;
@@ -2616,6 +2621,7 @@ export interface operations {
         };
     };
     aid_source_hooks_hid_deliveries_did_get: {
+        title: "aid_source_hooks_hid_deliveries_did_get: Get delivery details";
         parameters: {
             query?: never;
             header?: never;
@@ -2696,6 +2702,7 @@ export interface operations {
         };
     };
     aid_source_hooks_hid_ping_post: {
+        title: "aid_source_hooks_hid_ping_post: Request a ping";
         parameters: {
             query?: never;
             header?: never;

@@ -350,6 +350,7 @@ export interface components {
 export type $defs = Record<string, never>;
 export interface operations {
     V1GetThreeDsByIdRestController_execute_v1: {
+        title: "V1GetThreeDsByIdRestController_execute_v1: Get a 3DS authentication";
         parameters: {
             query?: never;
             header: {
@@ -448,6 +449,7 @@ export interface operations {
         };
     };
     V1LoginAuthRestController_execute_v1: {
+        title: "V1LoginAuthRestController_execute_v1: Sign in";
         parameters: {
             query?: never;
             header: {
@@ -506,6 +508,7 @@ export interface operations {
         };
     };
     V1RefreshTokenAuthRestController_execute_v1: {
+        title: "V1RefreshTokenAuthRestController_execute_v1: Renew the access token";
         parameters: {
             query?: never;
             header: {

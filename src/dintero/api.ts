@@ -38,7 +38,7 @@ export type Operations = operationTypes;
 export type OperationId = keyof operationTypes;
 
 /**
- * An operation, as openapi-typescript writes it: its parameters, its body and its responses.
+ * An operation, as openapi-typescript writes it: its parameters, its body and its responses. `title` is its operationId and summary, for editors.
  *
  * @example
  * type Path = Operation<"aid_mgmnt_accounts_get">["parameters"]["path"];

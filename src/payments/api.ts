@@ -72,7 +72,7 @@ export type PaymentsWritableSchemas = { [Name in keyof AllSchemas]: Writable<All
 export type PaymentsOperationId = keyof PaymentsOperations;
 
 /**
- * An operation, as openapi-typescript writes it: its parameters, its body and its responses.
+ * An operation, as openapi-typescript writes it: its parameters, its body and its responses. `title` is its operationId and summary, for editors.
  *
  * @example
  * type Path = PaymentsOperation<"transactions_id_get">["parameters"]["path"];

@@ -6,6 +6,7 @@ import { apiMarkdown } from "../../scripts/lib/docs/api-md.js";
 import { APIS, ROOT } from "../../scripts/lib/spec/apis.js";
 import { operationsOf } from "../../scripts/lib/spec/openapi-types.js";
 import { readSpecification, type Specification } from "../../scripts/lib/spec/specification.js";
+import { headingsOf } from "../kit/docs/blocks.js";
 
 const text = readFileSync(join(ROOT, "api.md"), "utf8");
 
@@ -42,6 +43,15 @@ describe("api.md", () => {
     const ids = own.flatMap(({ document }) => operationsOf(document).map(({ operation }) => operation.operationId));
     expect(ids.length).toBeGreaterThan(190);
     expect(ids.filter((id) => !text.includes(`DataOf<"${id}">`))).toEqual([]);
+  });
+  it("has a link in its contents to each document and each tag, and no other", () => {
+    const own = specifications.filter(({ api }) => !/moyasar|zro/.test(api.name));
+    const [contents = ""] = /^- \*\*.*?\n\n/ms.exec(text) ?? [];
+    const linked = [...contents.matchAll(/\[(.+?)\]\(#(.+?)\)/g)].map(([, title, anchor]) => ({ title, anchor }));
+    const chapters = headingsOf(text).filter(({ level }) => level === 2 || level === 3);
+    expect(linked).toEqual(chapters.map(({ title, anchor }) => ({ title, anchor })));
+    expect(new Set(linked.map(({ anchor }) => anchor)).size).toBe(linked.length);
+    expect(chapters.filter(({ level }) => level === 2)).toHaveLength(own.length);
   });
   it("has calls and types that compile", { timeout: 120_000 }, () => {
     const [head = "", ...calls] = [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = ""]) => code);

@@ -29,6 +29,7 @@ function isThere(link: string): boolean {
 
 /** Markdown that people read, and that has no programs to run. */
 const OTHERS = [
+  "api.md",
   "CHANGELOG.md",
   "CONTRIBUTING.md",
   "SECURITY.md",

@@ -6,7 +6,10 @@ import { editor } from "./support/editor.js";
 
 const { open } = editor();
 const HEAD = `import type { Dintero, Init, Operations, Schemas } from "dintero-client";
+import type { Payments } from "dintero-client/payments";
+import { defineClient } from "dintero-client/core";
 declare const dintero: Dintero;
+declare const payments: Payments;
 `;
 const shown = (program: string) => open(HEAD + program);
 
@@ -98,7 +101,7 @@ describe("hover", () => {
   it("the init of a call is shown as its members", () => {
     const type = one('dintero.POST‸("/accounts/{oid}/auth/roles", { body: { scope: [] } });');
     expect(type).toMatchInlineSnapshot(`
-      "(property) POST: <"/accounts/{oid}/auth/roles", "json">(path: "/accounts/{oid}/auth/roles", init: {
+      "(property) POST: <"/accounts/{oid}/auth/roles", "json", "aid_auths_roles_post: Create role">(path: "/accounts/{oid}/auth/roles", init: {
           readonly params?: {
               readonly path?: {
                   oid?: string;
@@ -142,6 +145,25 @@ describe("hover", () => {
     const type = one('declare const account‸: Schemas["Account"];');
     expect(type).toMatch(/^const account: \{\n {4}id\?: string;/);
     expect(type).not.toMatch(NOT_PLAIN);
+  });
+
+  it.each([
+    ['dintero.GET‸("/accounts/{oid}/auth/roles")', "aid_auths_roles_get: List roles"],
+    ['dintero.DELETE‸("/accounts/{oid}/auth/roles/{role_id}")', "aid_auths_roles_id_delete: Delete role"],
+    ['dintero.paginate‸("/accounts/{oid}/management/accounts")', "aid_mgmnt_accounts_get: List accounts"],
+    ['payments.POST‸("/sessions-profile")', "checkout_session_profile_post: Create a session from a profile"],
+    ['payments.GET‸("/admin/api-keys", { parseAs: "text" })', "admin_api_keys_get: List API keys"],
+    ['payments.paginate‸("/transactions")', "transactions_get: List transactions"],
+    ['payments.GET‸("/accounts/{aid}/hooks/subscriptions")', "aid_source_hooks_get: List webhook subscriptions"],
+  ])("%s is shown with its operationId and summary", (call, title) => {
+    expect(one(call).split("(path:")[0]).toContain(`"${title}">`);
+  });
+
+  it("a call of a client whose types have no titles is shown without one", () => {
+    const program = `type Paths = { "/books": { get: { responses: { 200: { content: { "application/json": string } } } } } };
+const library = defineClient<Paths>({ baseUrl: "https://library.example" });
+library.GET‸("/books");`;
+    expect(one(program)).toMatch(/^\(property\) GET: <"\/books", "json", "">/);
   });
 
   it("a method is shown with its doc comment", () => {

@@ -1,10 +1,15 @@
+import GithubSlugger from "github-slugger";
 import { type Operation, operationsOf } from "../spec/openapi-types.js";
 import type { Specification } from "../spec/specification.js";
 import { callSample, SAMPLE_CLIENTS, type SampleClient } from "./call-sample.js";
 
-const HEAD = `# API
+const TITLE = "All operations";
 
-Made by \`npm run docs:api\` from the documents in \`openapi/\`; do not edit it. Every operation with a call that can be pasted, the scopes of which the token needs any one, and the names of its types. The calls use example values, and these clients:
+const HEAD = `<!-- Made by npm run docs:api from the documents in openapi/. Do not edit. -->
+
+# ${TITLE}
+
+Every operation with a call that can be pasted, the scopes of which the token needs any one, and the names of its types. The calls use example values, and these clients:
 
 \`\`\`ts
 import { createDintero, unwrap } from "dintero-client";
@@ -14,7 +19,7 @@ const dintero = createDintero();
 const payments = createPayments(dintero);
 \`\`\`
 
-An operation marked *inferred* has something that no source confirms: its path, method, operation id or scopes. [openapi/README.md](openapi/README.md) says what and why. The reason is also in the website's reference, which \`npm run docs\` writes.
+An operation marked *inferred* has something that no source confirms: its path, method, operation id or scopes. [openapi/README.md](openapi/README.md) says what and why.
 `;
 
 /** The text of `api.md`: every operation of the documents that have a Dintero client, by document and tag. */
@@ -23,14 +28,22 @@ export function apiMarkdown(specifications: readonly Specification[]): string {
     const client = SAMPLE_CLIENTS[specification.api.name];
     return client?.types === undefined ? [] : [{ specification, client, types: client.types }];
   });
+  // Every heading takes an anchor in the order of the page, because GitHub numbers those that come twice.
+  const slugger = new GithubSlugger();
+  const link = (heading: string): string => `[${heading}](#${slugger.slug(heading)})`;
+  link(TITLE);
   const contents = known.map(({ specification }) => {
-    const { title } = specification.document.info;
-    const tags = [...byTag(specification).keys()].map((tag) => tag || "Other").join(", ");
-    return `- **${title}**: ${tags}`;
+    const title = link(specification.document.info.title);
+    const tags = [...byTag(specification)].map(([tag, operations]) => {
+      const text = link(tag);
+      for (const one of operations) link(titleOf(one));
+      return text;
+    });
+    return `- **${title}**: ${tags.join(", ")}`;
   });
   const parts = known.map(({ specification, client, types }) => {
     const sections = [...byTag(specification)].map(([tag, operations]) =>
-      [`### ${tag || "Other"}`, ...operations.map((one) => entry(specification, one, client, types))].join("\n\n"),
+      [`### ${tag}`, ...operations.map((one) => entry(specification, one, client, types))].join("\n\n"),
     );
     return [`## ${specification.document.info.title}`, ...sections].join("\n\n");
   });
@@ -40,18 +53,20 @@ export function apiMarkdown(specifications: readonly Specification[]): string {
 function byTag({ document }: Specification): Map<string, Operation[]> {
   const tags = new Map<string, Operation[]>();
   for (const one of operationsOf(document)) {
-    const [tag = ""] = one.operation.tags ?? [];
+    const [tag = "Other"] = one.operation.tags ?? [];
     tags.set(tag, [...(tags.get(tag) ?? []), one]);
   }
   return tags;
 }
 
+const titleOf = ({ operation: { operationId, summary = operationId } }: Operation): string => summary;
+
 function entry(specification: Specification, one: Operation, client: SampleClient, types: string): string {
   const { method, path, operation } = one;
-  const { operationId, summary = operationId, deprecated } = operation;
+  const { deprecated } = operation;
   const marks = [deprecated ? "deprecated" : "", "x-provenance" in operation ? "inferred" : ""].filter(Boolean);
   return [
-    `#### ${summary}`,
+    `#### ${titleOf(one)}`,
     `\`${method} ${path}\`${marks.map((mark) => ` · *${mark}*`).join("")}`,
     `\`\`\`ts\n${callSample(specification.document, one, client)}\n\`\`\``,
     [`- Scopes: ${scopesOf(operation)}`, `- Types: ${typesOf(operation, types)}`].join("\n"),

@@ -18,6 +18,7 @@ import { type EntryPoint, entryPointsOf } from "./entry-points.js";
 import { describeModules, groupModules, withoutInheritedStatics } from "./modules.js";
 import { exemptPatterns } from "./patterns.js";
 import { chaptersOf, defineSearch } from "./search.js";
+import { showReturnTypesAsWritten, withPlainReferences } from "./signatures.js";
 import { type Contents, type Page, type SearchEntry, sectionsOf } from "./site.js";
 import { defineSections } from "./site-theme.js";
 
@@ -86,6 +87,7 @@ export async function writeApiReference(folder: string, root = ROOT, others = NO
   const complaints = new Complaints(root);
   app.logger = complaints;
   nameModules(app, root, entries);
+  showReturnTypesAsWritten(app);
   const stems = nameDocuments(app);
   const exempt = exemptPatterns(app);
   const project = await app.convert();
@@ -164,7 +166,7 @@ async function render(
     (document) => stems.get(document) === OPERATION_LIST,
   );
   app.renderer.on(PageEvent.END, (page) => {
-    page.contents = withFileNames(page.contents ?? "");
+    page.contents = withPlainReferences(withFileNames(page.contents ?? ""));
   });
   await app.generateDocs(project, folder);
   return contents();

@@ -2,12 +2,13 @@ import openapiTS, { astToString } from "openapi-typescript";
 import { Failure, messageOf } from "../spec/failure.js";
 import type { OpenApi } from "../spec/openapi-types.js";
 import { oneLine } from "../spec/quoted.js";
+import { addTitles } from "./add-titles.js";
 import { openEnum } from "./open-enums.js";
 import { printable } from "./printable.js";
 
 /** The types of a document's paths and schemas, with markers on what is only read or only written. `header` is its first line. */
 export async function renderTypes(document: OpenApi, header: string): Promise<string> {
-  const nodes = await printed(printable(document));
+  const nodes = addTitles(await printed(printable(document)), document);
   return `${header}\n\n${astToString(nodes)}`;
 }
 

@@ -85,7 +85,7 @@ export class ApiError<Body = unknown> extends DinteroError {
     return this.#headers;
   }
 
-  /** The server's list of errors, for instance one for each field; empty when there is none. */
+  /** The server's list of errors, for instance one for each field; empty when there is none. It is not printed; `structuredClone` and `postMessage` take the copy `[...error.errors]`. */
   get errors(): readonly unknown[] {
     return this.#errors;
   }
@@ -99,7 +99,7 @@ class Findings extends Array<unknown> {
   }
 }
 
-/** The list of errors as an array that is not printed, because they may contain values of the request: pino logs `errors` of every error, and Node prints it. Node prints the target of a proxy, which is empty. */
+/** The list of errors as an array that is not printed, because they may contain values of the request: pino logs `errors` of every error, and Node prints it. Node prints the target of a proxy, which is empty. Getters would not do: `assert` prints their values. */
 function unprinted(errors: readonly unknown[]): readonly unknown[] {
   const list = Findings.from(errors);
   return new Proxy(new Findings(), {

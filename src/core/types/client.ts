@@ -37,6 +37,9 @@ type Parsed<Data> = {
   stream: Response["body"];
 };
 
+/** The operationId and the summary of an operation, as generated types have them. */
+type Title<Op> = Op extends { readonly title: infer Text } ? Text : "";
+
 type At<Paths, Path extends keyof Paths, Method extends HttpMethod> = Paths[Path][Method & keyof Paths[Path]];
 
 /** The name of the path parameter that directly follows `Prefix`, which the client fills in itself. */
@@ -101,6 +104,8 @@ export type ClientMethod<Paths extends object, Method extends HttpMethod, Prefix
   Path extends PathsWithMethod<Paths, Method>,
   // Written out, so that the compiler names the values and not a name for them.
   As extends "json" | "text" | "blob" | "arrayBuffer" | "stream" = "json",
+  // biome-ignore lint/correctness/noUnusedVariables: an editor shows the type arguments of a call, so this names the operation there.
+  About = Title<At<Paths, Path, Method>>,
 >(
   path: Path,
   ...init: MethodArguments<MethodInit<At<Paths, Path, Method>, ImplicitPathParam<Path, Prefix>, As>, As>
@@ -127,6 +132,8 @@ type ListOperation<Paths, Path extends keyof Paths, List> = List extends {
  */
 export type Paginate<Paths extends object, All extends Lists, Prefix extends string> = <
   Path extends keyof All & keyof Paths & string,
+  // biome-ignore lint/correctness/noUnusedVariables: as in `ClientMethod`.
+  About = Title<ListOperation<Paths, Path, All[Path]>>,
 >(
   path: Path,
   ...init: PaginateArguments<Init<ListOperation<Paths, Path, All[Path]>, ImplicitPathParam<Path, Prefix>>>

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import GithubSlugger from "github-slugger";
 
 /** A program in a Markdown file. */
 export type Block = {
@@ -39,15 +40,10 @@ export type Heading = { readonly level: number; readonly title: string; readonly
 /** The headings of a Markdown text, with the anchors that GitHub gives them. */
 export function headingsOf(text: string): Heading[] {
   const prose = text.replace(/^```.*?^```$/gms, "");
+  const slugger = new GithubSlugger();
   return [...prose.matchAll(/^(#+) (.+)$/gm)].map(([, marks = "", title = ""]) => ({
     level: marks.length,
     title: title.replaceAll("`", ""),
-    anchor: anchorOf(title),
+    anchor: slugger.slug(title),
   }));
 }
-
-const anchorOf = (title: string): string =>
-  title
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}\s_-]/gu, "")
-    .replaceAll(" ", "-");
