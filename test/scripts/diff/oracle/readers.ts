@@ -4,9 +4,15 @@ const MOST = 30_000;
 /** A program with more statements than this reads a type once, however often it occurs. */
 const MANY = 2000;
 
+/** The function that the statements call for an object or a list. */
+export const READ_HELPER = "declare function read<T>(value: T, reader: (value: T) => void): void;\n";
+
 /**
  * Statements that read a value of a type: every member, each kept in a variable of its type, compared with each of its
  * literals, and with every variant that a literal distinguishes.
+ *
+ * Each object is read in a function of its own, because the compiler follows a variable through the whole function that
+ * it is declared in, and gives up in a long one.
  */
 export class Reader {
   readonly statements: string[] = [];
@@ -23,15 +29,23 @@ export class Reader {
     const composed = parts.filter(isComposed);
     const plain = parts.filter((one) => !isComposed(one));
     const name = `v${++this.#variables}`;
-    this.#add(`const ${name} = ${expression};`);
-    for (const literal of plain.filter((one) => one.isLiteral() || (one.flags & ts.TypeFlags.BooleanLiteral) !== 0))
-      this.#add(`if (${name} === ${this.#text(literal)}) {}`);
-    if (composed.length === 0) {
-      this.#add(`keep<${this.#text(type)}>(${name});`);
+    if (composed.length > 0) {
+      this.#add(`read(${expression}, (${name}) => {`);
+      this.#literals(name, plain);
+      const guards = [...new Set(plain.map(guardOf))].map((guard) => guard.replace("$", name));
+      this.#within(guards, () => this.#composed(name, composed));
+      this.#add("});");
       return;
     }
-    const guards = [...new Set(plain.map(guardOf))].map((guard) => guard.replace("$", name));
-    this.#within(guards, () => this.#composed(name, composed));
+    this.#add(`const ${name} = ${expression};`);
+    this.#literals(name, plain);
+    this.#add(`keep<${this.#text(type)}>(${name});`);
+  }
+
+  /** Comparisons outside conditions, so that the compiler does not narrow the type of the variable after each of them. */
+  #literals(name: string, plain: readonly ts.Type[]): void {
+    for (const literal of plain.filter((one) => one.isLiteral() || (one.flags & ts.TypeFlags.BooleanLiteral) !== 0))
+      this.#add(`keep<boolean>(${name} === ${this.#text(literal)});`);
   }
 
   #add(statement: string): void {
