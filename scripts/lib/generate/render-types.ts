@@ -1,5 +1,6 @@
 import openapiTS, { astToString } from "openapi-typescript";
 import { Failure, messageOf } from "../spec/failure.js";
+import { withMarkedNames, withoutMarks } from "../spec/inherited-names.js";
 import type { OpenApi } from "../spec/openapi-types.js";
 import { oneLine } from "../spec/quoted.js";
 import { openEnum } from "./open-enums.js";
@@ -7,8 +8,8 @@ import { printable } from "./printable.js";
 
 /** The types of a document's paths and schemas, with markers on what is only read or only written. `header` is its first line. */
 export async function renderTypes(document: OpenApi, header: string): Promise<string> {
-  const nodes = await printed(printable(document));
-  return `${header}\n\n${astToString(nodes)}`;
+  const nodes = await printed(withMarkedNames(printable(document)));
+  return `${header}\n\n${withoutMarks(astToString(nodes))}`;
 }
 
 async function printed(document: OpenApi) {

@@ -112,5 +112,7 @@ function bodySchema(document: OpenApi, { method, path }: Call): unknown {
   const operation = document.paths[path]?.[method] as OperationObject | undefined;
   if (operation?.requestBody === undefined) return undefined;
   const body = resolve<{ content?: Record<string, { schema?: unknown }> }>(document, operation.requestBody);
-  return body?.content?.["application/json"]?.schema;
+  return ["application/json", "application/x-www-form-urlencoded"]
+    .map((media) => body?.content?.[media]?.schema)
+    .find((schema) => schema !== undefined);
 }
