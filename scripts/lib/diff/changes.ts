@@ -3,7 +3,7 @@ export type Change = {
   readonly kind: Kind;
   /** Whether a program that compiled no longer does, or a request that was accepted may be refused. */
   readonly breaking: boolean;
-  /** The operations it affects, as `GET /path`; none when it is about the document as a whole. */
+  /** The operations it affects, as `GET /path` or `webhook name`; none when it is about the document as a whole. */
   readonly operations: readonly string[];
   /** What has changed, in words. */
   readonly what: string;
@@ -16,6 +16,9 @@ export type Kind =
   | "operation-added"
   | "operation-moved"
   | "operation-renamed"
+  | "webhook-removed"
+  | "webhook-added"
+  | "webhook-moved"
   | "parameter-removed"
   | "parameter-added"
   | "request-body-removed"

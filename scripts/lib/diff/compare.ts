@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { canonical } from "../spec/canonical.js";
 import type { OpenApi } from "../spec/openapi-types.js";
+import { valueAt } from "../spec/pointer.js";
 import { type Mark, provenanceMarks } from "../spec/provenance.js";
 import { type Change, type Finding, type Node, reached } from "./changes.js";
 import { DocumentComparison } from "./document-comparison.js";
@@ -8,6 +9,7 @@ import { titleOf } from "./operation.js";
 import { addition, compareOperation, matchOperations, removal } from "./operations.js";
 import { type OtherDifferences, otherDifferences } from "./other-differences.js";
 import { code, list } from "./quote.js";
+import { compareWebhook, matchWebhooks, webhookAddition, webhookRemoval, webhookTitle } from "./webhooks.js";
 
 export type Provenance = {
   /** Marked before and there without a mark now: the document says it itself. */
@@ -48,16 +50,21 @@ export function compareDocuments(before: OpenApi, after: OpenApi): Comparison {
 
 function changesOf(before: OpenApi, after: OpenApi): Change[] {
   const comparison = new DocumentComparison(before, after);
-  const { pairs, removed, added } = matchOperations(before, after);
+  const [operations, webhooks] = [matchOperations(before, after), matchWebhooks(before, after)];
   const users = new Map<Node, string[]>();
-  for (const pair of pairs) {
-    for (const node of reached(compareOperation(comparison, pair))) {
-      if (node.findings.length > 0) users.set(node, [...(users.get(node) ?? []), titleOf(pair.b)]);
+  const addUser = (start: Node, title: string): void => {
+    for (const node of reached(start)) {
+      if (node.findings.length > 0) users.set(node, [...(users.get(node) ?? []), title]);
     }
-  }
+  };
+  for (const pair of operations.pairs) addUser(compareOperation(comparison, pair), titleOf(pair.b));
+  const ofWebhooks = comparison.forWebhooks();
+  for (const pair of webhooks.pairs) addUser(compareWebhook(ofWebhooks, pair), webhookTitle(pair.b));
   return [
-    ...removed.map(removal),
-    ...added.map(addition),
+    ...operations.removed.map(removal),
+    ...operations.added.map(addition),
+    ...webhooks.removed.map(webhookRemoval),
+    ...webhooks.added.map(webhookAddition),
     ...gathered(users),
     ...schemaNames(before, after),
     ...servers(before, after),
@@ -128,10 +135,16 @@ function provenanceOf(before: OpenApi, after: OpenApi): Provenance {
   };
 }
 
-const exists = (document: unknown, keys: readonly string[]): boolean =>
-  keys.reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], document) !== undefined;
+const exists = (document: unknown, keys: readonly string[]): boolean => valueAt(document, keys) !== undefined;
 
-const ORDER: readonly string[] = ["operation-removed", "operation-moved", "operation-added"];
+const ORDER: readonly string[] = [
+  "operation-removed",
+  "operation-moved",
+  "operation-added",
+  "webhook-removed",
+  "webhook-moved",
+  "webhook-added",
+];
 
 function byWeight(a: Change, b: Change): number {
   const weight = ({ breaking, kind }: Change) =>

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { OpenApi } from "../spec/openapi-types.js";
 import { type Direction, type Node, newNode } from "./changes.js";
 import { isTighter } from "./constraints.js";
-import { inside, type Place, placeOfSchema } from "./place.js";
+import { type DirectionWords, inside, type Place, placeOfSchema } from "./place.js";
 import { code } from "./quote.js";
 import { follow, isRef, type SchemaOrRef, schemaOf } from "./references.js";
 import { report, type Spot } from "./rule.js";
@@ -28,6 +28,7 @@ export class ConstraintComparison {
   constructor(
     readonly before: OpenApi,
     readonly after: OpenApi,
+    readonly words: DirectionWords,
   ) {}
 
   /** Adds the differences of two schemas to a node. */
@@ -48,7 +49,8 @@ export class ConstraintComparison {
     if (!node) {
       node = newNode();
       this.#named.set(key, node);
-      this.#shapes({ node, place: placeOfSchema(is, at.direction), direction: at.direction, above: [] }, pair);
+      const place = placeOfSchema(is, at.direction, this.words);
+      this.#shapes({ node, place, direction: at.direction, above: [] }, pair);
     }
     at.node.leadsTo.add(node);
   }

@@ -52,7 +52,8 @@ export function compareRequestBodies(
   else if (is) report(spot, is.isRequired ? OPERATION_RULES.requiredBodyAdded : OPERATION_RULES.bodyAdded);
 }
 
-function requestBodyOf(comparison: DocumentComparison, { document, operation, type }: OperationSide) {
+/** The body that an operation takes; undefined if it takes none. */
+export function requestBodyOf(comparison: DocumentComparison, { document, operation, type }: OperationSide) {
   if (!isObject(operation.requestBody)) return undefined;
   const body = follow(document, operation.requestBody);
   const holder = type && comparison.types.member(type, "requestBody");

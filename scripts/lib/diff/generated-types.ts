@@ -23,6 +23,7 @@ export type Typed = { readonly type: ts.Type; readonly node?: ts.TypeNode | unde
 export class GeneratedTypes {
   readonly checker: ts.TypeChecker;
   readonly #roots: Readonly<Record<Side, ReadonlyMap<string, ts.Type>>>;
+  readonly #properties = new Map<ts.Type, ReadonlyMap<string, ts.Symbol>>();
 
   constructor(before: OpenApi, after: OpenApi) {
     const texts = { before: typesOf(before), after: typesOf(after) };
@@ -40,7 +41,7 @@ export class GeneratedTypes {
   }
 
   /** What the generator wrote at a place, for example `at("after", "components", "schemas", "Account")`. */
-  at(side: Side, root: "paths" | "components", ...keys: readonly string[]): Typed | undefined {
+  at(side: Side, root: "paths" | "webhooks" | "components", ...keys: readonly string[]): Typed | undefined {
     const type = this.#roots[side].get(root);
     return type && this.member({ type }, ...keys);
   }
@@ -48,9 +49,18 @@ export class GeneratedTypes {
   /** The member of a type that is reached by these keys. */
   member(typed: Typed, ...keys: readonly string[]): Typed | undefined {
     return keys.reduce<Typed | undefined>((outer, key) => {
-      const symbol = outer && this.checker.getNonNullableType(outer.type).getProperty(key);
+      const symbol = outer && this.#propertiesOf(this.checker.getNonNullableType(outer.type)).get(key);
       return symbol && { type: this.checker.getTypeOfSymbol(symbol), node: declaredNode(symbol) };
     }, typed);
+  }
+
+  /** The properties that a type declares. The compiler's own `getProperty` also finds those of every object, such as `toString`. */
+  #propertiesOf(type: ts.Type): ReadonlyMap<string, ts.Symbol> {
+    const known = this.#properties.get(type);
+    if (known) return known;
+    const properties = new Map(this.checker.getPropertiesOfType(type).map((symbol) => [symbol.name, symbol]));
+    this.#properties.set(type, properties);
+    return properties;
   }
 }
 

@@ -18,9 +18,15 @@ export type OperationSide = Located & { readonly document: OpenApi; readonly typ
 export const titleOf = ({ method, path }: Located): string => `${method} ${path}`;
 export const callOf = ({ method, path }: Located): string => `${method}(${JSON.stringify(path)})`;
 
-/** Every operation of a document; the items of paths may be references. */
-export function operationsIn(document: OpenApi): Located[] {
-  return Object.entries(document.paths).flatMap(([path, value]) => {
+/** Every operation of a document. */
+export const operationsIn = (document: OpenApi): Located[] => locatedIn(document, document.paths);
+
+/** Every operation that the API calls at its users, with the name of the webhook as its path. */
+export const webhooksIn = (document: OpenApi): Located[] => locatedIn(document, document.webhooks ?? {});
+
+/** The operations of path items, which may be references. */
+function locatedIn(document: OpenApi, items: Readonly<Record<string, unknown>>): Located[] {
+  return Object.entries(items).flatMap(([path, value]) => {
     const item = follow(document, value);
     return PATH_ITEM_METHODS.flatMap((method) => {
       const operation = item[method];

@@ -15,19 +15,30 @@ import { report, type Spot } from "./rule.js";
 
 export type OperationPair = { readonly a: Located; readonly b: Located };
 
+export type Matched = {
+  readonly pairs: readonly OperationPair[];
+  readonly removed: readonly Located[];
+  readonly added: readonly Located[];
+};
+
 /** Which operation of one document is which of the other: by path, by path without parameter names, by operationId. */
-export function matchOperations(
-  before: OpenApi,
-  after: OpenApi,
-): { pairs: OperationPair[]; removed: Located[]; added: Located[] } {
-  const pairs: OperationPair[] = [];
-  let removed = operationsIn(before);
-  let added = operationsIn(after);
-  const keys: ((one: Located) => string | undefined)[] = [
+export const matchOperations = (before: OpenApi, after: OpenApi): Matched =>
+  matchBy(operationsIn(before), operationsIn(after), [
     titleOf,
     ({ method, path }) => `${method} ${templateOf(path)}`,
-    ({ operation }) => operation.operationId,
-  ];
+    operationIdOf,
+  ]);
+
+export const operationIdOf = ({ operation }: Located): string | undefined => operation.operationId;
+
+/** Pairs operations of two documents by each of these keys in turn. */
+export function matchBy(
+  before: readonly Located[],
+  after: readonly Located[],
+  keys: readonly ((one: Located) => string | undefined)[],
+): Matched {
+  const pairs: OperationPair[] = [];
+  let [removed, added] = [[...before], [...after]];
   for (const key of keys) {
     const open = new Map(added.map((one) => [key(one), one]));
     open.delete(undefined);

@@ -27,6 +27,8 @@ const REPORTED = new Set(["x-provenance", "x-pagination", "x-scopes"]);
 
 const isNode = (value: unknown): value is Record<string, unknown> => isObject(value) || Array.isArray(value);
 
+const own = (node: Record<string, unknown>, key: string): unknown => (Object.hasOwn(node, key) ? node[key] : undefined);
+
 /** Takes canonical documents. What is only in one of them counts as one place. */
 export function otherDifferences(before: unknown, after: unknown): OtherDifferences {
   let texts = 0;
@@ -39,7 +41,7 @@ export function otherDifferences(before: unknown, after: unknown): OtherDifferen
     }
     if (isNode(a) && isNode(b) && Array.isArray(a) === Array.isArray(b)) {
       for (const name of new Set([...Object.keys(a), ...Object.keys(b)])) {
-        compare(a[name], b[name], name, `${pointer}/${escapeKey(name)}`);
+        compare(own(a, name), own(b, name), name, `${pointer}/${escapeKey(name)}`);
       }
     } else if (others.length < MOST) others.push(pointer);
   };

@@ -32,7 +32,7 @@ export function compareParameters(
 }
 
 /** The parameters of an operation, by where they are sent and by name. Its own win over those of its path. */
-function parametersOf({ document, item, operation }: OperationSide): Map<string, Parameter> {
+export function parametersOf({ document, item, operation }: OperationSide): Map<string, Parameter> {
   const all = [item["parameters"], operation.parameters].flatMap((list) => (Array.isArray(list) ? list : []));
   const parameters = all
     .map((one) => follow(document, one) as Parameter)
@@ -67,12 +67,13 @@ function comparePair(comparison: DocumentComparison, spot: Spot, { a, b, was, is
   if (old !== undefined && now !== undefined && old !== now)
     report(spot, OPERATION_RULES.serialisation, { was: code(old), is: code(now) });
   comparison.compareValues(spot, {
-    types: { a: typeOf(comparison, a, was), b: typeOf(comparison, b, is) },
+    types: { a: typeOfParameter(comparison, a, was), b: typeOfParameter(comparison, b, is) },
     schemas: { a: was.schema ?? {}, b: is.schema ?? {} },
   });
 }
 
-const typeOf = (
+/** The generated type of a parameter. */
+export const typeOfParameter = (
   { types }: DocumentComparison,
   { type }: OperationSide,
   { in: where, name }: Parameter,
@@ -94,7 +95,7 @@ function removed(spot: Spot, parameter: Parameter): void {
 }
 
 function added(comparison: DocumentComparison, spot: Spot, side: OperationSide, parameter: Parameter): void {
-  const typed = typeOf(comparison, side, parameter);
+  const typed = typeOfParameter(comparison, side, parameter);
   const type = code(typed ? typeText(comparison.types, typed) : "unknown");
   const isRequired = parameter.required === true || parameter.in === "path";
   report(spot, isRequired ? OPERATION_RULES.requiredParameterAdded : OPERATION_RULES.parameterAdded, { type });

@@ -38,8 +38,12 @@ export function expressionOf({ expression, isType, path }: Place): string {
 export const accessed = (name: string): string =>
   /^[A-Za-z_$][\w$]*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
 
+/** What the two directions are called where a change of a named schema is reported. */
+export type DirectionWords = Readonly<Record<Direction, string>>;
+
 /** Where a change of a named schema is reported. */
-export function placeOfSchema(name: string, direction: Direction): Place {
-  const [words, types] = direction === "request" ? ["in requests,", "WritableSchemas"] : ["in responses,", "Schemas"];
-  return { words: `${words} ${code(name)}`, expression: `${types}[${JSON.stringify(name)}]`, isType: true, path: [] };
+export function placeOfSchema(name: string, direction: Direction, words: DirectionWords): Place {
+  const types = direction === "request" ? "WritableSchemas" : "Schemas";
+  const expression = `${types}[${JSON.stringify(name)}]`;
+  return { words: `${words[direction]}, ${code(name)}`, expression, isType: true, path: [] };
 }

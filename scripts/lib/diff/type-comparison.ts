@@ -11,7 +11,7 @@ import {
   partDifference,
 } from "./part-difference.js";
 import { declarationOf, type Parts, partsOf, schemaName } from "./parts.js";
-import { inside, type Place, placeOfSchema } from "./place.js";
+import { type DirectionWords, inside, type Place, placeOfSchema } from "./place.js";
 import { code, values } from "./quote.js";
 import { report, type Spot } from "./rule.js";
 import { SCHEMA_RULES } from "./schema-rules.js";
@@ -38,7 +38,10 @@ export class TypeComparison {
   readonly #ids = new WeakMap<object, number>();
   #lastId = 0;
 
-  constructor(readonly types: GeneratedTypes) {}
+  constructor(
+    readonly types: GeneratedTypes,
+    readonly words: DirectionWords,
+  ) {}
 
   /** Adds the differences of two types to a node. */
   compare(node: Node, place: Place, direction: Direction, pair: Pair): void {
@@ -79,7 +82,7 @@ export class TypeComparison {
     if (known) return known;
     const node = newNode();
     this.#named.set(key, node);
-    this.#shapes({ node, place: placeOfSchema(name, direction), direction, above: [] }, pair);
+    this.#shapes({ node, place: placeOfSchema(name, direction, this.words), direction, above: [] }, pair);
     return node;
   }
 

@@ -2,7 +2,7 @@ import { type Kind, mapPlaces } from "../spec/places.js";
 
 /** Keys that say nothing of a type, by the kind of their object. */
 const IRRELEVANT: Readonly<Partial<Record<Kind, readonly string[]>>> = {
-  document: ["externalDocs", "security", "tags", "webhooks"],
+  document: ["externalDocs", "security", "tags"],
   components: ["callbacks", "examples", "links", "securitySchemes"],
   pathItem: ["description", "summary"],
   operation: ["callbacks", "description", "externalDocs", "operationId", "security", "summary", "tags"],

@@ -7,18 +7,18 @@ import { type OperationEntry, operationEntries } from "./operation-metadata.js";
 
 /** How each list is paginated, by path: its `x-pagination` and the largest page. */
 export function listsOf(document: OpenApi, entries: readonly OperationEntry[]): Record<string, object> {
-  const lists: Record<string, object> = {};
+  const lists = new Map<string, object>();
   for (const { method, path, pagination, parameters } of entries) {
     if (!pagination || missingParameters(pagination, parameters).length > 0) continue;
-    if (Object.hasOwn(lists, path)) {
+    if (lists.has(path)) {
       throw new Failure(
         `${path} has x-pagination on two methods. paginate(path) can mean one only.`,
         "Remove one of the two from the overlay.",
       );
     }
-    lists[path] = { method, ...withoutExtensionKeys(pagination), ...maxLimit(document, pagination, parameters) };
+    lists.set(path, { method, ...withoutExtensionKeys(pagination), ...maxLimit(document, pagination, parameters) });
   }
-  return lists;
+  return Object.fromEntries(lists);
 }
 
 /** Lists whose pagination does not fit their operation, with the query parameters that it lacks. They are called page by page. */

@@ -97,7 +97,10 @@ function safeUrl(url: string, base?: string): string | undefined {
 }
 
 const filled = ({ url, variables = {} }: Server): string =>
-  url.replace(/\{([^{}]+)\}/g, (all, name: string) => variables[name]?.default ?? all);
+  url.replace(
+    /\{([^{}]+)\}/g,
+    (all, name: string) => (Object.hasOwn(variables, name) ? variables[name]?.default : undefined) ?? all,
+  );
 
 /** Undefined if the body can be JSON. */
 function contentTypeOf(document: OpenApi, { requestBody }: Partial<OperationObject>): string | undefined {

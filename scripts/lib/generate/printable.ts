@@ -1,15 +1,23 @@
 import { withoutDataReferences } from "../spec/data-references.js";
 import { isObject } from "../spec/is-object.js";
 import { type Kind, mapPlaces, type Node, withoutExtensions } from "../spec/places.js";
-import { lookUp } from "../spec/pointer.js";
+import { lookUp, resolve } from "../spec/pointer.js";
 import { hoistRequired } from "./hoist-required.js";
 import { type InlineOptions, inlineValues } from "./inline-values.js";
 import { withoutCircles } from "./without-circles.js";
 
 /** The document in a form of which openapi-typescript prints the types that this project wants, and types that compile. */
 export function printable<T extends object>(document: T, options: InlineOptions = {}): T {
-  const known = withUniqueIds(withoutDataReferences(withoutExtensions(document)));
+  const known = withUniqueIds(withWrittenWebhooks(withoutDataReferences(withoutExtensions(document))));
   return inlineValues(hoistRequired(withoutCircles(withoutBending(withoutMissing(known)))), options);
+}
+
+/** With every webhook that is given by reference written out. The generator leaves it without operations otherwise. */
+function withWrittenWebhooks<T extends object>(document: T): T {
+  const { webhooks } = document as { readonly webhooks?: unknown };
+  if (!isObject(webhooks)) return document;
+  const entries = Object.entries(webhooks).map(([name, item]) => [name, resolve<unknown>(document, item)]);
+  return { ...document, webhooks: Object.fromEntries(entries) };
 }
 
 /** Without variants of a discriminator that are not in the document, which the generator looks for. */

@@ -34,7 +34,7 @@ function rowOf(
     operationId: operationId ?? `${method} ${path}`,
     scopes: metadata.scopes,
     security,
-    ...(pagination && path in lists && { pagination: lists[path] }),
+    ...(pagination && Object.hasOwn(lists, path) && { pagination: lists[path] }),
     ...(metadata.deprecated && { deprecated: true }),
   };
 }
@@ -58,7 +58,7 @@ function renderMetadata(entries: readonly OperationEntry[], satisfies: string): 
   const sets = [...new Set(recurring)].sort();
   const nameOf = (scopes: string) => (sets.includes(scopes) ? `s${sets.indexOf(scopes)}` : scopes);
   const written = all.map(([key, scopes, flags]) => {
-    const more = flags.map(([name, value]) => `, ${name}: ${JSON.stringify(value)}`);
+    const more = flags.map(([name, value]) => `, ${name}: ${literal(JSON.stringify(value))}`);
     return `  ${json(key)}: { scopes: ${nameOf(scopes)}${more.join("")} },`;
   });
   const constants = sets.map((set, index) => `const s${index} = ${set} as const;\n`).join("");
@@ -84,4 +84,7 @@ function mostFrequentScopes(entries: readonly OperationEntry[], kind: string): s
 }
 
 const json = (value: unknown): string =>
-  JSON.stringify(value, undefined, Array.isArray(value) && typeof value[0] !== "object" ? 0 : 2);
+  literal(JSON.stringify(value, undefined, Array.isArray(value) && typeof value[0] !== "object" ? 0 : 2));
+
+/** JSON as an expression. A literal with the key `__proto__` would have another prototype, and no such key. */
+const literal = (text: string): string => text.replace(/(?<!\\)"__proto__":/g, '["__proto__"]:');

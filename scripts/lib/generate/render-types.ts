@@ -1,5 +1,6 @@
 import openapiTS, { astToString } from "openapi-typescript";
 import { Failure, messageOf } from "../spec/failure.js";
+import { withMarkedNames, withoutMarks } from "../spec/inherited-names.js";
 import type { OpenApi } from "../spec/openapi-types.js";
 import { oneLine } from "../spec/quoted.js";
 import { addTitles } from "./add-titles.js";
@@ -8,8 +9,11 @@ import { printable } from "./printable.js";
 
 /** The types of a document's paths and schemas, with markers on what is only read or only written. `header` is its first line. */
 export async function renderTypes(document: OpenApi, header: string): Promise<string> {
-  const nodes = addTitles(await printed(printable(document)), document);
-  return `${header}\n\n${astToString(nodes)}`;
+  const marked = withMarkedNames(printable(document));
+  const nodes = addTitles(await printed(marked), withMarkedNames(document));
+  return `${header}
+
+${withoutMarks(astToString(nodes))}`;
 }
 
 async function printed(document: OpenApi) {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { ROOT } from "../spec/apis.js";
 import { withoutDataReferences } from "../spec/data-references.js";
 import { Failure } from "../spec/failure.js";
+import { withMarkedNames, withoutMarks } from "../spec/inherited-names.js";
 import type { OpenApi } from "../spec/openapi-types.js";
 import { oneLine, quoted } from "../spec/quoted.js";
 import type { Origin } from "../spec/record.js";
@@ -42,8 +43,8 @@ type Problem = { ruleId: string; message: string; location: { pointer?: string }
 export async function lint(document: OpenApi, origin: Origin): Promise<LintResult> {
   const problems = await inScratch(async (scratch) => {
     const file = join(scratch, "document.json");
-    await writeFile(file, JSON.stringify(withoutDataReferences(document)));
-    return redocly(file);
+    await writeFile(file, JSON.stringify(withMarkedNames(withoutDataReferences(document))));
+    return withoutMarks(await redocly(file));
   });
   const findings = problems.map(({ ruleId, message, location: [place] }) => ({
     rule: oneLine(ruleId),

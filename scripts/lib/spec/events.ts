@@ -41,9 +41,9 @@ export function withEvents(document: OpenApi, previous: OpenApi, { keepAll }: Ev
 
 /** Two paths may be of one webhook, for example one for each of its methods. */
 function joined(items: readonly [string, PathItem][]): Record<string, PathItem> {
-  const result: Record<string, PathItem> = {};
-  for (const [name, item] of items) result[name] = { ...result[name], ...item };
-  return result;
+  const result = new Map<string, PathItem>();
+  for (const [name, item] of items) result.set(name, { ...result.get(name), ...item });
+  return Object.fromEntries(result);
 }
 
 /** The name of the webhook with the same operationId, or with the name in the path. */
@@ -78,20 +78,23 @@ function componentsFor(
   previous: OpenApi,
   kept: readonly (readonly [string, PathItem])[],
 ): Pick<OpenApi, "components"> {
-  const components: Record<string, Record<string, unknown>> = Object.fromEntries(
-    Object.entries(document.components ?? {}).map(([kind, named]) => [kind, { ...named }]),
+  const components = new Map(
+    Object.entries(document.components ?? {}).map(([kind, named]) => [kind, new Map(Object.entries(named))]),
   );
   const open: unknown[] = [...kept];
   for (let value = open.pop(); value !== undefined; value = open.pop()) {
     for (const reference of referencesIn(value)) {
       const [root, kind = "", name = ""] = keysOf(reference);
       const component = valueAt(previous, ["components", kind, name]);
-      if (root !== "components" || component === undefined || components[kind]?.[name] !== undefined) continue;
-      components[kind] = { ...components[kind], [name]: component };
+      if (root !== "components" || component === undefined || components.get(kind)?.has(name)) continue;
+      components.set(kind, (components.get(kind) ?? new Map<string, unknown>()).set(name, component));
       open.push(component);
     }
   }
-  return Object.keys(components).length > 0 ? { components } : {};
+  if (components.size === 0) return {};
+  return {
+    components: Object.fromEntries([...components].map(([kind, named]) => [kind, Object.fromEntries(named)])),
+  };
 }
 
 function referencesIn(value: unknown): string[] {

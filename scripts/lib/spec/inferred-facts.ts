@@ -111,11 +111,11 @@ function placeAt(before: unknown, after: OpenApi, keysBefore: readonly string[],
   let now: unknown = after;
   for (const [index, key] of keys.entries()) {
     now = referenceOf(now) === undefined ? now : resolve<unknown>(after, now);
-    was = isObject(was) || Array.isArray(was) ? (was as unknown as Node)[keysBefore[index] ?? ""] : undefined;
+    was = valueAt(was, [keysBefore[index] ?? ""]);
     if (Array.isArray(now)) {
       const name = isObject(was) ? was["name"] : undefined;
       now = name === undefined ? now[Number(key)] : now.find((one) => resolve<Node>(after, one)["name"] === name);
-    } else now = isObject(now) ? now[key] : undefined;
+    } else now = valueAt(now, [key]);
   }
   return now;
 }

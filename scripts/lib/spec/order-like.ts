@@ -10,10 +10,13 @@ export function orderedLike(value: unknown, model: unknown, key = ""): unknown {
   if (Array.isArray(value)) return orderedList(value, Array.isArray(model) ? model : [], key);
   if (!isObject(value)) return value;
   const like = isObject(model) ? model : {};
-  const known = Object.keys(like).filter((name) => name in value);
+  const known = Object.keys(like).filter((name) => Object.hasOwn(value, name));
   const names = withOthers(known, Object.keys(value));
-  return Object.fromEntries(names.map((name) => [name, orderedLike(value[name], like[name], name)]));
+  return Object.fromEntries(names.map((name) => [name, orderedLike(value[name], own(like, name), name)]));
 }
+
+const own = (object: Record<string, unknown>, name: string): unknown =>
+  Object.hasOwn(object, name) ? object[name] : undefined;
 
 /** Some of all members in their own order, with each of the others before the one that follows it among all. */
 function withOthers<T>(some: readonly T[], all: readonly T[]): T[] {

@@ -8,13 +8,13 @@ type Row = { group: number; where: string; reason: string };
 export type Mark = { readonly where: string; readonly keys: readonly string[]; readonly reason: string };
 type Step = { keys: readonly string[]; node: Readonly<Record<string, unknown>> };
 
-const COMPONENT_WORDS: Readonly<Record<string, string>> = {
-  schemas: "schema",
-  parameters: "parameter",
-  responses: "response",
-  requestBodies: "request body",
-  headers: "header",
-};
+const COMPONENT_WORDS: ReadonlyMap<string, string> = new Map([
+  ["schemas", "schema"],
+  ["parameters", "parameter"],
+  ["responses", "response"],
+  ["requestBodies", "request body"],
+  ["headers", "header"],
+]);
 
 /** Every object below `node`, with the keys that lead to it. */
 function* objects(node: unknown, keys: readonly string[] = []): Generator<Step> {
@@ -72,7 +72,8 @@ function whereIs(document: unknown, keys: readonly string[]): Pick<Row, "group" 
   const place = (head: string) => (inner === "" ? head : `${head}: ${inner}`);
   if (first === "paths") return { group: 0, where: place(`\`${third.toUpperCase()} ${second}\``) };
   if (first === "webhooks") return { group: 1, where: place(`webhook \`${second}\``) };
-  if (first === "components") return { group: 2, where: place(`${COMPONENT_WORDS[second] ?? second} \`${third}\``) };
+  if (first === "components")
+    return { group: 2, where: place(`${COMPONENT_WORDS.get(second) ?? second} \`${third}\``) };
   return { group: 3, where: inner };
 }
 

@@ -1,4 +1,5 @@
 import { upgradeFromTwoToThree } from "@scalar/openapi-upgrader/2.0-to-3.0";
+import { withMarkedNames, withoutMarks } from "./inherited-names.js";
 import { isObject } from "./is-object.js";
 import { PATH_ITEM_METHODS } from "./methods.js";
 import { type Kind, mapPlaces, type Node } from "./places.js";
@@ -17,7 +18,8 @@ const FORMS: readonly string[] = ["multipart/form-data", "application/x-www-form
 export function fromSwaggerTwo(document: Node): Node {
   const { masked, unmasked } = dataMask();
   const prepared = withoutLeftovers(mapPlaces(withBodies(document), (node, kind) => masked(renamed(node, kind), kind)));
-  return unmasked(upgradeFromTwoToThree({ ...prepared, swagger: "2.0" })) as Node;
+  const upgraded = upgradeFromTwoToThree(withMarkedNames({ ...prepared, swagger: "2.0" }));
+  return unmasked(withoutMarks(upgraded)) as Node;
 }
 
 /** Keys whose value is data, by the kind of their object. */
@@ -172,6 +174,6 @@ function withContents(responses: Node, produces: readonly string[]): Node {
 
 function withContent({ schema, examples, ...response }: Node, produces: readonly string[]): Node {
   const media = (type: string) =>
-    isObject(examples) && type in examples ? { schema, example: examples[type] } : { schema };
+    isObject(examples) && Object.hasOwn(examples, type) ? { schema, example: examples[type] } : { schema };
   return { ...response, content: Object.fromEntries(produces.map((type) => [type, media(type)])) };
 }

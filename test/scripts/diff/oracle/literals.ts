@@ -44,7 +44,7 @@ function madeFrom(
     const [item] = checker.getTypeArguments(type as ts.TypeReference);
     return [[], ...(item ? inner(item) : []).map((one) => [one])];
   }
-  return isObject(type) ? objects(checker, type, inner) : [];
+  return isObject(type) && !isOfLibrary(type) ? objects(checker, type, inner) : [];
 }
 
 /** The first of each list, then the second of each, and so on, so that a limit cuts all of them. */
@@ -58,6 +58,13 @@ function inTurn(lists: readonly (readonly unknown[])[]): unknown[] {
 const isObject = (type: ts.Type): boolean =>
   (type.flags & ts.TypeFlags.Object) !== 0 ||
   (type.isIntersection() && type.types.every((one) => (one.flags & ts.TypeFlags.Object) !== 0));
+
+/** Whether a type is a class or an interface of the language or of fetch, such as `FormData`, which no literal is of. */
+function isOfLibrary(type: ts.Type): boolean {
+  const target = (type as Partial<ts.TypeReference>).target ?? type;
+  const declarations = target.isClassOrInterface() ? (target.symbol.declarations ?? []) : [];
+  return declarations.some((one) => /\/lib\.[^/]*\.d\.ts$/.test(one.getSourceFile().fileName));
+}
 
 /** Every value of every place, the other places with their first value. */
 function tuples(places: readonly (readonly unknown[])[]): unknown[] {

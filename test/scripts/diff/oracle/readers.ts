@@ -4,9 +4,15 @@ const MOST = 30_000;
 /** A program with more statements than this reads a type once, however often it occurs. */
 const MANY = 2000;
 
+/** The function that the statements call for an object or a list. */
+export const READ_HELPER = "declare function read<T>(value: T, reader: (value: T) => void): void;\n";
+
 /**
  * Statements that read a value of a type: every member, each kept in a variable of its type, compared with each of its
  * literals, and with every variant that a literal distinguishes.
+ *
+ * Each object is read in a function of its own, because the compiler follows a variable through the whole function that
+ * it is declared in, and gives up in a long one.
  */
 export class Reader {
   readonly statements: string[] = [];
@@ -23,15 +29,25 @@ export class Reader {
     const composed = parts.filter(isComposed);
     const plain = parts.filter((one) => !isComposed(one));
     const name = `v${++this.#variables}`;
-    this.#add(`const ${name} = ${expression};`);
-    for (const literal of plain.filter((one) => one.isLiteral() || (one.flags & ts.TypeFlags.BooleanLiteral) !== 0))
-      this.#add(`if (${name} === ${this.#text(literal)}) {}`);
-    if (composed.length === 0) {
-      this.#add(`keep<${this.#text(type)}>(${name});`);
+    if (composed.length > 0) {
+      this.#add(`read(${expression}, (${name}) => {`);
+      // A value of the new type has to be of the same kinds as one of the old type.
+      this.#add(`keep<${["object", ...plain.map((one) => this.#text(one))].join(" | ")}>(${name});`);
+      this.#literals(name, plain);
+      const guards = [...new Set(plain.map(guardOf))].map((guard) => guard.replace("$", name));
+      this.#within(guards, () => this.#composed(name, composed));
+      this.#add("});");
       return;
     }
-    const guards = [...new Set(plain.map(guardOf))].map((guard) => guard.replace("$", name));
-    this.#within(guards, () => this.#composed(name, composed));
+    this.#add(`const ${name} = ${expression};`);
+    this.#literals(name, plain);
+    this.#add(`keep<${this.#text(type)}>(${name});`);
+  }
+
+  /** Comparisons outside conditions, so that the compiler does not narrow the type of the variable after each of them. */
+  #literals(name: string, plain: readonly ts.Type[]): void {
+    for (const literal of plain.filter((one) => one.isLiteral() || (one.flags & ts.TypeFlags.BooleanLiteral) !== 0))
+      this.#add(`keep<boolean>(${name} === ${this.#text(literal)});`);
   }
 
   #add(statement: string): void {
@@ -77,31 +93,74 @@ export class Reader {
   }
 
   #variants(name: string, types: readonly ts.Type[]): void {
-    const [first] = types;
-    const symbols = first ? this.checker.getPropertiesOfType(first) : [];
-    const typeIn = (type: ts.Type, property: string) => {
-      const symbol = type.getProperty(property);
-      return symbol && this.checker.getTypeOfSymbol(symbol);
-    };
-    const tag = symbols.find(({ name: property }) => types.every((type) => typeIn(type, property)?.isLiteral()));
-    if (!tag) {
-      for (const { name: property } of symbols.filter(({ name: one }) =>
-        types.every((type) => type.getProperty(one)),
-      )) {
-        const union = types.flatMap((type) => typeIn(type, property) ?? []);
-        if (union.every((one) => one === union[0]) && union[0])
-          this.read(`${name}[${JSON.stringify(property)}]`, union[0]);
-      }
-      return;
+    const tag = this.#tagOf(types);
+    for (const { type, literal } of tag?.variants ?? [])
+      this.#within([`${name}[${JSON.stringify(tag?.property)}] === ${this.#text(literal)}`], () =>
+        this.#object(name, type),
+      );
+    if (tag?.variants.length === types.length) return;
+    if (!tag && this.#byOwnProperty(name, types)) return;
+    for (const property of this.#sharedProperties(types).filter((one) => one !== tag?.property)) {
+      const [first, ...others] = types.flatMap((type) => this.#memberOf(type, property) ?? []);
+      if (first && others.every((one) => one === first)) this.read(`${name}[${JSON.stringify(property)}]`, first);
     }
+  }
+
+  /** Reads a variant that has a property which no other has, and then the others. */
+  #byOwnProperty(name: string, types: readonly ts.Type[]): boolean {
     for (const type of types) {
-      const literal = typeIn(type, tag.name);
-      if (!literal) continue;
-      const condition = `${name}[${JSON.stringify(tag.name)}] === ${this.#text(literal)}`;
-      // Two variants with one literal stay a union.
-      const isAlone = types.filter((one) => typeIn(one, tag.name) === literal).length === 1;
-      this.#within([condition], () => isAlone && this.#object(name, type));
+      const others = types.filter((one) => one !== type);
+      const own = this.checker
+        .getPropertiesOfType(type)
+        .find(
+          (symbol) =>
+            (symbol.flags & ts.SymbolFlags.Optional) === 0 &&
+            others.every((one) => this.#memberOf(one, symbol.name) === undefined),
+        );
+      if (!own) continue;
+      this.#within([`${JSON.stringify(own.name)} in ${name}`], () => this.#object(name, type));
+      const [other] = others;
+      this.#within([`!(${JSON.stringify(own.name)} in ${name})`], () => {
+        if (other && others.length === 1) this.#object(name, other);
+        else this.#variants(name, others);
+      });
+      return true;
     }
+    return false;
+  }
+
+  /** The property whose literals identify most of the variants, with a literal for each of these. */
+  #tagOf(types: readonly ts.Type[]) {
+    const tags = this.#sharedProperties(types).map((property) => {
+      const literals = types.map((type) => this.#literalsOf(type, property));
+      const variants = types.flatMap((type, index) => {
+        const others = literals.filter((_, other) => other !== index);
+        const literal = literals[index]?.find((one) => others.every((all) => all && !all.includes(one)));
+        return literal ? [{ type, literal }] : [];
+      });
+      return { property, variants };
+    });
+    return tags.filter(({ variants }) => variants.length > 0).sort((a, b) => b.variants.length - a.variants.length)[0];
+  }
+
+  #sharedProperties([first, ...others]: readonly ts.Type[]): string[] {
+    const names = first ? this.checker.getPropertiesOfType(first).map((symbol) => symbol.name) : [];
+    return names.filter((name) => others.every((type) => this.#memberOf(type, name) !== undefined));
+  }
+
+  #memberOf(type: ts.Type, property: string): ts.Type | undefined {
+    const symbol = type.getProperty(property);
+    return symbol && this.checker.getTypeOfSymbol(symbol);
+  }
+
+  /** The values of a property that has nothing but literals; undefined if it may have others. */
+  #literalsOf(type: ts.Type, property: string): readonly ts.Type[] | undefined {
+    const member = this.#memberOf(type, property);
+    if (!member) return undefined;
+    const parts = (member.isUnion() ? member.types : [member]).filter(
+      (one) => (one.flags & ts.TypeFlags.Undefined) === 0,
+    );
+    return parts.every((one) => one.isLiteral()) ? parts : undefined;
   }
 
   /** A plain type in full: the name of an alias is not known to a program. */

@@ -4,7 +4,7 @@ import type { OpenApi, OperationObject } from "../../../../scripts/lib/spec/open
 import { resolve } from "../../../../scripts/lib/spec/pointer.js";
 import { compile, errorText } from "./compiler.js";
 import { literalsOf } from "./literals.js";
-import { Reader } from "./readers.js";
+import { READ_HELPER, Reader } from "./readers.js";
 import { validatorsOf } from "./validator.js";
 
 /** An operation by its method, in lower case, and its path. */
@@ -13,7 +13,7 @@ export type Call = { readonly method: string; readonly path: string };
 const IMPORTS = `import type { paths } from "./types.virtual.js";
 import type { BodyOption, Data, ParametersOf } from "./client-types.js";
 declare function keep<T>(value: T): void;
-`;
+${READ_HELPER}`;
 
 const operationType = ({ method, path }: Call): string => `paths[${JSON.stringify(path)}][${JSON.stringify(method)}]`;
 
@@ -112,5 +112,7 @@ function bodySchema(document: OpenApi, { method, path }: Call): unknown {
   const operation = document.paths[path]?.[method] as OperationObject | undefined;
   if (operation?.requestBody === undefined) return undefined;
   const body = resolve<{ content?: Record<string, { schema?: unknown }> }>(document, operation.requestBody);
-  return body?.content?.["application/json"]?.schema;
+  return ["application/json", "application/x-www-form-urlencoded"]
+    .map((media) => body?.content?.[media]?.schema)
+    .find((schema) => schema !== undefined);
 }
