@@ -1,6 +1,6 @@
 import { redact } from "../util/redact.js";
 import { isObject } from "../util/validate.js";
-import { adviceOf, callName, DinteroError, type ErrorContext, effectOf, named, sentences } from "./dintero-error.js";
+import { adviceOf, callName, DinteroError, type ErrorContext, effectOf, sentences } from "./dintero-error.js";
 import { type ErrorDetails, fieldsOf, parseError } from "./parse-error.js";
 
 export type ApiErrorInit = {
@@ -75,6 +75,10 @@ export class ApiError<Body = unknown> extends DinteroError {
     this.#errors = unprinted(errors);
   }
 
+  override get name(): string {
+    return "ApiError";
+  }
+
   /** The body: parsed, or its text when it is not JSON, or undefined. Its type is that of the specification. */
   get body(): Body | string | undefined {
     return this.#body as Body | string | undefined;
@@ -90,7 +94,6 @@ export class ApiError<Body = unknown> extends DinteroError {
     return this.#errors;
   }
 }
-named(ApiError, "ApiError");
 
 /** An array that JSON shows as its length. */
 class Findings extends Array<unknown> {

@@ -1,4 +1,4 @@
-import { adviceOf, callName, DinteroError, type ErrorContext, effectOf, named, sentences } from "./dintero-error.js";
+import { adviceOf, callName, DinteroError, type ErrorContext, effectOf, sentences } from "./dintero-error.js";
 
 /**
  * No complete response arrived: the connection could not be made, broke, or ended inside the body.
@@ -28,5 +28,8 @@ export class ConnectionError extends DinteroError {
     this.notSent = options.notSent ?? false;
     this.retryable = options.retryable ?? true;
   }
+
+  override get name(): string {
+    return "ConnectionError";
+  }
 }
-named(ConnectionError, "ConnectionError");

@@ -1,4 +1,4 @@
-import { adviceOf, callName, DinteroError, type ErrorContext, effectOf, named, sentences } from "./dintero-error.js";
+import { adviceOf, callName, DinteroError, type ErrorContext, effectOf, sentences } from "./dintero-error.js";
 
 /**
  * The call took too long.
@@ -28,5 +28,8 @@ export class TimeoutError extends DinteroError {
     this.phase = phase;
     this.retryAt = retryAt;
   }
+
+  override get name(): string {
+    return "TimeoutError";
+  }
 }
-named(TimeoutError, "TimeoutError");
