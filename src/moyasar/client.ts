@@ -1,11 +1,11 @@
 import { checkToken } from "../core/auth/auth-option.js";
-import { defineClient } from "../core/client.js";
+import { createClient } from "../core/client.js";
 import { checkOptions } from "../core/errors/configuration-error.js";
 import type { ErrorDetails } from "../core/errors/parse-error.js";
 import { unquoted } from "../core/errors/unquoted.js";
 import { CLIENT_RULES, type ClientOptions } from "../core/options.js";
 import { RULES, type Rules } from "../core/util/validate.js";
-import { lists, type MoyasarAcquirer, type MoyasarPaths, operations } from "./api.js";
+import { lists, type MoyasarAcquirer, type MoyasarPaths, operations, schemes } from "./api.js";
 
 /** Options of `createMoyasarAcquirer`. */
 export type MoyasarOptions = ClientOptions & {
@@ -48,14 +48,10 @@ export function createMoyasarAcquirer(options: MoyasarOptions): MoyasarAcquirer 
   const { apiKey, baseUrl = API, pageParameter = lists[LIST].parameter, ...others } = options;
   // The types know the parameter as `page`, whatever name the server gives it.
   const list = { ...lists[LIST], parameter: pageParameter } as (typeof lists)[typeof LIST];
-  return defineClient<MoyasarPaths, typeof lists>({
-    ...others,
-    baseUrl,
-    auth: checkToken("apiKey", apiKey),
-    operations,
-    lists: { [LIST]: list },
-    parseError,
-  });
+  return createClient<MoyasarPaths, typeof lists, never>(
+    { ...others, baseUrl, auth: checkToken("apiKey", apiKey), operations, lists: { [LIST]: list }, parseError },
+    schemes,
+  );
 }
 
 type Body = { readonly type?: unknown; readonly message?: unknown; readonly errors?: unknown };

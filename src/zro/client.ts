@@ -1,10 +1,11 @@
-import { defineClient } from "../core/client.js";
+import { createClient } from "../core/client.js";
 import type { ClientDefinition } from "../core/definition.js";
 import type { OpenedEnvelope } from "../core/envelope.js";
 import { checkOptions } from "../core/errors/configuration-error.js";
 import type { ErrorDetails } from "../core/errors/parse-error.js";
 import { unquoted } from "../core/errors/unquoted.js";
 import { resolveOptions } from "../core/options.js";
+import type { NoLists } from "../core/types/client.js";
 import { operations, type ThreeDsAuthentication, type ZroClient, type ZroPaths } from "./api.js";
 import { authUrlOf, credentialsOf, headersOf, ZRO_RULES, type ZroOptions } from "./options.js";
 import { session } from "./session.js";
@@ -45,14 +46,17 @@ export function createZro(options: ZroOptions): Zro {
     parseError,
     envelope: options.envelope === false ? undefined : openEnvelope,
   };
-  const signIn = () => defineClient<ZroPaths>({ ...shared, baseUrl: authUrl });
+  const signIn = () => clientOf({ ...shared, baseUrl: authUrl });
   const auth =
     credentials.kind === "token" ? credentials.token : session({ options: resolved, credentials, client: signIn() });
-  const client = defineClient<ZroPaths>({ ...shared, auth });
+  const client = clientOf({ ...shared, auth });
   return Object.assign(client, {
     waitForAuthentication: (id: string, wait?: WaitOptions) => waitForAuthentication(client, resolved, id, wait),
   });
 }
+
+/** The API has no lists, so no scheme of pagination. */
+const clientOf = (definition: ClientDefinition): ZroClient => createClient<ZroPaths, NoLists, never>(definition, {});
 
 type Envelope = {
   readonly success?: unknown;
