@@ -12,6 +12,7 @@ import { paginator } from "./pagination/paginate.js";
 import { SCHEMES, type SchemesOf } from "./pagination/strategies.js";
 import { bufferRequest } from "./request/buffer-request.js";
 import { requestInit } from "./request/request-init.js";
+import { SERIALIZERS, type Serializers } from "./request/serializers.js";
 import { type LooseResult, type Received, resultReader } from "./result.js";
 import { type CallContext, type CallState, errorContext, initialState } from "./types/call.js";
 import type { Client, Lists, NoLists } from "./types/client.js";
@@ -32,17 +33,25 @@ import { userAgent } from "./util/version.js";
 export function defineClient<Paths extends object, All extends Lists = NoLists, Prefix extends string = never>(
   definition: ClientDefinition<All>,
 ): Client<Paths, All, Prefix> {
-  return createClient(definition, SCHEMES);
+  return createClient(definition, { schemes: SCHEMES, serializers: SERIALIZERS });
 }
 
+/** What a client needs of all that its document may use. Bundles leave out the rest. */
+export type ClientParts<All extends Lists> = {
+  /** The pagination schemes of its lists. */
+  readonly schemes: SchemesOf<All>;
+  /** The serializers of its operations. */
+  readonly serializers: Serializers;
+};
+
 /**
- * Creates a client that contains only the given pagination schemes, which are those of its lists. Bundles then leave out the others.
+ * Creates a client that contains only the given parts.
  *
  * @throws ConfigurationError when an option is unknown or cannot be used.
  */
 export function createClient<Paths extends object, All extends Lists, Prefix extends string>(
   definition: ClientDefinition<All>,
-  schemes: SchemesOf<All>,
+  { schemes, serializers }: ClientParts<All>,
 ): Client<Paths, All, Prefix> {
   checkOptions(definition, DEFINITION_RULES);
   const { operations = {}, lists = {} as All, attemptHeaders, defaultPathParams } = definition;
@@ -67,6 +76,7 @@ export function createClient<Paths extends object, All extends Lists, Prefix ext
     headers: new Headers(options.headers),
     // Types alone do not say how an object is sent; most APIs that take one in a query read brackets.
     objectStyle: definition.operations ? "exploded" : "deepObject",
+    serializers,
   } as const;
   const deprecated = new Set<string>();
   const nextId = callIds();

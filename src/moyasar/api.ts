@@ -1,6 +1,7 @@
 import type { components, paths } from "../../generated/moyasar-acquirer.js";
 import { lists, operations } from "../../generated/moyasar-acquirer.operations.js";
 import { pageNumber, type SchemesOf } from "../core/pagination/strategies.js";
+import type { SerializersOf } from "../core/request/serializers.js";
 import type { Client } from "../core/types/client.js";
 import type { Readable } from "../core/types/read-write.js";
 
@@ -17,3 +18,6 @@ export { lists, operations };
 
 /** The schemes of pagination that the lists use. */
 export const schemes: SchemesOf<typeof lists> = { "page-number": pageNumber };
+
+/** The serializers that the operations need. */
+export const serializers: SerializersOf<typeof operations> = { body: {}, path: {}, query: {} };

@@ -5,7 +5,7 @@ import type { ErrorDetails } from "../core/errors/parse-error.js";
 import { unquoted } from "../core/errors/unquoted.js";
 import { CLIENT_RULES, type ClientOptions } from "../core/options.js";
 import { RULES, type Rules } from "../core/util/validate.js";
-import { lists, type MoyasarAcquirer, type MoyasarPaths, operations, schemes } from "./api.js";
+import { lists, type MoyasarAcquirer, type MoyasarPaths, operations, schemes, serializers } from "./api.js";
 
 /** Options of `createMoyasarAcquirer`. */
 export type MoyasarOptions = ClientOptions & {
@@ -50,7 +50,7 @@ export function createMoyasarAcquirer(options: MoyasarOptions): MoyasarAcquirer 
   const list = { ...lists[LIST], parameter: pageParameter } as (typeof lists)[typeof LIST];
   return createClient<MoyasarPaths, typeof lists, never>(
     { ...others, baseUrl, auth: checkToken("apiKey", apiKey), operations, lists: { [LIST]: list }, parseError },
-    schemes,
+    { schemes, serializers },
   );
 }
 

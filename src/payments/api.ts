@@ -29,6 +29,8 @@ import {
   operationList as webhooksRows,
 } from "../../generated/webhooks.operations.js";
 import { bodyToken, composite, itemToken, type SchemesOf } from "../core/pagination/strategies.js";
+import { commaSeparated } from "../core/request/query-styles.js";
+import type { SerializersOf } from "../core/request/serializers.js";
 import type { Client, ImplicitPathParam, Init } from "../core/types/client.js";
 import { metadataOf, type OperationMetadata, type OperationTable } from "../core/types/metadata.js";
 import type { Body, Data, ErrorBody, Item, ParametersOf, Query } from "../core/types/operation.js";
@@ -146,6 +148,11 @@ export const schemes: SchemesOf<typeof lists> = {
   "page-token": bodyToken,
   composite,
 };
+
+/** The serializers that the operations need. */
+export const serializers: SerializersOf<typeof paymentsMetadata> &
+  SerializersOf<typeof checkoutMetadata> &
+  SerializersOf<typeof webhooksMetadata> = { body: {}, path: {}, query: { form: commaSeparated } };
 
 /** A client of the Payments API, as `createPayments` makes it. */
 export type Payments = Client<PaymentsPaths, typeof lists, AccountPrefix>;

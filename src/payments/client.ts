@@ -4,7 +4,15 @@ import type { AccountClient } from "../dintero/accounts.js";
 import { API } from "../dintero/checks.js";
 import { createDintero, type Dintero, firstAccount } from "../dintero/client.js";
 import { type AccountContext, contextOf } from "../dintero/context.js";
-import { type AccountPrefix, lists, operations, type Payments, type PaymentsPaths, schemes } from "./api.js";
+import {
+  type AccountPrefix,
+  lists,
+  operations,
+  type Payments,
+  type PaymentsPaths,
+  schemes,
+  serializers,
+} from "./api.js";
 import { checkRequest } from "./checks.js";
 import { attachPaymentsContext } from "./context.js";
 import {
@@ -67,7 +75,7 @@ function paymentsOf(context: AccountContext, { baseUrl, strict = true }: Payment
       lists,
       defaultPathParams: (path) => firstAccount(path, accountId),
     },
-    schemes,
+    { schemes, serializers },
   );
   const payments = {
     ...client,

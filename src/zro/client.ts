@@ -6,7 +6,7 @@ import type { ErrorDetails } from "../core/errors/parse-error.js";
 import { unquoted } from "../core/errors/unquoted.js";
 import { resolveOptions } from "../core/options.js";
 import type { NoLists } from "../core/types/client.js";
-import { operations, type ThreeDsAuthentication, type ZroClient, type ZroPaths } from "./api.js";
+import { operations, serializers, type ThreeDsAuthentication, type ZroClient, type ZroPaths } from "./api.js";
 import { authUrlOf, credentialsOf, headersOf, ZRO_RULES, type ZroOptions } from "./options.js";
 import { session } from "./session.js";
 import { type WaitOptions, waitForAuthentication } from "./wait.js";
@@ -56,7 +56,8 @@ export function createZro(options: ZroOptions): Zro {
 }
 
 /** The API has no lists, so no scheme of pagination. */
-const clientOf = (definition: ClientDefinition): ZroClient => createClient<ZroPaths, NoLists, never>(definition, {});
+const clientOf = (definition: ClientDefinition): ZroClient =>
+  createClient<ZroPaths, NoLists, never>(definition, { schemes: {}, serializers });
 
 type Envelope = {
   readonly success?: unknown;
