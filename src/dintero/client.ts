@@ -92,7 +92,7 @@ function contextWith(options: ResolvedDinteroOptions, accountId: string, tokens:
     createClient<Paths, typeof lists, "/accounts/">(
       {
         ...options.client,
-        auth: tokens,
+        tokens,
         operations,
         lists,
         defaultPathParams: (path) => firstAccount(path, accountId),

@@ -1,9 +1,10 @@
 import { checkToken } from "../core/auth/auth-option.js";
+import { staticToken } from "../core/auth/token-source.js";
 import { createClient } from "../core/client.js";
 import { checkOptions } from "../core/errors/configuration-error.js";
 import type { ErrorDetails } from "../core/errors/parse-error.js";
 import { unquoted } from "../core/errors/unquoted.js";
-import { CLIENT_RULES, type ClientOptions } from "../core/options.js";
+import { CLIENT_RULES, type ClientOptions, resolveOptions } from "../core/options.js";
 import { RULES, type Rules } from "../core/util/validate.js";
 import { lists, type MoyasarAcquirer, type MoyasarPaths, operations, schemes, serializers } from "./api.js";
 
@@ -49,7 +50,13 @@ export function createMoyasarAcquirer(options: MoyasarOptions): MoyasarAcquirer 
   // The types know the parameter as `page`, whatever name the server gives it.
   const list = { ...lists[LIST], parameter: pageParameter } as (typeof lists)[typeof LIST];
   return createClient<MoyasarPaths, typeof lists, never>(
-    { ...others, baseUrl, auth: checkToken("apiKey", apiKey), operations, lists: { [LIST]: list }, parseError },
+    {
+      ...resolveOptions({ ...others, baseUrl }),
+      tokens: staticToken(checkToken("apiKey", apiKey)),
+      operations,
+      lists: { [LIST]: list },
+      parseError,
+    },
     { schemes, serializers },
   );
 }

@@ -70,7 +70,7 @@ function paymentsOf(context: AccountContext, { baseUrl, strict = true }: Payment
       ...options.client,
       baseUrl: checkout,
       servers: { [API]: api, [API.replace(/\/v1$/, "")]: v2 },
-      auth: tokens,
+      tokens,
       operations,
       lists,
       defaultPathParams: (path) => firstAccount(path, accountId),
