@@ -9,7 +9,8 @@ import { CLIENT_RULES, type ClientOptions, checkBaseUrl, type ResolvedOptions, r
 import type { RequestInput } from "./request/request-init.js";
 import type { Lists, NoLists } from "./types/client.js";
 import type { OperationTable } from "./types/metadata.js";
-import { isFunction, RULES, type Rules } from "./util/validate.js";
+import * as RULES from "./util/rules.js";
+import { isFunction, type Rules } from "./util/validate.js";
 
 /** An API, and how its client behaves. */
 export type ClientDefinition<All extends Lists = NoLists> = ClientOptions & {
@@ -43,22 +44,19 @@ export type ResolvedDefinition<All extends Lists = NoLists> = ResolvedOptions &
     readonly readBody?: ReadBody | undefined;
   };
 
-/** What `defineClient` accepts. */
-const DEFINITION_RULES = {
-  ...CLIENT_RULES,
-  auth: [() => true, "a token, a function or an object"],
-  operations: RULES.object,
-  lists: RULES.object,
-  servers: RULES.object,
-  attemptHeaders: RULES.callback,
-  parseError: RULES.callback,
-  defaultPathParams: RULES.callback,
-  envelope: RULES.callback,
-} satisfies Rules;
-
 /** @throws ConfigurationError when an option is unknown or cannot be used. */
 export function resolveDefinition<All extends Lists>(definition: ClientDefinition<All>): ResolvedDefinition<All> {
-  checkOptions(definition, DEFINITION_RULES);
+  checkOptions(definition, {
+    ...CLIENT_RULES,
+    auth: RULES.anything,
+    operations: RULES.object,
+    lists: RULES.object,
+    servers: RULES.object,
+    attemptHeaders: RULES.callback,
+    parseError: RULES.callback,
+    defaultPathParams: RULES.callback,
+    envelope: RULES.callback,
+  });
   const { auth, envelope, servers = {}, ...others } = definition;
   const options = resolveOptions(definition);
   const addresses = Object.entries(servers).map(([url, at]) => [url, checkBaseUrl(`servers["${url}"]`, at)]);
@@ -87,7 +85,7 @@ export function checkMiddleware(value: unknown): void {
 /** What a call accepts next to its path. */
 const CALL_RULES = {
   params: RULES.object,
-  body: [() => true, ""],
+  body: RULES.anything,
   headers: CLIENT_RULES.headers,
   signal: RULES.signal,
   timeout: RULES.duration,

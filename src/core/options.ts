@@ -10,7 +10,8 @@ import type { Fetch, HeadersInput, RetryPolicy } from "./types/call.js";
 import type { RetryOptions } from "./types/retry.js";
 import { type Clock, systemClock } from "./util/clock.js";
 import type { OnEvent } from "./util/events.js";
-import { isNonNegative, isObject, isPositive, milliseconds, RULES, type Rule, type Rules } from "./util/validate.js";
+import * as RULES from "./util/rules.js";
+import { isNonNegative, isObject, isPositive, milliseconds, type Rule, type Rules } from "./util/validate.js";
 
 /** Options of every client of this package. */
 export type ClientOptions = {

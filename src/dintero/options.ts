@@ -3,7 +3,8 @@ import { TOKEN_STORE_RULE, type TokenStore } from "../core/auth/token-store.js";
 import { ConfigurationError, checkCredential, checkOptions } from "../core/errors/configuration-error.js";
 import { CLIENT_RULES, type ClientOptions, type ResolvedOptions, resolveOptions } from "../core/options.js";
 import { toHeaderValues } from "../core/request/headers.js";
-import { isText, RULES, type Rules } from "../core/util/validate.js";
+import * as RULES from "../core/util/rules.js";
+import { isText, type Rules } from "../core/util/validate.js";
 import { API, audienceOf, checkAccountId } from "./checks.js";
 
 /** Identifies your system to Dintero, which helps their support to help you. */
@@ -112,10 +113,10 @@ export type ResolvedDinteroOptions = {
 /** What the options of `createDintero` accept. The credentials have checks of their own, which do not show their values. */
 export const DINTERO_RULES = {
   ...CLIENT_RULES,
-  accountId: [() => true, ""],
-  clientId: [() => true, ""],
-  clientSecret: [() => true, ""],
-  token: [() => true, ""],
+  accountId: RULES.anything,
+  clientId: RULES.anything,
+  clientSecret: RULES.anything,
+  token: RULES.anything,
   audience: RULES.text,
   tokenStore: TOKEN_STORE_RULE,
   exchangeAudience: RULES.text,

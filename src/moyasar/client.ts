@@ -5,7 +5,8 @@ import { checkOptions } from "../core/errors/configuration-error.js";
 import type { ErrorDetails } from "../core/errors/parse-error.js";
 import { unquoted } from "../core/errors/unquoted.js";
 import { CLIENT_RULES, type ClientOptions, resolveOptions } from "../core/options.js";
-import { RULES, type Rules } from "../core/util/validate.js";
+import * as RULES from "../core/util/rules.js";
+import type { Rules } from "../core/util/validate.js";
 import { lists, type MoyasarAcquirer, type MoyasarPaths, operations, schemes, serializers } from "./api.js";
 
 /** Options of `createMoyasarAcquirer`. */
@@ -34,7 +35,7 @@ export type MoyasarOptions = ClientOptions & {
 const API = "https://pg.moyasar.com";
 const LIST = "/v1/3ds";
 
-const MOYASAR_RULES = { ...CLIENT_RULES, apiKey: [() => true, ""], pageParameter: RULES.text } satisfies Rules;
+const MOYASAR_RULES = { ...CLIENT_RULES, apiKey: RULES.anything, pageParameter: RULES.text } satisfies Rules;
 
 /**
  * Creates a client for an acquirer's view of Moyasar's payment gateway.

@@ -13,25 +13,6 @@ export const isPositive = (value: unknown): boolean => typeof value === "number"
 export const isNonNegative = (value: unknown): boolean => typeof value === "number" && value >= 0;
 export const isFlag = (value: unknown): boolean => typeof value === "boolean";
 
-const CLOCK_METHODS = ["now", "dateNow", "setTimeout", "random"];
-
-const SIGNAL: Rule = [(value) => value === null || isFunction(Object(value).addEventListener), "an AbortSignal"];
-
-/** Rules that several options objects share. */
-export const RULES = {
-  text: [isText, "a non-empty text"],
-  flag: [isFlag, "true or false"],
-  callback: [isFunction, "a function"],
-  count: [isCount, "a positive integer"],
-  duration: [(value) => value === false || isPositive(value), "a positive number of milliseconds, or false"],
-  object: [isObject, "an object"],
-  signal: SIGNAL,
-  clock: [
-    (value) => CLOCK_METHODS.every((name) => isFunction(Object(value)[name])),
-    `an object with ${CLOCK_METHODS.join(", ")}`,
-  ],
-} satisfies Rules;
-
 /**
  * What is wrong with an options object: it is none, it has an option without a rule, or a value that its rule does not accept.
  *
