@@ -2,6 +2,7 @@ import { checkToken } from "../core/auth/auth-option.js";
 import { ConfigurationError, checkCredential } from "../core/errors/configuration-error.js";
 import { CLIENT_RULES, type ClientOptions, checkBaseUrl } from "../core/options.js";
 import { toHeaderValues } from "../core/request/headers.js";
+import { membersOf } from "../core/request/values.js";
 import * as RULES from "../core/util/rules.js";
 import { isText, type Rules } from "../core/util/validate.js";
 
@@ -95,6 +96,5 @@ export function headersOf(options: ZroOptions): Record<string, string> {
     "x-product-target-user-uuid": productTargetUserUuid,
     "x-lang": language,
   };
-  const set = Object.entries(ours).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return { ...Object.fromEntries(set), ...(toHeaderValues(headers ?? {}) as Record<string, string>) };
+  return { ...Object.fromEntries(membersOf(ours)), ...toHeaderValues(headers ?? {}) } as Record<string, string>;
 }

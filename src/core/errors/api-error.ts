@@ -1,6 +1,6 @@
 import { redact } from "../util/redact.js";
 import { isObject } from "../util/validate.js";
-import { adviceOf, callName, DinteroError, type ErrorContext, effectOf, sentences } from "./dintero-error.js";
+import { DinteroError, type ErrorContext, failureMessage } from "./dintero-error.js";
 import { type ErrorDetails, fieldsOf, parseError } from "./parse-error.js";
 
 export type ApiErrorInit = {
@@ -52,18 +52,19 @@ export class ApiError<Body = unknown> extends DinteroError {
     const errors = Array.isArray(details.errors) ? details.errors : [];
     const fields = details.fields ?? fieldsOf(errors);
     super(
-      sentences(
-        `${callName(context)} failed: ${response.status}${reasonOf(init, details.message, code)}.`,
-        fields.length > 0 ? `Fields: ${fields.join(", ")}.` : "",
-        effectOf(context),
-        // A gateway refuses calls for other reasons than a scope, and with bodies of its own.
-        requiredScopes?.length && hasOwnForm(init)
-          ? `The operation needs one of the scopes ${requiredScopes.join(", ")}.`
-          : "",
-        response.status === 404 && init.inferredPath ? "The path of this operation is inferred and may be wrong." : "",
-        retryAt ? `Retry after ${retryAt.toISOString()}.` : "",
-        adviceOf(context),
-      ),
+      failureMessage(context, response.status + reasonOf(init, details.message, code), {
+        before: fields.length > 0 ? `Fields: ${fields.join(", ")}.` : "",
+        after: [
+          // A gateway refuses calls for other reasons than a scope, and with bodies of its own.
+          requiredScopes?.length && hasOwnForm(init)
+            ? `The operation needs one of the scopes ${requiredScopes.join(", ")}.`
+            : "",
+          response.status === 404 && init.inferredPath
+            ? "The path of this operation is inferred and may be wrong."
+            : "",
+          retryAt ? `Retry after ${retryAt.toISOString()}.` : "",
+        ],
+      }),
       context,
     );
     this.status = response.status;

@@ -106,8 +106,15 @@ export function effectOf({ outcome }: ErrorContext): string {
 }
 
 /** What to do after a failed call that may have taken effect; otherwise empty. */
-export const adviceOf = ({ outcome }: ErrorContext): string =>
+const adviceOf = ({ outcome }: ErrorContext): string =>
   outcome === "unknown" ? "Read the resource before you retry." : "";
 
-/** Joins the sentences of a message, without the empty ones. */
-export const sentences = (...parts: readonly string[]): string => parts.filter(Boolean).join(" ");
+/** The message of a failed call: the reason, the effect, and what to do. Empty details are left out. */
+export function failureMessage(
+  context: ErrorContext,
+  reason: string,
+  { before = "", after = [] }: { readonly before?: string; readonly after?: readonly string[] } = {},
+): string {
+  const failed = `${callName(context)} failed: ${reason}.`;
+  return [failed, before, effectOf(context), ...after, adviceOf(context)].filter(Boolean).join(" ");
+}

@@ -1,7 +1,7 @@
 import type { Lists } from "../types/client.js";
 import type { Pagination } from "../types/pagination.js";
-import { isObject, isText } from "../util/validate.js";
-import { isNothing, kindOf, MalformedPageError, malformed, memberAt, optionalAt } from "./page-body.js";
+import { isObject, isText, kindOf } from "../util/validate.js";
+import { isNothing, MalformedPageError, malformed, memberAt, optionalAt } from "./page-body.js";
 
 /** What identifies a page: the values of the strategy's parameters, in their order, or its URL. */
 export type PageKey = readonly string[];
