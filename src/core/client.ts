@@ -1,17 +1,24 @@
 import createFetchClient, { type Middleware } from "openapi-fetch";
-import { tokenSourceOf } from "./auth/auth-option.js";
-import { type CallInit, type ClientDefinition, checkCall, checkMiddleware, DEFINITION_RULES } from "./definition.js";
+import {
+  type CallInit,
+  type ClientDefinition,
+  checkCall,
+  checkMiddleware,
+  type ResolvedDefinition,
+  resolveDefinition,
+} from "./definition.js";
 import { ApiError } from "./errors/api-error.js";
-import { ConfigurationError, checkOptions } from "./errors/configuration-error.js";
+import { ConfigurationError } from "./errors/configuration-error.js";
 import { createPipeline } from "./http/pipeline.js";
 import { idempotentByDefault } from "./http/retry.js";
 import { nameOf } from "./http/send-once.js";
 import { withTotalTimeout } from "./http/total-timeout.js";
-import { checkBaseUrl, resolveOptions, resolveRetry } from "./options.js";
+import { resolveRetry } from "./options.js";
 import { paginator } from "./pagination/paginate.js";
 import { SCHEMES, type SchemesOf } from "./pagination/strategies.js";
 import { bufferRequest } from "./request/buffer-request.js";
 import { requestInit } from "./request/request-init.js";
+import { SERIALIZERS, type Serializers } from "./request/serializers.js";
 import { type LooseResult, type Received, resultReader } from "./result.js";
 import { type CallContext, type CallState, errorContext, initialState } from "./types/call.js";
 import type { Client, Lists, NoLists } from "./types/client.js";
@@ -32,41 +39,39 @@ import { userAgent } from "./util/version.js";
 export function defineClient<Paths extends object, All extends Lists = NoLists, Prefix extends string = never>(
   definition: ClientDefinition<All>,
 ): Client<Paths, All, Prefix> {
-  return createClient(definition, SCHEMES);
+  return createClient(resolveDefinition(definition), { schemes: SCHEMES, serializers: SERIALIZERS });
 }
 
-/**
- * Creates a client that contains only the given pagination schemes, which are those of its lists. Bundles then leave out the others.
- *
- * @throws ConfigurationError when an option is unknown or cannot be used.
- */
+/** What a client needs of all that its document may use. Bundles leave out the rest. */
+export type ClientParts<All extends Lists> = {
+  /** The pagination schemes of its lists. */
+  readonly schemes: SchemesOf<All>;
+  /** The serializers of its operations. */
+  readonly serializers: Serializers;
+};
+
+/** Creates a client of options that have been checked. It contains only the given parts. */
 export function createClient<Paths extends object, All extends Lists, Prefix extends string>(
-  definition: ClientDefinition<All>,
-  schemes: SchemesOf<All>,
+  options: ResolvedDefinition<All>,
+  { schemes, serializers }: ClientParts<All>,
 ): Client<Paths, All, Prefix> {
-  checkOptions(definition, DEFINITION_RULES);
-  const { operations = {}, lists = {} as All, attemptHeaders, defaultPathParams } = definition;
-  const options = resolveOptions(definition);
-  const { baseUrl, clock } = options;
+  const { operations = {}, lists = {} as All, servers = {}, defaultPathParams, baseUrl, clock } = options;
   const emit = safeEmitter(options.onEvent);
-  const servers = Object.entries(definition.servers ?? {}).map(
-    ([url, at]) => [url, checkBaseUrl(`servers["${url}"]`, at)] as const,
-  );
   const send = createPipeline({
     ...options,
-    // An option that is present and empty, such as a variable that was not set, must not send calls without credentials.
-    tokens: "auth" in definition ? tokenSourceOf(definition.auth, options) : undefined,
-    origins: [baseUrl, ...servers.map(([, at]) => at)].map((url) => new URL(url).origin),
-    attemptHeaders,
+    origins: [baseUrl, ...Object.values(servers)].map((url) => new URL(url).origin),
+    tokens: options.tokens,
+    attemptHeaders: options.attemptHeaders,
   });
-  const addresses = new Map(servers);
+  const addresses = new Map(Object.entries(servers));
   const client = createFetchClient<Record<string, never>>({ baseUrl, headers: { ...userAgent(), ...options.headers } });
   const request = client.request as (method: never, path: never, init: object) => Promise<Received>;
-  const readResult = resultReader(definition, clock);
+  const readResult = resultReader(options, clock);
   const defaults = {
     headers: new Headers(options.headers),
     // Types alone do not say how an object is sent; most APIs that take one in a query read brackets.
-    objectStyle: definition.operations ? "exploded" : "deepObject",
+    objectStyle: options.operations ? "exploded" : "deepObject",
+    serializers,
   } as const;
   const deprecated = new Set<string>();
   const nextId = callIds();

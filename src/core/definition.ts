@@ -1,14 +1,16 @@
 import type { Middleware } from "openapi-fetch";
-import type { AuthOption } from "./auth/auth-option.js";
-import type { OpenEnvelope } from "./envelope.js";
+import { type AuthOption, tokenSourceOf } from "./auth/auth-option.js";
+import type { TokenSource } from "./auth/token-source.js";
+import { envelopeReader, type OpenEnvelope, type ReadBody } from "./envelope.js";
 import { ConfigurationError, checkOptions, expected } from "./errors/configuration-error.js";
 import type { ErrorDetails } from "./errors/parse-error.js";
 import type { ParseAs } from "./http/parse-response.js";
-import { CLIENT_RULES, type ClientOptions } from "./options.js";
+import { CLIENT_RULES, type ClientOptions, checkBaseUrl, type ResolvedOptions, resolveOptions } from "./options.js";
 import type { RequestInput } from "./request/request-init.js";
 import type { Lists, NoLists } from "./types/client.js";
 import type { OperationTable } from "./types/metadata.js";
-import { isFunction, RULES, type Rules } from "./util/validate.js";
+import * as RULES from "./util/rules.js";
+import { isFunction, type Rules } from "./util/validate.js";
 
 /** An API, and how its client behaves. */
 export type ClientDefinition<All extends Lists = NoLists> = ClientOptions & {
@@ -32,18 +34,41 @@ export type ClientDefinition<All extends Lists = NoLists> = ClientOptions & {
   readonly envelope?: OpenEnvelope | undefined;
 };
 
-/** What `defineClient` accepts. */
-export const DEFINITION_RULES = {
-  ...CLIENT_RULES,
-  auth: [() => true, "a token, a function or an object"],
-  operations: RULES.object,
-  lists: RULES.object,
-  servers: RULES.object,
-  attemptHeaders: RULES.callback,
-  parseError: RULES.callback,
-  defaultPathParams: RULES.callback,
-  envelope: RULES.callback,
-} satisfies Rules;
+/** A definition, checked and complete. */
+export type ResolvedDefinition<All extends Lists = NoLists> = ResolvedOptions &
+  Pick<ClientDefinition<All>, "operations" | "lists" | "attemptHeaders" | "parseError" | "defaultPathParams"> & {
+    /** Undefined for calls with only the headers that they are given. */
+    readonly tokens?: TokenSource | undefined;
+    readonly servers?: Readonly<Record<string, string>>;
+    /** How the body of a success is read. @default without an envelope */
+    readonly readBody?: ReadBody | undefined;
+  };
+
+/** @throws ConfigurationError when an option is unknown or cannot be used. */
+export function resolveDefinition<All extends Lists>(definition: ClientDefinition<All>): ResolvedDefinition<All> {
+  checkOptions(definition, {
+    ...CLIENT_RULES,
+    auth: RULES.anything,
+    operations: RULES.object,
+    lists: RULES.object,
+    servers: RULES.object,
+    attemptHeaders: RULES.callback,
+    parseError: RULES.callback,
+    defaultPathParams: RULES.callback,
+    envelope: RULES.callback,
+  });
+  const { auth, envelope, servers = {}, ...others } = definition;
+  const options = resolveOptions(definition);
+  const addresses = Object.entries(servers).map(([url, at]) => [url, checkBaseUrl(`servers["${url}"]`, at)]);
+  return {
+    ...others,
+    ...options,
+    // An option that is present and empty, such as a variable that was not set, must not send calls without credentials.
+    tokens: "auth" in definition ? tokenSourceOf(auth, options) : undefined,
+    servers: Object.fromEntries(addresses),
+    readBody: envelope && envelopeReader(envelope),
+  };
+}
 
 const PARSE_AS: readonly ParseAs[] = ["json", "text", "blob", "arrayBuffer", "stream"];
 
@@ -60,7 +85,7 @@ export function checkMiddleware(value: unknown): void {
 /** What a call accepts next to its path. */
 const CALL_RULES = {
   params: RULES.object,
-  body: [() => true, ""],
+  body: RULES.anything,
   headers: CLIENT_RULES.headers,
   signal: RULES.signal,
   timeout: RULES.duration,

@@ -14,20 +14,26 @@ export type OpenedEnvelope =
 /** Looks into the body of a success. Returns undefined when there is no envelope. Not asked about an empty body, and not when a call streams it. */
 export type OpenEnvelope = (body: unknown) => OpenedEnvelope | undefined;
 
-/** What a call returns for a success: its data, or the body of a refusal. */
-type Opened = { readonly data: unknown } | { readonly refusal: unknown };
+/** The body of a success: its data, or the body of a refusal. */
+type ReadResult = { readonly data: unknown } | { readonly refusal: unknown };
 
-/**
- * Parses a success, without its envelope.
- *
- * @throws SyntaxError for a body that is not JSON, when JSON is wanted.
- */
-export async function openResponse(
+/** Reads the body of a success. Throws a SyntaxError when it is not JSON and JSON is wanted. */
+export type ReadBody = (response: Response, parseAs: ParseAs | undefined) => Promise<ReadResult>;
+
+/** Reads a body that is not in an envelope. */
+export const readBare: ReadBody = async (response, parseAs) => ({ data: await parseResponse(response, parseAs) });
+
+/** Reads a body without its envelope. */
+export function envelopeReader(open: OpenEnvelope): ReadBody {
+  return (response, parseAs) =>
+    parseAs === "stream" ? readBare(response, parseAs) : readOpened(response, parseAs, open);
+}
+
+async function readOpened(
   response: Response,
-  parseAs: ParseAs | undefined,
-  open: OpenEnvelope | undefined,
-): Promise<Opened> {
-  if (!open || parseAs === "stream") return { data: await parseResponse(response, parseAs) };
+  parseAs: Exclude<ParseAs, "stream"> | undefined,
+  open: OpenEnvelope,
+): Promise<ReadResult> {
   if (parseAs === undefined || parseAs === "json") {
     const body = await parseResponse(response, parseAs);
     const opened = body === undefined ? undefined : open(body);

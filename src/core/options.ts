@@ -6,11 +6,13 @@ import {
   type RateLimitOptions,
 } from "./http/rate-limit/rate-limiter.js";
 import { toHeaderValues } from "./request/headers.js";
+import { membersOf } from "./request/values.js";
 import type { Fetch, HeadersInput, RetryPolicy } from "./types/call.js";
 import type { RetryOptions } from "./types/retry.js";
 import { type Clock, systemClock } from "./util/clock.js";
 import type { OnEvent } from "./util/events.js";
-import { isNonNegative, isObject, isPositive, milliseconds, RULES, type Rule, type Rules } from "./util/validate.js";
+import * as RULES from "./util/rules.js";
+import { isNonNegative, isObject, isPositive, milliseconds, type Rule, type Rules } from "./util/validate.js";
 
 /** Options of every client of this package. */
 export type ClientOptions = {
@@ -151,7 +153,7 @@ export function resolveOptions(options: ClientOptions & { readonly baseUrl: stri
     totalTimeout: milliseconds(options.totalTimeout, DEFAULTS.totalTimeout),
     retry: resolveRetry(options.retry),
     rateLimit: resolveRateLimit(options.rateLimit, clock),
-    headers: withoutNull(toHeaderValues(options.headers ?? {})),
+    headers: Object.fromEntries(membersOf(toHeaderValues(options.headers ?? {}))) as Record<string, string>,
     maxResponseSize: options.maxResponseSize ?? DEFAULTS.maxResponseSize,
     onEvent: options.onEvent,
     clock,
@@ -163,8 +165,7 @@ export function resolveRetry(retry: ClientOptions["retry"], base: RetryPolicy = 
   if (retry === false) return false;
   const given = typeof retry === "number" ? { limit: retry } : (retry ?? {});
   checkOptions(given, RETRY_RULES, "retry.");
-  const set = Object.entries(given).filter(([, value]) => value !== undefined);
-  return { ...base, ...Object.fromEntries(set) };
+  return { ...base, ...Object.fromEntries(membersOf(given)) };
 }
 
 function resolveRateLimit(given: ClientOptions["rateLimit"], clock: Clock): RateLimiter | false {
@@ -172,9 +173,6 @@ function resolveRateLimit(given: ClientOptions["rateLimit"], clock: Clock): Rate
   if (isRateLimiter(given)) return given;
   return createRateLimiter({ clock, ...given });
 }
-
-const withoutNull = (values: Record<string, string | null>): Record<string, string> =>
-  Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== null));
 
 const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 

@@ -1,5 +1,5 @@
-import type { ClientDefinition } from "./definition.js";
-import { openResponse } from "./envelope.js";
+import type { ResolvedDefinition } from "./definition.js";
+import { readBare } from "./envelope.js";
 import { ApiError, mediaType } from "./errors/api-error.js";
 import type { ParseAs } from "./http/parse-response.js";
 import { sentValues } from "./http/sent-values.js";
@@ -25,7 +25,7 @@ export type ReadResult = (
 
 /** How the calls of one client read their responses. */
 export function resultReader(
-  { envelope, parseError }: Pick<ClientDefinition, "envelope" | "parseError">,
+  { readBody = readBare, parseError }: Pick<ResolvedDefinition, "readBody" | "parseError">,
   clock: Clock,
 ): ReadResult {
   return async ({ response, error: body }, parseAs, call, operation) => {
@@ -47,8 +47,8 @@ export function resultReader(
     if (operation.redirects && isRedirect(status) && status !== 304) return { data: undefined, response };
     if (!response.ok) return refused(body);
     try {
-      const opened = await openResponse(response, parseAs, envelope);
-      return "data" in opened ? { data: opened.data, response } : refused(opened.refusal);
+      const read = await readBody(response, parseAs);
+      return "data" in read ? { data: read.data, response } : refused(read.refusal);
     } catch (error) {
       // Text that is nested too deeply can be parsed and not written again.
       if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;

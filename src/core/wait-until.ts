@@ -8,7 +8,8 @@ import { DEFAULTS } from "./options.js";
 import { unwrap } from "./unwrap.js";
 import { runWithTimeout, sleep } from "./util/abort.js";
 import { type Clock, systemClock } from "./util/clock.js";
-import { isPositive, milliseconds, RULES, type Rules } from "./util/validate.js";
+import * as RULES from "./util/rules.js";
+import { isPositive, milliseconds, type Rules } from "./util/validate.js";
 
 /** How {@link waitUntil} waits. */
 export type WaitUntilOptions = {

@@ -5,6 +5,8 @@ import {
   type operationList as rows,
 } from "../../generated/management-auth.operations.js";
 import { bodyToken, itemToken, offset, type SchemesOf } from "../core/pagination/strategies.js";
+import { commaSeparated } from "../core/request/query-styles.js";
+import type { SerializersOf } from "../core/request/serializers.js";
 import type { Client, ImplicitPathParam, Init } from "../core/types/client.js";
 import type { OperationTable } from "../core/types/metadata.js";
 import type { Body, Data, ErrorBody, Item, ParametersOf, Query } from "../core/types/operation.js";
@@ -122,3 +124,6 @@ export { lists };
 
 /** The schemes of pagination that the lists use. */
 export const schemes: SchemesOf<typeof lists> = { "item-token": itemToken, "body-token": bodyToken, offset };
+
+/** The serializers that the operations need. */
+export const serializers: SerializersOf<typeof metadata> = { body: {}, path: {}, query: { form: commaSeparated } };

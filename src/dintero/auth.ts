@@ -5,7 +5,8 @@ import { ConfigurationError, checkOptions, expected } from "../core/errors/confi
 import { isSafe } from "../core/types/call.js";
 import { unwrap } from "../core/unwrap.js";
 import { waitFor } from "../core/util/abort.js";
-import { isObject, RULES, type Rules } from "../core/util/validate.js";
+import * as RULES from "../core/util/rules.js";
+import { isObject, type Rules } from "../core/util/validate.js";
 import type { ApiClient } from "./api.js";
 import type { AccountAuth, AuthOptions, Channel, Redirect } from "./auth-types.js";
 import type { AccountContext } from "./context.js";

@@ -5,7 +5,7 @@ import { createClient } from "../core/client.js";
 import { ApiError } from "../core/errors/api-error.js";
 import { AuthenticationError } from "../core/errors/authentication-error.js";
 import { type AccountClient, accountsOf, exchangeToken } from "./accounts.js";
-import { type ApiClient, lists, operations, type Paths, schemes } from "./api.js";
+import { type ApiClient, lists, operations, type Paths, schemes, serializers } from "./api.js";
 import { createAuth } from "./auth.js";
 import type { AccessToken, AccountAuth, AuthOptions } from "./auth-types.js";
 import { type AccountContext, attachContext, type CreateAccountContext } from "./context.js";
@@ -92,12 +92,12 @@ function contextWith(options: ResolvedDinteroOptions, accountId: string, tokens:
     createClient<Paths, typeof lists, "/accounts/">(
       {
         ...options.client,
-        auth: tokens,
+        tokens,
         operations,
         lists,
         defaultPathParams: (path) => firstAccount(path, accountId),
       },
-      schemes,
+      { schemes, serializers },
     );
   const context = { accountId, client: client(), tokenClient: client(), tokens, options };
   attachContext(context.client, context);

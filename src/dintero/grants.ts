@@ -1,5 +1,4 @@
 import type { IssuedToken } from "../core/auth/shared-token.js";
-import { AuthenticationError } from "../core/errors/authentication-error.js";
 import type { Schemas, WritableSchemas } from "./api.js";
 
 type Body = WritableSchemas["AuthToken"];
@@ -28,13 +27,8 @@ export function grantBody(grant: Grant, audience: string, grantType: string = gr
   return { ...whole, grant_type: grantType } as Body;
 }
 
-/**
- * The token of a response of the token endpoint, with its life.
- *
- * @throws AuthenticationError when there is none.
- */
+/** The token of a response of the token endpoint, with its life. The token cache refuses a response without one. */
 export function issuedTokenOf(response: Schemas["AccessToken"] | undefined): IssuedToken {
-  if (!response?.access_token) throw new AuthenticationError("the token response contains no access token");
-  const { access_token: token, expires_in: expiresIn } = response;
+  const { access_token: token, expires_in: expiresIn } = Object(response) as Schemas["AccessToken"];
   return { token, expiresIn };
 }

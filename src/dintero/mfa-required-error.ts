@@ -1,5 +1,5 @@
 import { ApiError } from "../core/errors/api-error.js";
-import { isDinteroError, named } from "../core/errors/dintero-error.js";
+import { isDinteroError } from "../core/errors/dintero-error.js";
 import { isText } from "../core/util/validate.js";
 import type { Schemas } from "./api.js";
 
@@ -21,12 +21,15 @@ export class MfaRequiredError extends ApiError<Schemas["MfaRequired"]> {
     this.#mfaToken = mfaToken;
   }
 
+  override get name(): string {
+    return "MfaRequiredError";
+  }
+
   /** Proves the first factor in the following calls. */
   get mfaToken(): string {
     return this.#mfaToken;
   }
 }
-named(MfaRequiredError, "MfaRequiredError");
 
 /** Whether a value is an MfaRequiredError, of this copy of the package or of another. */
 export const isMfaRequiredError = (value: unknown): value is MfaRequiredError =>

@@ -3,7 +3,9 @@ import { TOKEN_STORE_RULE, type TokenStore } from "../core/auth/token-store.js";
 import { ConfigurationError, checkCredential, checkOptions } from "../core/errors/configuration-error.js";
 import { CLIENT_RULES, type ClientOptions, type ResolvedOptions, resolveOptions } from "../core/options.js";
 import { toHeaderValues } from "../core/request/headers.js";
-import { isText, RULES, type Rules } from "../core/util/validate.js";
+import { membersOf } from "../core/request/values.js";
+import * as RULES from "../core/util/rules.js";
+import { isText, type Rules } from "../core/util/validate.js";
 import { API, audienceOf, checkAccountId } from "./checks.js";
 
 /** Identifies your system to Dintero, which helps their support to help you. */
@@ -112,16 +114,24 @@ export type ResolvedDinteroOptions = {
 /** What the options of `createDintero` accept. The credentials have checks of their own, which do not show their values. */
 export const DINTERO_RULES = {
   ...CLIENT_RULES,
-  accountId: [() => true, ""],
-  clientId: [() => true, ""],
-  clientSecret: [() => true, ""],
-  token: [() => true, ""],
+  accountId: RULES.anything,
+  clientId: RULES.anything,
+  clientSecret: RULES.anything,
+  token: RULES.anything,
   audience: RULES.text,
   tokenStore: TOKEN_STORE_RULE,
   exchangeAudience: RULES.text,
   maxAccounts: RULES.count,
   system: RULES.object,
 } satisfies Rules;
+
+// Recommended by Dintero for all integrations (its guides, and the optional headers of its published specifications).
+const SYSTEM_HEADERS = {
+  name: "Dintero-System-Name",
+  version: "Dintero-System-Version",
+  pluginName: "Dintero-System-Plugin-Name",
+  pluginVersion: "Dintero-System-Plugin-Version",
+} as const;
 
 const SYSTEM_RULES: Rules = {
   name: RULES.text,
@@ -136,7 +146,10 @@ export function resolveDinteroOptions(options: DinteroOptions, env = environment
   const { system } = options;
   if (system !== undefined) checkOptions({ ...system, name: system.name ?? "" }, SYSTEM_RULES, "system.");
   const accountId = checkAccountId("accountId", options.accountId ?? env["DINTERO_ACCOUNT_ID"]);
-  const headers = { ...systemHeaders(system), ...toHeaderValues(options.headers ?? {}) } as Record<string, string>;
+  const headers = { ...Object.fromEntries(systemHeaders(system)), ...toHeaderValues(options.headers ?? {}) } as Record<
+    string,
+    string
+  >;
   const client = resolveOptions({ ...options, headers, baseUrl: options.baseUrl ?? (env["DINTERO_BASE_URL"] || API) });
   return {
     client,
@@ -180,16 +193,8 @@ function credentialsOf(options: DinteroOptions, env: Record<string, string | und
   return { kind: "client", clientId, clientSecret };
 }
 
-// Recommended by Dintero for all integrations (its guides, and the optional headers of its published specifications).
-function systemHeaders(system: SystemOptions | undefined): Record<string, string> {
-  const named = {
-    "Dintero-System-Name": system?.name,
-    "Dintero-System-Version": system?.version,
-    "Dintero-System-Plugin-Name": system?.pluginName,
-    "Dintero-System-Plugin-Version": system?.pluginVersion,
-  };
-  return Object.fromEntries(Object.entries(named).filter((entry): entry is [string, string] => entry[1] !== undefined));
-}
+const systemHeaders = (system: SystemOptions | undefined): [name: string, value: string][] =>
+  membersOf(system ?? {}).map(([name, value]) => [SYSTEM_HEADERS[name as keyof SystemOptions], String(value)]);
 
 /** The environment, if there is one; a worker or a browser has none. */
 function environment(): Record<string, string | undefined> {

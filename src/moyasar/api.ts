@@ -1,5 +1,7 @@
 import type { components, paths } from "../../generated/moyasar-acquirer.js";
 import { lists, operations } from "../../generated/moyasar-acquirer.operations.js";
+import { pageNumber, type SchemesOf } from "../core/pagination/strategies.js";
+import type { SerializersOf } from "../core/request/serializers.js";
 import type { Client } from "../core/types/client.js";
 import type { Readable } from "../core/types/read-write.js";
 
@@ -13,3 +15,9 @@ export type MoyasarSchemas = { [Name in keyof components["schemas"]]: Readable<c
 export type MoyasarAcquirer = Client<MoyasarPaths, typeof lists>;
 
 export { lists, operations };
+
+/** The schemes of pagination that the lists use. */
+export const schemes: SchemesOf<typeof lists> = { "page-number": pageNumber };
+
+/** The serializers that the operations need. */
+export const serializers: SerializersOf<typeof operations> = { body: {}, path: {}, query: {} };

@@ -1,11 +1,13 @@
 import { checkToken } from "../core/auth/auth-option.js";
-import { defineClient } from "../core/client.js";
+import { staticToken } from "../core/auth/token-source.js";
+import { createClient } from "../core/client.js";
 import { checkOptions } from "../core/errors/configuration-error.js";
 import type { ErrorDetails } from "../core/errors/parse-error.js";
 import { unquoted } from "../core/errors/unquoted.js";
-import { CLIENT_RULES, type ClientOptions } from "../core/options.js";
-import { RULES, type Rules } from "../core/util/validate.js";
-import { lists, type MoyasarAcquirer, type MoyasarPaths, operations } from "./api.js";
+import { CLIENT_RULES, type ClientOptions, resolveOptions } from "../core/options.js";
+import * as RULES from "../core/util/rules.js";
+import type { Rules } from "../core/util/validate.js";
+import { lists, type MoyasarAcquirer, type MoyasarPaths, operations, schemes, serializers } from "./api.js";
 
 /** Options of `createMoyasarAcquirer`. */
 export type MoyasarOptions = ClientOptions & {
@@ -33,7 +35,7 @@ export type MoyasarOptions = ClientOptions & {
 const API = "https://pg.moyasar.com";
 const LIST = "/v1/3ds";
 
-const MOYASAR_RULES = { ...CLIENT_RULES, apiKey: [() => true, ""], pageParameter: RULES.text } satisfies Rules;
+const MOYASAR_RULES = { ...CLIENT_RULES, apiKey: RULES.anything, pageParameter: RULES.text } satisfies Rules;
 
 /**
  * Creates a client for an acquirer's view of Moyasar's payment gateway.
@@ -48,14 +50,16 @@ export function createMoyasarAcquirer(options: MoyasarOptions): MoyasarAcquirer 
   const { apiKey, baseUrl = API, pageParameter = lists[LIST].parameter, ...others } = options;
   // The types know the parameter as `page`, whatever name the server gives it.
   const list = { ...lists[LIST], parameter: pageParameter } as (typeof lists)[typeof LIST];
-  return defineClient<MoyasarPaths, typeof lists>({
-    ...others,
-    baseUrl,
-    auth: checkToken("apiKey", apiKey),
-    operations,
-    lists: { [LIST]: list },
-    parseError,
-  });
+  return createClient<MoyasarPaths, typeof lists, never>(
+    {
+      ...resolveOptions({ ...others, baseUrl }),
+      tokens: staticToken(checkToken("apiKey", apiKey)),
+      operations,
+      lists: { [LIST]: list },
+      parseError,
+    },
+    { schemes, serializers },
+  );
 }
 
 type Body = { readonly type?: unknown; readonly message?: unknown; readonly errors?: unknown };

@@ -28,6 +28,9 @@ import {
   operations as webhooksMetadata,
   operationList as webhooksRows,
 } from "../../generated/webhooks.operations.js";
+import { bodyToken, composite, itemToken, type SchemesOf } from "../core/pagination/strategies.js";
+import { commaSeparated } from "../core/request/query-styles.js";
+import type { SerializersOf } from "../core/request/serializers.js";
 import type { Client, ImplicitPathParam, Init } from "../core/types/client.js";
 import { metadataOf, type OperationMetadata, type OperationTable } from "../core/types/metadata.js";
 import type { Body, Data, ErrorBody, Item, ParametersOf, Query } from "../core/types/operation.js";
@@ -137,6 +140,19 @@ export type AccountPrefix = "/accounts/" | "/v2/accounts/";
 
 /** How each list is paginated, by path. */
 export const lists = { ...paymentsLists, ...checkoutLists, ...webhooksLists };
+
+/** The schemes of pagination that the lists use. */
+export const schemes: SchemesOf<typeof lists> = {
+  "item-token": itemToken,
+  "body-token": bodyToken,
+  "page-token": bodyToken,
+  composite,
+};
+
+/** The serializers that the operations need. */
+export const serializers: SerializersOf<typeof paymentsMetadata> &
+  SerializersOf<typeof checkoutMetadata> &
+  SerializersOf<typeof webhooksMetadata> = { body: {}, path: {}, query: { form: commaSeparated } };
 
 /** A client of the Payments API, as `createPayments` makes it. */
 export type Payments = Client<PaymentsPaths, typeof lists, AccountPrefix>;

@@ -1,10 +1,18 @@
-import { defineClient } from "../core/client.js";
+import { createClient } from "../core/client.js";
 import { ConfigurationError } from "../core/errors/configuration-error.js";
 import type { AccountClient } from "../dintero/accounts.js";
 import { API } from "../dintero/checks.js";
 import { createDintero, type Dintero, firstAccount } from "../dintero/client.js";
 import { type AccountContext, contextOf } from "../dintero/context.js";
-import { type AccountPrefix, lists, operations, type Payments, type PaymentsPaths } from "./api.js";
+import {
+  type AccountPrefix,
+  lists,
+  operations,
+  type Payments,
+  type PaymentsPaths,
+  schemes,
+  serializers,
+} from "./api.js";
 import { checkRequest } from "./checks.js";
 import { attachPaymentsContext } from "./context.js";
 import {
@@ -57,15 +65,18 @@ export function createPayments(
 function paymentsOf(context: AccountContext, { baseUrl, strict = true }: PaymentsClientOptions): Payments {
   const { accountId, options, tokens } = context;
   const { api, checkout, v2 } = addressesOf(baseUrl, options.client.baseUrl);
-  const client = defineClient<PaymentsPaths, typeof lists, AccountPrefix>({
-    ...options.client,
-    baseUrl: checkout,
-    servers: { [API]: api, [API.replace(/\/v1$/, "")]: v2 },
-    auth: tokens,
-    operations,
-    lists,
-    defaultPathParams: (path) => firstAccount(path, accountId),
-  });
+  const client = createClient<PaymentsPaths, typeof lists, AccountPrefix>(
+    {
+      ...options.client,
+      baseUrl: checkout,
+      servers: { [API]: api, [API.replace(/\/v1$/, "")]: v2 },
+      tokens,
+      operations,
+      lists,
+      defaultPathParams: (path) => firstAccount(path, accountId),
+    },
+    { schemes, serializers },
+  );
   const payments = {
     ...client,
     POST: withCheck("POST", client.POST as LooseMethod, strict) as Payments["POST"],

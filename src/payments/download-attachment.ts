@@ -2,7 +2,8 @@ import { defineClient } from "../core/client.js";
 import { ApiError } from "../core/errors/api-error.js";
 import { checkOptions } from "../core/errors/configuration-error.js";
 import { unwrap } from "../core/unwrap.js";
-import { RULES, type Rules } from "../core/util/validate.js";
+import * as RULES from "../core/util/rules.js";
+import type { Rules } from "../core/util/validate.js";
 import type { Payments, PaymentsPaths } from "./api.js";
 import { callOptions, contextOfPayments, startTimeLimit } from "./time-limit.js";
 

@@ -1,6 +1,7 @@
 import { checkOptions } from "../core/errors/configuration-error.js";
 import { checkBaseUrl } from "../core/options.js";
-import { isObject, RULES, type Rules } from "../core/util/validate.js";
+import * as RULES from "../core/util/rules.js";
+import { isObject, type Rules } from "../core/util/validate.js";
 import { API } from "../dintero/checks.js";
 import { DINTERO_RULES, type DinteroBaseOptions, type DinteroOptions } from "../dintero/options.js";
 

@@ -1,6 +1,7 @@
 import { expected } from "../core/errors/configuration-error.js";
 import type { Clock } from "../core/util/clock.js";
-import { milliseconds, RULES, type Rules } from "../core/util/validate.js";
+import * as RULES from "../core/util/rules.js";
+import { milliseconds, type Rules } from "../core/util/validate.js";
 import type { AccountContext } from "../dintero/context.js";
 import type { Payments } from "./api.js";
 import { paymentsContextOf } from "./context.js";

@@ -1,4 +1,4 @@
-import { callName, DinteroError, type ErrorContext, effectOf, named } from "../core/errors/dintero-error.js";
+import { callName, DinteroError, type ErrorContext, effectOf } from "../core/errors/dintero-error.js";
 import type { PaymentsSchemas } from "./api.js";
 
 /** What is known of a transaction, and why an operation on it did not succeed. */
@@ -38,6 +38,10 @@ export class TransactionError extends DinteroError {
     this.#event = init.event;
   }
 
+  override get name(): string {
+    return "TransactionError";
+  }
+
   /** The transaction as it was read last; undefined when it was not read. */
   get transaction(): PaymentsSchemas["Transaction"] | undefined {
     return this.#transaction;
@@ -48,4 +52,3 @@ export class TransactionError extends DinteroError {
     return this.#event;
   }
 }
-named(TransactionError, "TransactionError");

@@ -1,6 +1,7 @@
 import { checkOptions } from "../core/errors/configuration-error.js";
 import { TimeoutError } from "../core/errors/timeout-error.js";
-import { isFunction, isPositive, milliseconds, RULES, type Rules } from "../core/util/validate.js";
+import * as RULES from "../core/util/rules.js";
+import { isFunction, isPositive, milliseconds, type Rules } from "../core/util/validate.js";
 import { waitUntil } from "../core/wait-until.js";
 import type { Payments, PaymentsSchemas } from "./api.js";
 import { contextOfPayments, type OnceOptions } from "./time-limit.js";

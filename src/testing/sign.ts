@@ -1,6 +1,7 @@
 import { checkOptions, expected } from "../core/errors/configuration-error.js";
 import { type Clock, systemClock } from "../core/util/clock.js";
-import { isFunction, isObject, isText, RULES, type Rules } from "../core/util/validate.js";
+import * as RULES from "../core/util/rules.js";
+import { isFunction, isObject, isText, type Rules } from "../core/util/validate.js";
 import { checkMerchantId } from "../dintero/checks.js";
 import type { CallbackTransaction, KnownEventName, WebhookEventOf } from "../webhooks/event-types.js";
 import { hmac, secretsOf } from "../webhooks/hmac.js";
@@ -52,7 +53,7 @@ export type SignCallbackOptions = {
 };
 
 // Both have checks of their own, which do not show a secret.
-const SECRET_RULES = { secret: [() => true, ""], accountId: [() => true, ""] } satisfies Rules;
+const SECRET_RULES = { secret: RULES.anything, accountId: RULES.anything } satisfies Rules;
 const ADDRESS_RULE = [(value: unknown) => URL.canParse(String(value)), "a whole URL"] as const;
 const WEBHOOK_RULES: Rules = { secret: SECRET_RULES.secret, url: ADDRESS_RULE, deliveryId: RULES.text };
 const CALLBACK_RULES: Rules = {

@@ -1,7 +1,8 @@
 import { ConfigurationError, checkOptions } from "../core/errors/configuration-error.js";
 import { type Clock, systemClock } from "../core/util/clock.js";
 import { LruCache } from "../core/util/lru-cache.js";
-import { isFunction, isNonNegative, isPositive, RULES, type Rules } from "../core/util/validate.js";
+import * as RULES from "../core/util/rules.js";
+import { isFunction, isNonNegative, isPositive, type Rules } from "../core/util/validate.js";
 import type { ApiClient, Schemas } from "../dintero/api.js";
 import { KeyList } from "./key-list.js";
 

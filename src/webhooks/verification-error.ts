@@ -1,4 +1,4 @@
-import { DinteroError, named } from "../core/errors/dintero-error.js";
+import { DinteroError } from "../core/errors/dintero-error.js";
 
 /** What was verified. */
 export type Verified = "Token" | "Callback" | "Webhook";
@@ -47,8 +47,11 @@ export class VerificationError extends DinteroError {
     super(`${what} rejected: ${why}. ${advice}`.trimEnd(), { outcome: "rejected" }, options);
     this.reason = reason;
   }
+
+  override get name(): string {
+    return "VerificationError";
+  }
 }
-named(VerificationError, "VerificationError");
 
 /**
  * The status for a request that `readWebhook`, `readCallback` or your own code could not handle. 400 ends the deliveries, 500 makes Dintero deliver again.

@@ -1,5 +1,6 @@
 import type { components, paths } from "../../generated/zro-payin.js";
 import { operations } from "../../generated/zro-payin.operations.js";
+import type { SerializersOf } from "../core/request/serializers.js";
 import type { Client, SentByClient } from "../core/types/client.js";
 import type { Readable } from "../core/types/read-write.js";
 
@@ -18,3 +19,6 @@ export type ThreeDsStatus = ZroSchemas["ThreeDsStatus"];
 export type ZroClient = Client<ZroPaths>;
 
 export { operations };
+
+/** The serializers that the operations need. */
+export const serializers: SerializersOf<typeof operations> = { body: {}, path: {}, query: {} };

@@ -1,11 +1,13 @@
-import { defineClient } from "../core/client.js";
-import type { ClientDefinition } from "../core/definition.js";
-import type { OpenedEnvelope } from "../core/envelope.js";
+import { staticToken } from "../core/auth/token-source.js";
+import { createClient } from "../core/client.js";
+import type { ResolvedDefinition } from "../core/definition.js";
+import { envelopeReader, type OpenedEnvelope } from "../core/envelope.js";
 import { checkOptions } from "../core/errors/configuration-error.js";
 import type { ErrorDetails } from "../core/errors/parse-error.js";
 import { unquoted } from "../core/errors/unquoted.js";
 import { resolveOptions } from "../core/options.js";
-import { operations, type ThreeDsAuthentication, type ZroClient, type ZroPaths } from "./api.js";
+import type { NoLists } from "../core/types/client.js";
+import { operations, serializers, type ThreeDsAuthentication, type ZroClient, type ZroPaths } from "./api.js";
 import { authUrlOf, credentialsOf, headersOf, ZRO_RULES, type ZroOptions } from "./options.js";
 import { session } from "./session.js";
 import { type WaitOptions, waitForAuthentication } from "./wait.js";
@@ -38,21 +40,27 @@ export function createZro(options: ZroOptions): Zro {
   const credentials = credentialsOf(options);
   const resolved = resolveOptions({ ...options, headers: headersOf(options) });
   const authUrl = authUrlOf(options);
-  const shared: ClientDefinition = {
+  const shared: ResolvedDefinition = {
     ...resolved,
     operations,
     attemptHeaders: (headers) => headers.set("nonce", globalThis.crypto.randomUUID()),
     parseError,
-    envelope: options.envelope === false ? undefined : openEnvelope,
+    readBody: options.envelope === false ? undefined : envelopeReader(openEnvelope),
   };
-  const signIn = () => defineClient<ZroPaths>({ ...shared, baseUrl: authUrl });
-  const auth =
-    credentials.kind === "token" ? credentials.token : session({ options: resolved, credentials, client: signIn() });
-  const client = defineClient<ZroPaths>({ ...shared, auth });
+  const signIn = () => clientOf({ ...shared, baseUrl: authUrl });
+  const tokens =
+    credentials.kind === "token"
+      ? staticToken(credentials.token)
+      : session({ options: resolved, credentials, client: signIn() });
+  const client = clientOf({ ...shared, tokens });
   return Object.assign(client, {
     waitForAuthentication: (id: string, wait?: WaitOptions) => waitForAuthentication(client, resolved, id, wait),
   });
 }
+
+/** The API has no lists, so no scheme of pagination. */
+const clientOf = (options: ResolvedDefinition): ZroClient =>
+  createClient<ZroPaths, NoLists, never>(options, { schemes: {}, serializers });
 
 type Envelope = {
   readonly success?: unknown;

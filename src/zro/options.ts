@@ -2,7 +2,9 @@ import { checkToken } from "../core/auth/auth-option.js";
 import { ConfigurationError, checkCredential } from "../core/errors/configuration-error.js";
 import { CLIENT_RULES, type ClientOptions, checkBaseUrl } from "../core/options.js";
 import { toHeaderValues } from "../core/request/headers.js";
-import { isText, RULES, type Rules } from "../core/util/validate.js";
+import { membersOf } from "../core/request/values.js";
+import * as RULES from "../core/util/rules.js";
+import { isText, type Rules } from "../core/util/validate.js";
 
 /** Options of `createZro`. */
 export type ZroOptions = ClientOptions & {
@@ -46,9 +48,9 @@ const UUID_RULE = [(value: unknown) => typeof value === "string" && UUID.test(va
 /** What the options of `createZro` accept. The credentials have checks of their own, which do not show their values. */
 export const ZRO_RULES = {
   ...CLIENT_RULES,
-  apiId: [() => true, ""],
-  apiKey: [() => true, ""],
-  token: [() => true, ""],
+  apiId: RULES.anything,
+  apiKey: RULES.anything,
+  token: RULES.anything,
   authUrl: CLIENT_RULES.baseUrl,
   envelope: RULES.flag,
   walletUuid: UUID_RULE,
@@ -94,6 +96,5 @@ export function headersOf(options: ZroOptions): Record<string, string> {
     "x-product-target-user-uuid": productTargetUserUuid,
     "x-lang": language,
   };
-  const set = Object.entries(ours).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return { ...Object.fromEntries(set), ...(toHeaderValues(headers ?? {}) as Record<string, string>) };
+  return { ...Object.fromEntries(membersOf(ours)), ...toHeaderValues(headers ?? {}) } as Record<string, string>;
 }

@@ -2,7 +2,8 @@ import { checkOptions } from "../core/errors/configuration-error.js";
 import { TimeoutError } from "../core/errors/timeout-error.js";
 import type { ResolvedOptions } from "../core/options.js";
 import { sleep } from "../core/util/abort.js";
-import { isPositive, milliseconds, RULES, type Rules } from "../core/util/validate.js";
+import * as RULES from "../core/util/rules.js";
+import { isPositive, milliseconds, type Rules } from "../core/util/validate.js";
 import type { ThreeDsAuthentication, ThreeDsStatus, ZroClient } from "./api.js";
 
 /** How `waitForAuthentication` waits. */

@@ -3,8 +3,9 @@ import { checkOptions, expected } from "../errors/configuration-error.js";
 import { waitFor } from "../util/abort.js";
 import { type Clock, systemClock } from "../util/clock.js";
 import { type OnEvent, safeEmitter, tokenFailure } from "../util/events.js";
-import { isFunction, RULES, type Rules } from "../util/validate.js";
-import { type IssuedToken, SharedToken } from "./shared-token.js";
+import * as RULES from "../util/rules.js";
+import { isFunction, type Rules } from "../util/validate.js";
+import { type IssuedToken, type SharedToken, sharedToken } from "./shared-token.js";
 import { isAccessToken, type TokenSource } from "./token-source.js";
 import { TOKEN_STORE_RULE, type TokenStore } from "./token-store.js";
 
@@ -97,7 +98,7 @@ export class TokenCache implements TokenSource {
     this.#requestToken = requestToken;
     this.#clock = clock;
     this.#emit = safeEmitter(options.onEvent);
-    this.#shared = store && new SharedToken({ key, store, clock, emit: this.#emit });
+    this.#shared = store && sharedToken({ key, store, clock, emit: this.#emit });
   }
 
   /** The current token, if it can still be sent. */
@@ -198,7 +199,7 @@ export class TokenCache implements TokenSource {
       return { token: issued.token, expiresIn: lifeOf(issued) };
     };
     const usable = (token: string) => isAccessToken(token) && token !== previous && token !== this.#refused;
-    const issued = this.#shared ? await this.#shared.getOrRequest(usable, request, signal) : await request();
+    const issued = this.#shared ? await this.#shared(usable, request, signal) : await request();
     // A request that did not obey its signal must not replace what a later one has brought.
     return signal.aborted && this.#held ? issued.token : this.#hold(issued);
   }

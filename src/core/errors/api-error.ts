@@ -1,6 +1,6 @@
 import { redact } from "../util/redact.js";
 import { isObject } from "../util/validate.js";
-import { adviceOf, callName, DinteroError, type ErrorContext, effectOf, named, sentences } from "./dintero-error.js";
+import { DinteroError, type ErrorContext, failureMessage } from "./dintero-error.js";
 import { type ErrorDetails, fieldsOf, parseError } from "./parse-error.js";
 
 export type ApiErrorInit = {
@@ -52,18 +52,19 @@ export class ApiError<Body = unknown> extends DinteroError {
     const errors = Array.isArray(details.errors) ? details.errors : [];
     const fields = details.fields ?? fieldsOf(errors);
     super(
-      sentences(
-        `${callName(context)} failed: ${response.status}${reasonOf(init, details.message, code)}.`,
-        fields.length > 0 ? `Fields: ${fields.join(", ")}.` : "",
-        effectOf(context),
-        // A gateway refuses calls for other reasons than a scope, and with bodies of its own.
-        requiredScopes?.length && hasOwnForm(init)
-          ? `The operation needs one of the scopes ${requiredScopes.join(", ")}.`
-          : "",
-        response.status === 404 && init.inferredPath ? "The path of this operation is inferred and may be wrong." : "",
-        retryAt ? `Retry after ${retryAt.toISOString()}.` : "",
-        adviceOf(context),
-      ),
+      failureMessage(context, response.status + reasonOf(init, details.message, code), {
+        before: fields.length > 0 ? `Fields: ${fields.join(", ")}.` : "",
+        after: [
+          // A gateway refuses calls for other reasons than a scope, and with bodies of its own.
+          requiredScopes?.length && hasOwnForm(init)
+            ? `The operation needs one of the scopes ${requiredScopes.join(", ")}.`
+            : "",
+          response.status === 404 && init.inferredPath
+            ? "The path of this operation is inferred and may be wrong."
+            : "",
+          retryAt ? `Retry after ${retryAt.toISOString()}.` : "",
+        ],
+      }),
       context,
     );
     this.status = response.status;
@@ -73,6 +74,10 @@ export class ApiError<Body = unknown> extends DinteroError {
     this.#body = body === "" ? undefined : body;
     this.#headers = response.headers;
     this.#errors = unprinted(errors);
+  }
+
+  override get name(): string {
+    return "ApiError";
   }
 
   /** The body: parsed, or its text when it is not JSON, or undefined. Its type is that of the specification. */
@@ -90,7 +95,6 @@ export class ApiError<Body = unknown> extends DinteroError {
     return this.#errors;
   }
 }
-named(ApiError, "ApiError");
 
 /** An array that JSON shows as its length. */
 class Findings extends Array<unknown> {

@@ -1,4 +1,4 @@
-import { callName, DinteroError, type ErrorContext, effectOf, named } from "./dintero-error.js";
+import { callName, DinteroError, type ErrorContext, effectOf } from "./dintero-error.js";
 
 /**
  * There is no access token, so the call was not sent. `cause` says why: an `ApiError` of the token endpoint, a `ConnectionError`, or what your own `token` function threw.
@@ -16,5 +16,8 @@ export class AuthenticationError extends DinteroError {
     super(`${subject}${reason.replace(/\.$/, "")}. ${effectOf(known)}`, known, options);
     this.reason = reason;
   }
+
+  override get name(): string {
+    return "AuthenticationError";
+  }
 }
-named(AuthenticationError, "AuthenticationError");

@@ -1,5 +1,5 @@
 import { faultOf, findFault, type Rules } from "../util/validate.js";
-import { DinteroError, named } from "./dintero-error.js";
+import { DinteroError } from "./dintero-error.js";
 
 /**
  * A value given to the client cannot be used. Thrown before anything is sent. The message names the option or parameter and never shows a secret.
@@ -11,8 +11,11 @@ export class ConfigurationError extends DinteroError {
   constructor(message: string, context: { readonly method?: string; readonly path?: string } = {}) {
     super(message, { ...context, outcome: "rejected" });
   }
+
+  override get name(): string {
+    return "ConfigurationError";
+  }
 }
-named(ConfigurationError, "ConfigurationError");
 
 /** The error for a value that cannot be used. Only for values that are not secret, because the message shows them. */
 export function expected(name: string, rule: string, got: unknown): ConfigurationError {

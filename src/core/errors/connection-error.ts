@@ -1,4 +1,4 @@
-import { adviceOf, callName, DinteroError, type ErrorContext, effectOf, named, sentences } from "./dintero-error.js";
+import { DinteroError, type ErrorContext, failureMessage } from "./dintero-error.js";
 
 /**
  * No complete response arrived: the connection could not be made, broke, or ended inside the body.
@@ -23,10 +23,12 @@ export class ConnectionError extends DinteroError {
       readonly retryable?: boolean;
     },
   ) {
-    const failure = `${callName(context)} failed: ${options.reason}.`;
-    super(sentences(failure, effectOf(context), adviceOf(context)), context, { cause: options.cause });
+    super(failureMessage(context, options.reason), context, { cause: options.cause });
     this.notSent = options.notSent ?? false;
     this.retryable = options.retryable ?? true;
   }
+
+  override get name(): string {
+    return "ConnectionError";
+  }
 }
-named(ConnectionError, "ConnectionError");

@@ -20,6 +20,8 @@ export type ErrorContext = {
 
 // A registered symbol is the same in every copy of the package, which a class for `instanceof` is not.
 const MARKER = Symbol.for("dintero-client.error");
+/** Where Node looks for how an object is printed. */
+const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 
 /**
  * Base of all errors of this package.
@@ -46,9 +48,16 @@ export abstract class DinteroError extends Error {
 
   constructor(message: string, context: ErrorContext = {}, options?: ErrorOptions) {
     super(message, options?.cause === undefined ? undefined : { cause: printable(options.cause) });
+    // On the instance and not on the prototype, because a bundler keeps a class whose prototype is changed.
+    Object.defineProperties(this, { [MARKER]: { value: true }, [INSPECT]: { value: inspectError } });
     for (const [name, value] of Object.entries(context)) {
       if (value !== undefined) Object.assign(this, { [name]: value });
     }
+  }
+
+  /** The name of the class. A minifier does not change it. */
+  override get name(): string {
+    return "DinteroError";
   }
 
   /** What a log needs, as plain data. */
@@ -58,21 +67,22 @@ export abstract class DinteroError extends Error {
   }
 }
 
-Object.defineProperty(DinteroError.prototype, MARKER, { value: true });
-
 /** What loggers may print of a cause. */
 const printable = (cause: unknown): unknown =>
   isDinteroError(cause) || cause instanceof ForeignError ? cause : new ForeignError(cause);
 
-// Node's own way to print an error shows the stack of every cause.
-Object.defineProperty(DinteroError.prototype, Symbol.for("nodejs.util.inspect.custom"), {
-  value(this: DinteroError, _depth: number, options: object, inspect: (value: unknown, options: object) => string) {
-    const { cause } = this;
-    const shown = cause instanceof ForeignError ? cause.message : cause;
-    const fields = Object.entries({ ...this, cause: shown }).filter(([, value]) => value !== undefined);
-    return `${this.stack} ${inspect(Object.fromEntries(fields), options)}`;
-  },
-});
+/** Prints an error for Node, whose own way shows the stack of every cause. */
+function inspectError(
+  this: DinteroError,
+  _depth: number,
+  options: object,
+  inspect: (value: unknown, options: object) => string,
+): string {
+  const { cause } = this;
+  const shown = cause instanceof ForeignError ? cause.message : cause;
+  const fields = Object.entries({ ...this, cause: shown }).filter(([, value]) => value !== undefined);
+  return `${this.stack} ${inspect(Object.fromEntries(fields), options)}`;
+}
 
 /**
  * Whether a value is an error of this package, or of another copy of it in the same process.
@@ -82,11 +92,6 @@ Object.defineProperty(DinteroError.prototype, Symbol.for("nodejs.util.inspect.cu
  */
 export function isDinteroError(value: unknown): value is DinteroError {
   return typeof value === "object" && value !== null && MARKER in value;
-}
-
-/** Sets the name of the class on its prototype: a minifier changes the class's own name, and a field would show on every error. */
-export function named(errorClass: abstract new (...args: never[]) => DinteroError, name: string): void {
-  Object.defineProperty(errorClass.prototype, "name", { value: name });
 }
 
 /** `GET /path`, or what is known of it. */
@@ -101,8 +106,15 @@ export function effectOf({ outcome }: ErrorContext): string {
 }
 
 /** What to do after a failed call that may have taken effect; otherwise empty. */
-export const adviceOf = ({ outcome }: ErrorContext): string =>
+const adviceOf = ({ outcome }: ErrorContext): string =>
   outcome === "unknown" ? "Read the resource before you retry." : "";
 
-/** Joins the sentences of a message, without the empty ones. */
-export const sentences = (...parts: readonly string[]): string => parts.filter(Boolean).join(" ");
+/** The message of a failed call: the reason, the effect, and what to do. Empty details are left out. */
+export function failureMessage(
+  context: ErrorContext,
+  reason: string,
+  { before = "", after = [] }: { readonly before?: string; readonly after?: readonly string[] } = {},
+): string {
+  const failed = `${callName(context)} failed: ${reason}.`;
+  return [failed, before, effectOf(context), ...after, adviceOf(context)].filter(Boolean).join(" ");
+}

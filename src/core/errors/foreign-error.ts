@@ -31,12 +31,16 @@ export class ForeignError extends Error {
     Object.defineProperty(this, "stack", { value: frames ? `${shown}\n${frames}` : shown });
   }
 
+  /** The name of the class. A minifier does not change it. */
+  override get name(): string {
+    return "ForeignError";
+  }
+
   /** The error itself. Be careful where you print it. */
   get original(): unknown {
     return this.#original;
   }
 }
-Object.defineProperty(ForeignError.prototype, "name", { value: "ForeignError" });
 
 /** An error and all its causes, from the outside in, each once. */
 export function chainOf(error: unknown, found = new Set<unknown>()): unknown[] {

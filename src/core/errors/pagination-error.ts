@@ -1,4 +1,4 @@
-import { callName, DinteroError, type ErrorContext, named } from "./dintero-error.js";
+import { callName, DinteroError, type ErrorContext } from "./dintero-error.js";
 
 /**
  * The iteration over a list cannot continue: the server returned a cursor a second time, or a page does not have the shape that the specification gives it.
@@ -12,5 +12,8 @@ export class PaginationError extends DinteroError {
   constructor(reason: string, context: ErrorContext) {
     super(`${callName(context)} failed: ${reason}. The iteration stops here.`, context);
   }
+
+  override get name(): string {
+    return "PaginationError";
+  }
 }
-named(PaginationError, "PaginationError");

@@ -67,7 +67,18 @@ const MAX_FIELDS = 5;
 const SEARCHED_ERRORS = 100;
 // A name of a field, and nothing that could be its value.
 const FIELD = /^[a-z_][A-Za-z_]{0,40}\d{0,2}(?:[./[](?:[a-z_][A-Za-z_]{0,40}\d{0,2}|\d{1,4}|\*)\]?){0,10}$/;
-const FIELD_KEYS = "field path property param parameter pointer dataPath instancePath loc name".split(" ");
+const FIELD_KEYS = [
+  "field",
+  "path",
+  "property",
+  "param",
+  "parameter",
+  "pointer",
+  "dataPath",
+  "instancePath",
+  "loc",
+  "name",
+];
 
 /** The paths of the fields with errors. */
 export function fieldsOf(errors: readonly unknown[]): string[] {

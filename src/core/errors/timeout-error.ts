@@ -1,4 +1,4 @@
-import { adviceOf, callName, DinteroError, type ErrorContext, effectOf, named, sentences } from "./dintero-error.js";
+import { DinteroError, type ErrorContext, failureMessage } from "./dintero-error.js";
 
 /**
  * The call took too long.
@@ -24,9 +24,12 @@ export class TimeoutError extends DinteroError {
     const reason = retryAt
       ? `the server's rate limit lasts until ${retryAt.toISOString()}, beyond the totalTimeout of ${limit} ms`
       : (options.reason ?? `no response within the ${name} of ${limit} ms`);
-    super(sentences(`${callName(context)} failed: ${reason}.`, effectOf(context), adviceOf(context)), context);
+    super(failureMessage(context, reason), context);
     this.phase = phase;
     this.retryAt = retryAt;
   }
+
+  override get name(): string {
+    return "TimeoutError";
+  }
 }
-named(TimeoutError, "TimeoutError");

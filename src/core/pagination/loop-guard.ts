@@ -3,13 +3,11 @@ import type { PaginationStrategy } from "./strategies.js";
 
 // A server may leave out items that the caller must not see, but an iteration must end.
 const MAX_EMPTY_PAGES = 200;
-// Enough to notice that a list starts again, and little memory.
-const REMEMBERED_PAGES = 1_000;
 
 /** Says why an iteration would never end; undefined if nothing indicates that. */
 export type LoopGuard = (page: Pick<LoadedPage, "key" | "next" | "items">) => string | undefined;
 
-/** Watches one iteration, page by page. Of earlier pages only their keys are kept, or hashes of their items. */
+/** Watches one iteration, page by page. */
 export function createLoopGuard({ counts, parameters }: Pick<PaginationStrategy, "parameters" | "counts">): LoopGuard {
   const seen = new Set<string>();
   let emptyPages = 0;
@@ -20,15 +18,15 @@ export function createLoopGuard({ counts, parameters }: Pick<PaginationStrategy,
     return `the server returned the cursor ${next.map((value) => JSON.stringify(value)).join(", ")} again, so the iteration would never end`;
   };
 
-  /** A number always grows, so only the items show that a server ignores it or starts the list again. */
+  let first: string | undefined;
+  let previous: string | undefined;
+  /** A number always grows, so only the items show that a server ignores it, stays at the last page or starts the list again. */
   const pageSeenBefore: LoopGuard = ({ key, items }) => {
-    const text = items.length > 0 && identityOf(items);
-    if (!text) return undefined;
-    const digest = hash(text);
-    if (seen.has(digest)) return `the server returned the same page again for \`${parameters[0]}\` ${key}`;
-    seen.add(digest);
-    const [oldest = ""] = seen;
-    if (seen.size > REMEMBERED_PAGES) seen.delete(oldest);
+    const current = items.length > 0 ? identityOf(items) : undefined;
+    if (current !== undefined && (current === first || current === previous))
+      return `the server returned the same page again for \`${parameters[0]}\` ${key}`;
+    first ??= current;
+    previous = current;
     return undefined;
   };
 
@@ -53,14 +51,3 @@ function identityOf(items: readonly unknown[]): string | undefined {
 }
 
 const isId = (value: unknown): boolean => typeof value === "string" || typeof value === "number";
-
-/** Two independent 32-bit hashes (FNV-1a with different multipliers), so that two pages practically never have the same one. */
-function hash(text: string): string {
-  let [a, b] = [0x811c9dc5, 0x9e3779b9];
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    a = Math.imul(a ^ code, 0x01000193);
-    b = Math.imul(b ^ code, 0x85ebca6b);
-  }
-  return `${a} ${b} ${text.length}`;
-}

@@ -1,4 +1,4 @@
-import { isObject } from "../util/validate.js";
+import { isObject, kindOf } from "../util/validate.js";
 
 /** What is wrong with a page, as the end of a sentence. */
 export class MalformedPageError extends Error {}
@@ -38,11 +38,4 @@ export function optionalAt<T>(
   if (isNothing(value)) return undefined;
   if (accepts(value)) return value;
   throw malformed(place, rule, kindOf(value));
-}
-
-/** A body may hold secrets, so only the kind of a value is shown. */
-export function kindOf(value: unknown): string {
-  if (value === null) return "null";
-  if (value === undefined) return "nothing";
-  return Array.isArray(value) ? "an array" : typeof value === "object" ? "an object" : `a ${typeof value}`;
 }

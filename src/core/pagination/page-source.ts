@@ -88,9 +88,8 @@ export function createPageSource({ list, strategy, path, request, fetchPage }: P
         const { headers } = response;
         const items = itemsOf(body, list.items);
         const limit = typeof size === "number" ? size : undefined;
-        const next = strategy.next({ body, headers, items, key, limit });
-        const own = links && next ? [ownLink(String(next), state.url)] : next;
-        return { key, items, next: own, response, attempts: state.attempts };
+        const next = strategy.next({ body, headers, items, key, limit, url: state.url });
+        return { key, items, next, response, attempts: state.attempts };
       } catch (error) {
         if (error instanceof MalformedPageError) throw failure(error.message, checkpoint, state);
         const cursor = encodeCursor(checkpoint);
@@ -114,15 +113,4 @@ export const parameterOf = (list: Pagination, { query, body }: PageRequest, name
 function withMember(whole: unknown, [name = "", ...rest]: readonly string[], value: unknown): unknown {
   const members = Object(whole) as Record<string, unknown>;
   return { ...members, [name]: rest.length > 0 ? withMember(members[name], rest, value) : value };
-}
-
-/** The URL of the next page without its origin. It has to be that of the page before, because the access token goes there. */
-function ownLink(link: string, base = ""): string {
-  let fault = "not a URL";
-  if (URL.canParse(link, base)) {
-    const { origin, pathname, search } = new URL(link, base);
-    if (origin === new URL(base).origin) return pathname + search;
-    fault = "of another origin";
-  }
-  throw new MalformedPageError(`the link to the next page is ${fault}`);
 }

@@ -3,7 +3,8 @@ import type { CallState } from "../types/call.js";
 import type { Lists } from "../types/client.js";
 import type { Pager, PaginateOptions } from "../types/pager.js";
 import type { Pagination } from "../types/pagination.js";
-import { isCount, RULES, type Rules } from "../util/validate.js";
+import * as RULES from "../util/rules.js";
+import { isCount, type Rules } from "../util/validate.js";
 import { type PageRequest, type PageResult, parameterOf } from "./page-source.js";
 import { createPager } from "./pager.js";
 import { type Schemes, strategyOf } from "./strategies.js";
@@ -18,7 +19,7 @@ type ListInit = PaginateOptions & {
 const isLimit = (value: unknown): boolean => value === Number.POSITIVE_INFINITY || value === 0 || isCount(value);
 
 const PAGINATE_RULES = {
-  cursor: [() => true, ""],
+  cursor: RULES.anything,
   prefetch: RULES.flag,
   maxItems: [isLimit, "a non-negative integer"],
   maxPages: [isLimit, "a non-negative integer"],

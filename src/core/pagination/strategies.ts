@@ -1,7 +1,7 @@
 import type { Lists } from "../types/client.js";
 import type { Pagination } from "../types/pagination.js";
-import { isObject, isText } from "../util/validate.js";
-import { isNothing, kindOf, MalformedPageError, malformed, memberAt, optionalAt } from "./page-body.js";
+import { isObject, isText, kindOf } from "../util/validate.js";
+import { isNothing, MalformedPageError, malformed, memberAt, optionalAt } from "./page-body.js";
 
 /** What identifies a page: the values of the strategy's parameters, in their order, or its URL. */
 export type PageKey = readonly string[];
@@ -15,19 +15,21 @@ type PageContext = {
   readonly key: PageKey | undefined;
   /** The page size that was sent, if one was. */
   readonly limit: number | undefined;
+  /** The URL that was requested. */
+  readonly url: string | undefined;
 };
 
 /** One way in which pages follow each other. */
-export type PaginationStrategy = {
+export type PaginationStrategy = Steps & {
   /** Parameters that ask for a page. */
   readonly parameters: readonly string[];
-  /** The only parameter is a whole number. */
-  readonly counts?: boolean;
-  /** The key is the URL of a page, relative to the page before it, in place of parameters. */
-  readonly links?: boolean;
-} & Steps;
+};
 
 type Steps = {
+  /** The only parameter is a whole number. */
+  readonly counts?: boolean;
+  /** The key is the URL of a page without its origin, in place of parameters. */
+  readonly links?: boolean;
   /** The key of the next page; undefined after the last one. Throws {@link MalformedPageError}. */
   readonly next: (page: PageContext) => PageKey | undefined;
   /** The key of a page that starts after the item at `index`, if that follows without reading the page again. */
@@ -68,16 +70,19 @@ export const bodyToken: StepsOf<"body-token" | "page-token"> = ({ token }) => ({
 const headerToken: StepsOf<"header-token"> = ({ token }) => ({ next: ({ headers }) => keyOf(headers.get(token)) });
 
 const bodyLink: StepsOf<"body-link"> = ({ next }) => ({
-  next: ({ body }) => keyOf(optionalAt(body, next, isText, "a URL")),
+  links: true,
+  next: ({ body, url }) => linkKey(optionalAt(body, next, isText, "a URL"), url),
 });
 
 const linkHeader: StepsOf<"link-header"> = () => ({
-  next: ({ headers }) => keyOf(nextLink(headers.get("link") ?? "")),
+  links: true,
+  next: ({ headers, url }) => linkKey(nextLink(headers.get("link") ?? ""), url),
 });
 
 export const offset: StepsOf<"offset"> = ({ total, endsAtShortPage }) => {
   const plus = (key: PageKey | undefined, count: number) => Number(key?.[0] ?? 0) + count;
   return {
+    counts: true,
     next: ({ body, items, key, limit }) => {
       const next = plus(key, items.length);
       const isEnd = endsByLength(items, limit, endsAtShortPage) || reaches(body, total, next);
@@ -100,6 +105,7 @@ export const composite: StepsOf<"composite"> = ({ token, parameters }) => ({
 });
 
 export const pageNumber: StepsOf<"page-number"> = ({ current, next, lastPage, total, first = 1, endsAtShortPage }) => ({
+  counts: true,
   next: ({ body, key, items, limit }) => {
     const here = current === undefined ? Number(key?.[0] ?? first) : memberAt(body, current);
     if (key !== undefined && String(here) !== String(Number(key[0]))) {
@@ -138,8 +144,6 @@ export function strategyOf(list: Pagination, schemes: Partial<Schemes>): Paginat
   const steps = stepsOf(list);
   return {
     parameters: "parameters" in list ? Object.keys(list.parameters) : "parameter" in list ? [list.parameter] : [],
-    counts: scheme === "offset" || scheme === "page-number",
-    links: scheme === "body-link" || scheme === "link-header",
     ...steps,
     next: (page) => (hasMore && memberAt(page.body, hasMore) === false ? undefined : steps.next(page)),
   };
@@ -157,6 +161,18 @@ function nextLink(header: string): string | undefined {
     }
   }
   return undefined;
+}
+
+/** The URL of the next page without its origin. It has to be that of the page before, because the access token goes there. */
+function linkKey(link: string | undefined, base = ""): PageKey | undefined {
+  if (!link) return undefined;
+  let fault = "not a URL";
+  if (URL.canParse(link, base)) {
+    const { origin, pathname, search } = new URL(link, base);
+    if (origin === new URL(base).origin) return [pathname + search];
+    fault = "of another origin";
+  }
+  throw new MalformedPageError(`the link to the next page is ${fault}`);
 }
 
 /** A list without a cursor in its body ends at an empty page. Only some promise that no page but the last is shorter than what was asked for. */

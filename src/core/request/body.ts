@@ -1,9 +1,9 @@
 import { ConfigurationError } from "../errors/configuration-error.js";
 import { jsonText, tagOf } from "./json.js";
-import { bracketed, faultOfValue, membersOf, type Operation, textOf } from "./values.js";
+import { faultOfValue, type Operation, textOf } from "./values.js";
 
 /** What `fetch` takes as a body. */
-type FetchBody = NonNullable<RequestInit["body"]>;
+export type FetchBody = NonNullable<RequestInit["body"]>;
 
 /** A body as `fetch` takes it. */
 export type SerializedBody = {
@@ -11,6 +11,12 @@ export type SerializedBody = {
   /** The `Content-Type` to send; null when `fetch` has to derive it from the body. */
   readonly contentType: string | null;
 };
+
+/** Writes an object as the body of one media type. */
+export type BodySerializer = (body: unknown, operation: Operation) => FetchBody;
+
+/** Of objects as bodies, by media type. */
+export type BodySerializers = Readonly<Record<string, BodySerializer>>;
 
 const JSON_TYPE = "application/json";
 
@@ -20,7 +26,7 @@ const RAW = /^(Blob|File|FormData|URLSearchParams|ReadableStream|ArrayBuffer|Sha
 /**
  * Serialises a body in its media type: that of the call's `Content-Type`, or else that of the operation, or else JSON.
  *
- * What `fetch` takes as a body goes out as it is; a text does so unless the media type is JSON. An object becomes JSON, `application/x-www-form-urlencoded` or `multipart/form-data`.
+ * What `fetch` takes as a body goes out as it is; a text does so unless the media type is JSON. An object becomes JSON, or what the serializer of its media type makes of it.
  *
  * @param given The `Content-Type` of the call or the client.
  * @param documented The media type in the document, when it is not JSON.
@@ -30,6 +36,7 @@ export function serializeBody(
   body: unknown,
   given: string | null | undefined,
   documented: string | undefined,
+  serializers: BodySerializers,
   operation: Operation,
 ): SerializedBody {
   const named = given ?? documented;
@@ -47,41 +54,12 @@ export function serializeBody(
     return { body: jsonText("body", body, operation), contentType: contentType ?? JSON_TYPE };
   }
   if (typeof body === "string") return { body, contentType };
-  if (mediaType === "application/x-www-form-urlencoded") return { body: urlEncoded(body, operation), contentType };
-  if (mediaType === "multipart/form-data") return { body: multipart(body, operation), contentType: null };
+  const serialize = Object.hasOwn(serializers, mediaType) ? serializers[mediaType] : undefined;
+  if (serialize) return serializeBody(serialize(body, operation), given, documented, serializers, operation);
   if (mediaType === "text/plain" && faultOfValue(body) === undefined) return { body: textOf(body), contentType };
   throw refusal("body", `of type ${typeof body}, which ${mediaType} cannot express. Pass text or bytes`, operation);
 }
 
-/** An array becomes one field for each value, the members of an object are named in brackets, null and undefined are left out. */
-function urlEncoded(body: unknown, operation: Operation): URLSearchParams {
-  const form = new URLSearchParams();
-  for (const [name, value] of membersOf(Object(body))) {
-    bracketed(name, value, (field, one) => form.append(field, fieldText(field, one, operation)));
-  }
-  return form;
-}
-
-/** An array becomes one field for each value, an object becomes JSON, null and undefined are left out. */
-function multipart(body: unknown, operation: Operation): FormData {
-  const form = new FormData();
-  for (const [name, value] of membersOf(Object(body))) {
-    for (const one of Array.isArray(value) ? value : [value]) {
-      const tag = tagOf(one);
-      if (tag === "Blob" || tag === "File") form.append(name, one as Blob);
-      else if (tag === "ArrayBuffer" || ArrayBuffer.isView(one)) form.append(name, new Blob([one as ArrayBuffer]));
-      else if (tag === "Object" || tag === "Array") form.append(name, jsonText(`body.${name}`, one, operation));
-      else form.append(name, fieldText(name, one, operation));
-    }
-  }
-  return form;
-}
-
-function fieldText(name: string, value: unknown, operation: Operation): string {
-  const fault = faultOfValue(value);
-  if (fault) throw refusal(`body.${name}`, `${fault}, which a form cannot express`, operation);
-  return textOf(value);
-}
-
-const refusal = (name: string, fault: string, { method, path }: Operation): ConfigurationError =>
+/** The error for a value that cannot be part of a body. */
+export const refusal = (name: string, fault: string, { method, path }: Operation): ConfigurationError =>
   new ConfigurationError(`\`${name}\` of ${method} ${path} is ${fault}.`, { method, path });

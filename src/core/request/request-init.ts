@@ -4,7 +4,8 @@ import { serializeBody } from "./body.js";
 import { type HeaderValues, toHeaderValues } from "./headers.js";
 import { fillPath } from "./path.js";
 import { parameterText, serializeCookies, serializeQuery } from "./query.js";
-import { isRecord, membersOf, type Operation } from "./values.js";
+import type { Serializers } from "./serializers.js";
+import { membersOf, type Operation, partsOf } from "./values.js";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -26,6 +27,7 @@ export type RequestDefaults = {
   /** Path parameters that the client fills in itself. */
   readonly path: Values | undefined;
   readonly objectStyle: "exploded" | "deepObject";
+  readonly serializers: Serializers;
 };
 
 /** The request of a call, as openapi-fetch takes it. */
@@ -35,6 +37,7 @@ export function requestInit(
   defaults: RequestDefaults,
   operation: Operation,
 ): object {
+  const { serializers, objectStyle } = defaults;
   const values: Record<string, string | null> = {};
   for (const given of [headerTexts(params.header ?? {}, operation), headers ?? {}]) {
     for (const [name, value] of Object.entries(toHeaderValues(given))) values[name.toLowerCase()] = value;
@@ -46,7 +49,7 @@ export function requestInit(
   const serialized =
     body === undefined
       ? undefined
-      : serializeBody(body, given ?? defaults.headers.get("content-type"), contentType, operation);
+      : serializeBody(body, given ?? defaults.headers.get("content-type"), contentType, serializers.body, operation);
   if (serialized && given !== null) values["content-type"] = serialized.contentType;
   return {
     // Without the headers, which openapi-fetch would add once more.
@@ -55,17 +58,17 @@ export function requestInit(
     ...(serialized && { body: serialized.body, bodySerializer: (one: unknown) => one }),
     // `fetch` sends a stream only with the option that the response comes after the whole request.
     duplex: "half",
-    pathSerializer: (url: string, filled: Values) => fillPath(url, filled, path, operation),
-    querySerializer: (all: Values) => serializeQuery(all, query, defaults.objectStyle, operation),
+    pathSerializer: (url: string, filled: Values) => fillPath(url, filled, path, serializers.path, operation),
+    querySerializer: (all: Values) => serializeQuery(all, query, objectStyle, serializers.query, operation),
   };
 }
 
 /** Header parameters in OpenAPI's only style for them: values separated by commas. */
 function headerTexts(header: Values, operation: Operation): HeaderValues {
-  const text = (name: string, value: unknown) => {
-    const parts = Array.isArray(value) ? value : isRecord(value) ? membersOf(value).flat() : [value];
-    return parts.map((part) => parameterText("Header", name, part, operation)).join(",");
-  };
+  const text = (name: string, value: unknown) =>
+    partsOf(value)
+      .map((part) => parameterText("Header", name, part, operation))
+      .join(",");
   return Object.fromEntries(
     Object.entries(header).map(([name, value]) => [
       name,

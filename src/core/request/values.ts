@@ -25,6 +25,10 @@ export const textOf = (value: unknown): string => (value instanceof Date ? value
 export const membersOf = (value: object): [name: string, value: unknown][] =>
   Object.entries(value).filter(([, member]) => member !== undefined && member !== null);
 
+/** The single values of a parameter: those of an array, the names and values of an object, or the value itself. */
+export const partsOf = (value: unknown): unknown[] =>
+  Array.isArray(value) ? value : isRecord(value) ? membersOf(value).flat() : [value];
+
 /** Receives a name and a value that has no members. */
 type Add = (name: string, value: unknown) => void;
 

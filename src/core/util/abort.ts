@@ -133,15 +133,15 @@ export function sleep(clock: Clock, ms: number, signal: AbortLike): Promise<void
 
 /** How long some work may take, and what else aborts it. */
 export type TimeoutOptions = {
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, "setTimeout">;
   /** Milliseconds; Infinity for no limit. */
   readonly limit: number;
   /** The error when the limit has passed. */
   readonly expired: () => Error;
   /** A signal that aborts the work as well. */
   readonly parent?: AbortLike | null | undefined;
-  /** Aborted when the work ends early, so that it can stop. */
-  readonly controller: { readonly abort: (reason: unknown) => void };
+  /** Aborted when the work ends early, so that it can stop. @default none, for work that cannot be stopped */
+  readonly controller?: { readonly abort: (reason: unknown) => void };
 };
 
 /**
@@ -159,7 +159,7 @@ export function runWithTimeout<T>(options: TimeoutOptions, work: () => Promise<T
     };
     const end = (reason: unknown) => {
       cleanUp();
-      controller.abort(reason);
+      controller?.abort(reason);
       reject(reason);
     };
     const cancel = limit === Number.POSITIVE_INFINITY ? undefined : clock.setTimeout(() => end(expired()), limit);

@@ -13,25 +13,6 @@ export const isPositive = (value: unknown): boolean => typeof value === "number"
 export const isNonNegative = (value: unknown): boolean => typeof value === "number" && value >= 0;
 export const isFlag = (value: unknown): boolean => typeof value === "boolean";
 
-const CLOCK_METHODS = ["now", "dateNow", "setTimeout", "random"];
-
-const SIGNAL: Rule = [(value) => value === null || isFunction(Object(value).addEventListener), "an AbortSignal"];
-
-/** Rules that several options objects share. */
-export const RULES = {
-  text: [isText, "a non-empty text"],
-  flag: [isFlag, "true or false"],
-  callback: [isFunction, "a function"],
-  count: [isCount, "a positive integer"],
-  duration: [(value) => value === false || isPositive(value), "a positive number of milliseconds, or false"],
-  object: [isObject, "an object"],
-  signal: SIGNAL,
-  clock: [
-    (value) => CLOCK_METHODS.every((name) => isFunction(Object(value)[name])),
-    `an object with ${CLOCK_METHODS.join(", ")}`,
-  ],
-} satisfies Rules;
-
 /**
  * What is wrong with an options object: it is none, it has an option without a rule, or a value that its rule does not accept.
  *
@@ -53,11 +34,15 @@ export const faultOf = (name: string, rule: string, got: unknown): string =>
   `Expected \`${name}\` to be ${rule}, got ${shown(got)}.`;
 
 function shown(value: unknown): string {
-  if (value === undefined) return "nothing";
   if (typeof value === "string") return shownText(value);
-  if (Array.isArray(value)) return "an array";
-  if (typeof value === "function") return "a function";
-  return typeof value === "object" && value !== null ? "an object" : String(value);
+  return /^(undefined|object|function)$/.test(typeof value) ? kindOf(value) : String(value);
+}
+
+/** The kind of a value that may be secret, for a message. */
+export function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  if (value === undefined) return "nothing";
+  return Array.isArray(value) ? "an array" : typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
 // Options are easily swapped, so a text that could be a secret is not shown. Words, short numbers, addresses and ids of accounts are none.
@@ -65,7 +50,9 @@ const NO_SECRET =
   /^(.{0,5}|[a-z _,.:/-]{0,30}|[a-z]?\d{0,12}|[a-z+]*:\/\/.{0,100}|[a-z\d-]{1,30}(\.[a-z\d-]{1,30})+(:\d+)?(\/.{0,60})?)$/is;
 
 const shownText = (text: string): string =>
-  NO_SECRET.test(text) ? JSON.stringify(text) : `a text of ${text.length} characters`;
+  NO_SECRET.test(text)
+    ? JSON.stringify(text)
+    : `a text of ${text.length} characters. It is not shown because it may be a secret`;
 
 /** The milliseconds of an option that may also be `false`, which means no limit. */
 export function milliseconds(value: number | false | undefined, fallback: number): number {

@@ -1,6 +1,7 @@
 import { ConfigurationError, checkOptions } from "../../errors/configuration-error.js";
 import { type Clock, systemClock } from "../../util/clock.js";
-import { isFunction, RULES, type Rules } from "../../util/validate.js";
+import * as RULES from "../../util/rules.js";
+import { isFunction, type Rules } from "../../util/validate.js";
 import { RateLimitQueue } from "./rate-limit-queue.js";
 import type { SharedRateLimit } from "./shared-rate-limit.js";
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { ConfigurationError } from "../../../../src/core/errors/configuration-error.js";
 import { serializeBody } from "../../../../src/core/request/body.js";
 import { bufferRequest } from "../../../../src/core/request/buffer-request.js";
+import { FORMS } from "../../../../src/core/request/forms.js";
 
 const ADDRESS = "https://api.example.com/v1/things";
 const OPERATION = { method: "POST", path: "/things" };
@@ -11,7 +12,7 @@ const MULTIPART = "multipart/form-data";
 
 /** The request that a body becomes. */
 function sent(body: unknown, documented?: string, given?: string): Request {
-  const { body: serialized, contentType } = serializeBody(body, given, documented, OPERATION);
+  const { body: serialized, contentType } = serializeBody(body, given, documented, FORMS, OPERATION);
   const headers = contentType === null ? {} : { "content-type": contentType };
   return new Request(ADDRESS, { method: "POST", headers, body: serialized, duplex: "half" });
 }
@@ -123,7 +124,7 @@ describe("an object for an operation that takes a form", () => {
     );
     fc.assert(
       fc.property(fields, (body) => {
-        const form = new URLSearchParams(String(serializeBody(body, undefined, FORM, OPERATION).body));
+        const form = new URLSearchParams(String(serializeBody(body, undefined, FORM, FORMS, OPERATION).body));
         for (const [name, values] of Object.entries(body)) expect(form.getAll(name)).toEqual(values);
       }),
       { seed: 20_261_125, numRuns: 300 },
@@ -191,7 +192,7 @@ describe("a JSON body", () => {
   it("is what JSON.stringify writes", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (body) => {
-        expect(serializeBody(body, undefined, undefined, OPERATION).body).toBe(JSON.stringify(body));
+        expect(serializeBody(body, undefined, undefined, FORMS, OPERATION).body).toBe(JSON.stringify(body));
       }),
       { seed: 20_261_126, numRuns: 500 },
     );
@@ -200,6 +201,16 @@ describe("a JSON body", () => {
 
 const posting = (body: RequestInit["body"]) =>
   new Request(ADDRESS, { method: "POST", headers: { "x-mark": "1" }, ...(body ? { body } : {}) });
+
+describe("a client without the serializer of a form", () => {
+  it("sends a form that fetch accepts and refuses an object, naming what to pass", () => {
+    const form = new URLSearchParams({ a: "1" });
+    expect(serializeBody(form, FORM, undefined, {}, OPERATION)).toEqual({ body: form, contentType: FORM });
+    expect(() => serializeBody({ a: "1" }, FORM, undefined, {}, OPERATION)).toThrow(
+      `\`body\` of POST /things is of type object, which ${FORM} cannot express. Pass text or bytes.`,
+    );
+  });
+});
 
 describe("bufferRequest", () => {
   it("returns no body for a request without one", async () => {

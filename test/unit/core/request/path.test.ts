@@ -1,21 +1,23 @@
 import { describe, expect, it } from "vitest";
 import { ConfigurationError } from "../../../../src/core/errors/configuration-error.js";
 import { fillPath } from "../../../../src/core/request/path.js";
+import { PATH_STYLES } from "../../../../src/core/request/path-styles.js";
 import { serializeCookies, serializeQuery } from "../../../../src/core/request/query.js";
+import { QUERY_STYLES } from "../../../../src/core/request/query-styles.js";
 import type { PathStyle, QueryStyle } from "../../../../src/core/types/metadata.js";
 import { json, scriptedFetch } from "../../../../src/testing/index.js";
 import { bench, failure } from "../../../kit/harness.js";
 
 const OPERATION = { method: "GET", path: "/things" };
 const query = (values: Record<string, unknown>, styles: Record<string, QueryStyle> = {}) =>
-  serializeQuery(values, styles, "exploded", OPERATION);
+  serializeQuery(values, styles, "exploded", QUERY_STYLES, OPERATION);
 
 const fill = (
   path: string,
   values: Record<string, unknown>,
   method = "GET",
   styles: Readonly<Record<string, PathStyle>> = {},
-) => fillPath(path, values, styles, { method, path });
+) => fillPath(path, values, styles, PATH_STYLES, { method, path });
 
 describe("a path", () => {
   it.each([
@@ -158,7 +160,7 @@ describe("a query", () => {
   });
   it("contains an object in brackets by default when nothing is known of the operation", () => {
     const created = { gte: 1, lt: undefined, in: ["a", "b"], of: { day: new Date(0) } };
-    expect(decodeURIComponent(serializeQuery({ created }, {}, "deepObject", OPERATION))).toBe(
+    expect(decodeURIComponent(serializeQuery({ created }, {}, "deepObject", QUERY_STYLES, OPERATION))).toBe(
       "created[gte]=1&created[in]=a&created[in]=b&created[of][day]=1970-01-01T00:00:00.000Z",
     );
   });
