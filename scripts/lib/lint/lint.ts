@@ -6,6 +6,8 @@ import { withoutDataReferences } from "../spec/data-references.js";
 import { Failure } from "../spec/failure.js";
 import { withMarkedNames, withoutMarks } from "../spec/inherited-names.js";
 import type { OpenApi } from "../spec/openapi-types.js";
+import { kindAt } from "../spec/places.js";
+import { keysOf } from "../spec/pointer.js";
 import { oneLine, quoted } from "../spec/quoted.js";
 import type { Origin } from "../spec/record.js";
 import { inScratch } from "../spec/scratch.js";
@@ -46,15 +48,29 @@ export async function lint(document: OpenApi, origin: Origin): Promise<LintResul
     await writeFile(file, JSON.stringify(withMarkedNames(withoutDataReferences(document))));
     return withoutMarks(await redocly(file));
   });
-  const findings = problems.map(({ ruleId, message, location: [place] }) => ({
-    rule: oneLine(ruleId),
-    message: oneLine(message.split("\n")[0] ?? ""),
-    pointer: quoted(place?.pointer ?? "#"),
-  }));
-  const blocks = (finding: Finding): boolean =>
-    origin === "transcribed" || (STRUCTURAL.has(finding.rule) && !isHarmless(finding));
-  return { blocking: findings.filter(blocks), reported: findings.filter((finding) => !blocks(finding)) };
+  const result: { blocking: Finding[]; reported: Finding[] } = { blocking: [], reported: [] };
+  for (const problem of problems) {
+    const finding = findingOf(problem);
+    const isSound = !STRUCTURAL.has(finding.rule) || isHarmless(finding) || isMissingVariant(problem);
+    (origin === "transcribed" || !isSound ? result.blocking : result.reported).push(finding);
+  }
+  return result;
 }
+
+const findingOf = (problem: Problem): Finding => ({
+  rule: oneLine(problem.ruleId),
+  message: isMissingVariant(problem) ? MISSING_VARIANT : oneLine(problem.message.split("\n")[0] ?? ""),
+  pointer: quoted(pointerOf(problem)),
+});
+
+const pointerOf = ({ location: [place] }: Problem): string => place?.pointer ?? "#";
+
+const MISSING_VARIANT =
+  "This entry of the mapping leads to a schema that is not in the document. The types are generated without the entry.";
+
+/** Whether a discriminator maps a value to a schema that is missing. No value can be of such a variant. */
+const isMissingVariant = (problem: Problem): boolean =>
+  problem.ruleId === "no-unresolved-refs" && kindAt(keysOf(pointerOf(problem)).slice(0, -2)) === "discriminator";
 
 /** The findings as lines, at most `most` of them. */
 export function findingLines(findings: readonly Finding[], most = 20): string[] {

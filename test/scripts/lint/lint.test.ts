@@ -9,6 +9,11 @@ vi.setConfig({ testTimeout: 60_000 });
 const ok = { responses: { 200: jsonResponse({ type: "string" }) } };
 const event = { requestBody: { content: { "application/json": { schema: { type: "string" } } } }, ...ok };
 const path = (name: string) => ({ name, in: "path", required: true, schema: { type: "string" } });
+const cat = { type: "object", required: ["kind"], properties: { kind: { type: "string" } } };
+const pet = {
+  oneOf: [{ $ref: "#/components/schemas/Cat" }],
+  discriminator: { propertyName: "kind", mapping: { cat: "Cat", dog: "#/components/schemas/Dog", "e/f": "Eel" } },
+};
 const nullable = { anyOf: [{ type: "string" }], nullable: true };
 
 async function blocking(document: Json): Promise<string[]> {
@@ -32,10 +37,14 @@ describe("an upstream document", () => {
       "/ref": { $ref: "#/components/pathItems/item" },
       "/callback": { post: { ...ok, callbacks: { done: { "{$request.body#/url}": { post: event } } } } },
       "/nullable": { get: { responses: { 200: jsonResponse(nullable) } } },
+      "/missing-variant": { get: { responses: { 200: jsonResponse({ $ref: "#/components/schemas/Pet" }) } } },
       "/unknown-key": { get: { ...ok, surprise: true } },
       "x-group": "text",
     },
-    { webhooks: { made: { post: event } }, components: { pathItems: { item: { get: ok } } } },
+    {
+      webhooks: { made: { post: event } },
+      components: { pathItems: { item: { get: ok } }, schemas: { Pet: pet, Cat: cat } },
+    },
   );
 
   it("is not blocked by anything that the generator, the client and the mock accept", async () => {
@@ -54,6 +63,27 @@ describe("an upstream document", () => {
         "dintero/operation-success",
       ]),
     );
+  });
+
+  it("has the entries of a mapping that lead to no schema in its report", async () => {
+    const { reported } = await lint(upgradedFrom(everything), "upstream");
+    const missing = reported.filter(({ rule }) => rule === "no-unresolved-refs");
+    expect(missing.map(({ pointer }) => pointer).sort()).toEqual([
+      "#/components/schemas/Pet/discriminator/mapping/dog",
+      "#/components/schemas/Pet/discriminator/mapping/e~1f",
+    ]);
+    expect(new Set(missing.map(({ message }) => message))).toEqual(
+      new Set([
+        "This entry of the mapping leads to a schema that is not in the document. The types are generated without the entry.",
+      ]),
+    );
+  });
+
+  it("is blocked by a missing schema in any other place", async () => {
+    const document = withPaths({
+      "/a": { get: { responses: { 200: jsonResponse({ $ref: "#/components/schemas/Gone" }) } } },
+    });
+    expect(await blocking(document)).toEqual(["no-unresolved-refs"]);
   });
 
   it("is not blocked by remains of an older version of OpenAPI", async () => {

@@ -35,7 +35,9 @@ function madeFrom(
   const { flags } = type;
   if ((flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0) return ["abc", 2, null];
   if ((flags & ts.TypeFlags.Null) !== 0) return [null];
-  if ((flags & ts.TypeFlags.String) !== 0) return STRINGS;
+  // An open list is a union with `string & {}`.
+  const isText = (one: ts.Type): boolean => (one.flags & ts.TypeFlags.String) !== 0;
+  if (isText(type) || (type.isIntersection() && type.types.some(isText))) return STRINGS;
   if ((flags & ts.TypeFlags.Number) !== 0) return NUMBERS;
   if ((flags & ts.TypeFlags.BooleanLiteral) !== 0) return [checker.typeToString(type) === "true"];
   if (type.isStringLiteral() || type.isNumberLiteral()) return [type.value];

@@ -79,12 +79,13 @@ export class Reader {
     for (const [index, item] of items.entries()) this.read(`${name}[${index}]`, item);
   }
 
-  #object(name: string, type: ts.Type): void {
+  /** Reads the members of an object. `tag` is one of which the program already knows the value. */
+  #object(name: string, type: ts.Type, tag?: string): void {
     // A type that is part of itself is read once on each way.
     if (this.#visited.has(type) || (this.statements.length > MANY && this.#known.has(type))) return;
     this.#visited.add(type);
     this.#known.add(type);
-    for (const symbol of this.checker.getPropertiesOfType(type)) {
+    for (const symbol of this.checker.getPropertiesOfType(type).filter((one) => one.name !== tag)) {
       this.read(member(name, symbol.name), this.checker.getTypeOfSymbol(symbol));
     }
     const index = this.checker.getIndexInfoOfType(type, ts.IndexKind.String)?.type;
@@ -94,10 +95,11 @@ export class Reader {
 
   #variants(name: string, types: readonly ts.Type[]): void {
     const tag = this.#tagOf(types);
+    const access = `${name}[${JSON.stringify(tag?.property)}]`;
+    for (const { literals } of tag?.variants ?? [])
+      for (const literal of literals) this.#add(`keep<boolean>(${access} === ${this.#text(literal)});`);
     for (const { type, literal } of tag?.variants ?? [])
-      this.#within([`${name}[${JSON.stringify(tag?.property)}] === ${this.#text(literal)}`], () =>
-        this.#object(name, type),
-      );
+      this.#within([`${access} === ${this.#text(literal)}`], () => this.#object(name, type, tag?.property));
     if (tag?.variants.length === types.length) return;
     if (!tag && this.#byOwnProperty(name, types)) return;
     for (const property of this.#sharedProperties(types).filter((one) => one !== tag?.property)) {
@@ -136,7 +138,7 @@ export class Reader {
       const variants = types.flatMap((type, index) => {
         const others = literals.filter((_, other) => other !== index);
         const literal = literals[index]?.find((one) => others.every((all) => all && !all.includes(one)));
-        return literal ? [{ type, literal }] : [];
+        return literal ? [{ type, literal, literals: literals[index] ?? [] }] : [];
       });
       return { property, variants };
     });
@@ -172,14 +174,19 @@ export class Reader {
 const member = (object: string, name: string): string =>
   /^[A-Za-z_$][\w$]*$/.test(name) ? `${object}.${name}` : `${object}[${JSON.stringify(name)}]`;
 
-const isComposed = (type: ts.Type): boolean => (type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) !== 0;
+const isComposed = (type: ts.Type): boolean =>
+  (type.flags & ts.TypeFlags.Object) !== 0 || (type.isIntersection() && !isOpenText(type));
+
+/** `string & {}`, which stands for the texts that an open list does not name. */
+const isOpenText = (type: ts.Type): boolean =>
+  type.isIntersection() && type.types.some((one) => (one.flags & ts.TypeFlags.String) !== 0);
 
 /** The condition that a value is not of a plain type, with `$` in the place of the value. */
 function guardOf(type: ts.Type): string {
   const { flags } = type;
   if ((flags & ts.TypeFlags.Undefined) !== 0) return "$ !== undefined";
   if ((flags & ts.TypeFlags.Null) !== 0) return "$ !== null";
-  if ((flags & ts.TypeFlags.StringLike) !== 0) return 'typeof $ !== "string"';
+  if ((flags & ts.TypeFlags.StringLike) !== 0 || isOpenText(type)) return 'typeof $ !== "string"';
   if ((flags & ts.TypeFlags.NumberLike) !== 0) return 'typeof $ !== "number"';
   return 'typeof $ !== "boolean"';
 }

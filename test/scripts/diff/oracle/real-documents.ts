@@ -4,72 +4,75 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Change } from "../../../../scripts/lib/diff/changes.js";
 import { compareDocuments } from "../../../../scripts/lib/diff/compare.js";
 import { messageOf } from "../../../../scripts/lib/spec/failure.js";
 import type { OpenApi } from "../../../../scripts/lib/spec/openapi-types.js";
 import { readDocument } from "../../../../scripts/lib/spec/read-document.js";
 import { upgraded } from "../../../../scripts/lib/spec/upgrade.js";
 import { changedOperations } from "./changed-operations.js";
-import { type Call, judgeOf } from "./verdict.js";
+import { withPathsOf } from "./moved-operations.js";
+import { type Call, judgeOf, type Verdict } from "./verdict.js";
 
 const [folder = "", ...names] = process.argv.slice(2);
 
-/** What programs cannot notice, since they call by path, have credentials, and do not read errors. */
-const UNNOTICED = /^(operation|security|scopes|server|pagination|serialisation)/;
+/** What programs cannot notice, since they call by path, have credentials, and get no response. */
+const UNNOTICED = /^(operation|security|scopes|server|pagination|serialisation|content-changed)/;
+/** A program that reads errors reads those that both documents describe. */
+const isOfErrors = ({ kind, consequence }: Change): boolean =>
+  /^(response|content)-/.test(kind) && consequence.includes("error.body");
 
 /** Operations whose programs are compiled together: large types need much memory, and each program takes time of its own. */
 const BATCH = 12;
 /** A pair is judged for this long. What is left then has no verdict. */
 const MOST_SECONDS = Number(process.env["ORACLE_SECONDS"] ?? 600);
 
-type Judged = { broken: Map<Call, readonly string[]>; unjudged: Set<Call>; unreached: number };
+type Judged = Verdict & { readonly unreached: ReadonlySet<Call> };
 
 async function judgeAll(before: OpenApi, after: OpenApi, calls: readonly Call[]): Promise<Judged> {
-  const judged: Judged = { broken: new Map(), unjudged: new Set(), unreached: 0 };
+  const [broken, unjudged] = [new Map<Call, readonly string[]>(), new Map<Call, readonly string[]>()];
+  const unreached = new Set<Call>();
   const judge = await judgeOf(before, after);
   const start = performance.now();
   for (let index = 0; index < calls.length; index += BATCH) {
     const batch = calls.slice(index, index + BATCH);
     if (performance.now() - start > MOST_SECONDS * 1000) {
-      judged.unreached += batch.length;
-      for (const call of batch) judged.unjudged.add(call);
+      for (const call of batch) unreached.add(call);
       continue;
     }
-    const { broken, unjudged } = judge(batch);
-    for (const [call, reasons] of broken) judged.broken.set(call, reasons);
-    for (const call of unjudged) judged.unjudged.add(call);
+    const verdict = judge(batch);
+    for (const [call, reasons] of verdict.broken) broken.set(call, reasons);
+    for (const [call, faults] of verdict.unjudged) unjudged.set(call, faults);
   }
-  return judged;
+  return { broken, unjudged, unreached };
 }
 
-async function judgePair(before: OpenApi, after: OpenApi): Promise<string> {
+const titleOf = ({ method, path }: Call): string => `${method.toUpperCase()} ${path}`;
+
+async function judgePair(given: OpenApi, after: OpenApi): Promise<string> {
+  const before = withPathsOf(after, given);
   const { changed: calls, same } = changedOperations(before, after);
   const { broken, unjudged, unreached } = await judgeAll(before, after, calls);
   const { changes } = compareDocuments(before, after);
-  const breaking = changes.filter((one) => one.breaking && !UNNOTICED.test(one.kind));
+  const breaking = changes.filter((one) => one.breaking && !UNNOTICED.test(one.kind) && !isOfErrors(one));
   let [falses, missed, agreed] = [0, 0, 0];
-  for (const call of calls.filter((one) => !unjudged.has(one))) {
-    const title = `${call.method.toUpperCase()} ${call.path}`;
-    const found = breaking.filter(
-      ({ operations, consequence }) => operations.includes(title) && !consequence.includes("error.body"),
-    );
+  for (const call of calls.filter((one) => !unreached.has(one))) {
+    const title = titleOf(call);
+    const found = breaking.filter(({ operations }) => operations.includes(title));
     const reasons = broken.get(call) ?? [];
     if (found.length > 0 === reasons.length > 0) agreed++;
     else if (found.length > 0) {
       falses++;
-      console.log(
-        `  false: ${title}: ${found
-          .map(({ what }) => what)
-          .join("; ")
-          .slice(0, 500)}`,
-      );
+      const what = found.map((one) => one.what).join("; ");
+      console.log(`  false: ${title}: ${what.slice(0, 500)}`);
     } else {
       missed++;
       console.log(`  missed: ${title}: ${reasons.slice(0, 2).join("; ")}`);
     }
   }
-  const without = unjudged.size - unreached;
-  return `${falses} false, ${missed} missed, ${agreed} agreed (${broken.size} broken) of ${calls.length} changed operations; ${without} without a program, ${unreached} out of time; ${same} are the same`;
+  for (const [call, [first, ...others]] of unjudged)
+    console.log(`  not all judged: ${titleOf(call)}: ${first}, and ${others.length} more`);
+  return `${falses} false, ${missed} missed, ${agreed} agreed (${broken.size} broken) of ${calls.length} changed operations; ${unjudged.size} not with all statements, ${unreached.size} out of time; ${same} are the same`;
 }
 
 const files = readdirSync(folder);

@@ -1,6 +1,6 @@
 import ts from "typescript";
 import { renderTypes } from "../../../../scripts/lib/generate/render-types.js";
-import type { OpenApi, OperationObject } from "../../../../scripts/lib/spec/openapi-types.js";
+import type { OpenApi, OperationObject, ResponseObject } from "../../../../scripts/lib/spec/openapi-types.js";
 import { resolve } from "../../../../scripts/lib/spec/pointer.js";
 import { compile, errorText } from "./compiler.js";
 import { literalsOf } from "./literals.js";
@@ -11,7 +11,7 @@ import { validatorsOf } from "./validator.js";
 export type Call = { readonly method: string; readonly path: string };
 
 const IMPORTS = `import type { paths } from "./types.virtual.js";
-import type { BodyOption, Data, ParametersOf } from "./client-types.js";
+import type { BodyOption, Data, ParametersOf, Readable } from "./client-types.js";
 declare function keep<T>(value: T): void;
 ${READ_HELPER}`;
 
@@ -30,8 +30,12 @@ function typesOf(document: OpenApi): Promise<string> {
   return renderTypes({ ...document, paths: Object.fromEntries(items) }, "");
 }
 
-/** Why programs that call an operation do not work with the new document; `unjudged` are those that no program was found for. */
-export type Verdict = { readonly broken: ReadonlyMap<Call, readonly string[]>; readonly unjudged: readonly Call[] };
+export type Verdict = {
+  /** Why programs that call an operation do not work with the new document. */
+  readonly broken: ReadonlyMap<Call, readonly string[]>;
+  /** The statements that do not compile with the old types, which say nothing about the new ones. */
+  readonly unjudged: ReadonlyMap<Call, readonly string[]>;
+};
 
 /** Judges operations that both documents have. */
 export type Judge = (calls: readonly Call[]) => Verdict;
@@ -40,31 +44,32 @@ export type Judge = (calls: readonly Call[]) => Verdict;
  * Judges the operations of two documents.
  *
  * The programs read what each operation responds with, and send literals of the old types. They are compiled against
- * both types, and what they send is validated by both documents. A program has to compile with the old types, which the
- * types of some published documents do not allow.
+ * both types, and what they send is validated by both documents. A line counts if it compiles with the old types.
  */
 export async function judgeOf(before: OpenApi, after: OpenApi): Promise<Judge> {
   const [old, now] = [await typesOf(before), await typesOf(after)];
   const validators = { before: validatorsOf(before), after: validatorsOf(after) };
   return (calls) => {
-    const written = writePrograms(old, calls);
+    const written = writePrograms(old, calls, (call) => sharedErrors(before, after, call));
     const program = IMPORTS + written.map(({ text }) => text).join("\n");
     const [faults, failures] = [compile(old, program).errors, compile(now, program).errors];
     const broken = new Map<Call, string[]>();
-    const unjudged: Call[] = [];
+    const unjudged = new Map<Call, readonly string[]>();
     let start = IMPORTS.length;
     for (const { call, text, bodies } of written) {
       const end = start + text.length + 1;
       const isOwn = (error: ts.Diagnostic) => error.start !== undefined && error.start >= start && error.start < end;
+      const ownFaults = faults.filter(isOwn);
+      const excluded = new Set(ownFaults.map(lineOf));
       const [was, is] = [bodySchema(before, call), bodySchema(after, call)];
       const accepts = was !== undefined && is !== undefined && [validators.before(was), validators.after(is)];
       const refused = accepts ? bodies.filter((body) => accepts[0]?.(body) && !accepts[1]?.(body)) : [];
       const reasons = [
-        ...failures.filter(isOwn).map(errorText),
+        ...failures.filter((error) => isOwn(error) && !excluded.has(lineOf(error))).map(errorText),
         ...refused.map((body) => `refused: ${JSON.stringify(body)}`),
       ];
-      if (faults.some(isOwn)) unjudged.push(call);
-      else if (reasons.length > 0) broken.set(call, reasons);
+      if (ownFaults.length > 0) unjudged.set(call, ownFaults.map(errorText));
+      if (reasons.length > 0) broken.set(call, reasons);
       start = end;
     }
     return { broken, unjudged };
@@ -75,13 +80,19 @@ export async function judgeOf(before: OpenApi, after: OpenApi): Promise<Judge> {
 export const judge = async (before: OpenApi, after: OpenApi, calls: readonly Call[]): Promise<Verdict> =>
   (await judgeOf(before, after))(calls);
 
+const lineOf = ({ file, start = 0 }: ts.Diagnostic): number => file?.getLineAndCharacterOfPosition(start).line ?? -1;
+
 type Written = { readonly call: Call; readonly text: string; readonly bodies: readonly unknown[] };
 
-function writePrograms(types: string, calls: readonly Call[]): Written[] {
-  const aliases = calls.map(
-    (call, index) => `export type Data${index} = Data<${operationType(call)}>;
-export type Body${index} = BodyOption<${operationType(call)}>;
-export type Parameters${index} = ParametersOf<${operationType(call)}>;`,
+function writePrograms(types: string, calls: readonly Call[], errorsOf: (call: Call) => readonly string[]): Written[] {
+  const errorTypes = calls.map((call) => errorsOf(call).map((error) => `Readable<${operationType(call)}${error}>`));
+  const aliases = calls.map((call, index) =>
+    [
+      `export type Data${index} = Data<${operationType(call)}>;`,
+      `export type Body${index} = BodyOption<${operationType(call)}>;`,
+      `export type Parameters${index} = ParametersOf<${operationType(call)}>;`,
+      ...(errorTypes[index] ?? []).map((type, error) => `export type Error${index}_${error} = ${type};`),
+    ].join("\n"),
   );
   const { checker, file } = compile(types, IMPORTS + aliases.join("\n"));
   const named = new Map(
@@ -93,11 +104,14 @@ export type Parameters${index} = ParametersOf<${operationType(call)}>;`,
     const typeOf = (name: string) => named.get(`${name}${index}`) as ts.Type;
     const reader = new Reader(checker);
     reader.read("data", typeOf("Data"));
+    const errors = errorTypes[index] ?? [];
+    for (const error of errors.keys()) reader.read(`error${error}`, named.get(`Error${index}_${error}`) as ts.Type);
     const options = typeOf("Body").getProperty("body") ? literalsOf(checker, typeOf("Body")) : [{}];
     const bodies = options.flatMap((one) => (isObject(one) && "body" in one ? [one["body"]] : []));
     const parameters = literalsOf(checker, typeOf("Parameters"));
     const type = operationType(call);
-    const text = `export function call${index}(data: Data<${type}>) {
+    const taken = [`data: Data<${type}>`, ...errors.map((error, number) => `error${number}: ${error}`)];
+    const text = `export function call${index}(${taken.join(", ")}) {
 ${reader.statements.join("\n")}
 ${options.map((one) => `keep<BodyOption<${type}>>(${JSON.stringify(one)});`).join("\n")}
 ${parameters.map((one) => `keep<ParametersOf<${type}>>(${JSON.stringify(one)});`).join("\n")}
@@ -107,6 +121,22 @@ ${parameters.map((one) => `keep<ParametersOf<${type}>>(${JSON.stringify(one)});`
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+
+/** The types of the error bodies that both documents describe, as keys of the operation's type. One that is new breaks nothing. */
+function sharedErrors(before: OpenApi, after: OpenApi, call: Call): string[] {
+  const known = new Set(errorKeys(before, call));
+  return errorKeys(after, call).filter((keys) => known.has(keys));
+}
+
+function errorKeys(document: OpenApi, { method, path }: Call): string[] {
+  const operation = document.paths[path]?.[method] as OperationObject | undefined;
+  return Object.entries(operation?.responses ?? {}).flatMap(([status, response]) => {
+    if (/^([23]|x-)/.test(status)) return [];
+    const { content } = resolve<ResponseObject>(document, response);
+    const key = /^\d+$/.test(status) ? status : JSON.stringify(status);
+    return Object.keys(content ?? {}).map((media) => `["responses"][${key}]["content"][${JSON.stringify(media)}]`);
+  });
+}
 
 function bodySchema(document: OpenApi, { method, path }: Call): unknown {
   const operation = document.paths[path]?.[method] as OperationObject | undefined;
