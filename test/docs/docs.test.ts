@@ -83,7 +83,7 @@ describe("the site", () => {
     expect(titles.slice(0, 4)).toEqual(["Payments", "Webhooks and callbacks", "Lists", "Errors"]);
     expect(titles.slice(-3)).toEqual(["Operations", "Entry points", "About"]);
     const [operations, entryPoints] = navigation.slice(-3).map(({ children = [] }) => children.map(({ path }) => path));
-    expect(operations).toEqual([...APIS.map(specificationPage), "documents/API.html"]);
+    expect(operations).toEqual([...APIS.map(specificationPage), "documents/All_operations.html"]);
     expect(entryPoints).toEqual(entries.map(({ name }) => entryPointPage(name)));
   });
   it("has one search that finds guides, exports and every operation", async () => {
@@ -121,6 +121,16 @@ describe("the site", () => {
     expect(linkTexts(clients)[0]).toBe("createDintero");
     expect(textOf(clients)).toContain("a client for one account.");
   });
+  it("shows what a function returns by the name of its type, and an export of another entry point by one name", () => {
+    const functions = [...site.pages].filter(([page]) => page.startsWith("functions/"));
+    expect(functions.length).toBeGreaterThan(30);
+    expect(functions.filter(([, html]) => textOf(html).includes("Promise<{}>")).map(([page]) => page)).toEqual([]);
+    expect(textOf(pageAt("functions/dintero-client_payments.captureOnce.html"))).toContain(
+      'Promise<PaymentsSchemas["Transaction"]>',
+    );
+    const modules = [...site.pages].filter(([page]) => page.startsWith("modules/"));
+    expect(modules.filter(([, html]) => html.includes("→")).map(([page]) => page)).toEqual([]);
+  });
   it("has no link to a page or an anchor that is not there", () => {
     expect(brokenLinks(site)).toEqual([]);
   });
@@ -136,6 +146,11 @@ describe("the site", () => {
 describe.each(APIS)("the reference of $name", (api) => {
   it("contains every operation with its scopes and its pagination without scripts", async () => {
     expect(await unsaid(api, pageAt(specificationPage(api)))).toEqual([]);
+  });
+  it("links to the page about its sources", () => {
+    const page = pageAt(specificationPage(api));
+    expect(references(page).map(({ target }) => target)).toContain("../../documents/OpenAPI_documents.html");
+    expect(textOf(page)).not.toContain("README.md");
   });
   it("contains every provenance mark and its reason", async () => {
     const { document } = await readSpecification(api);

@@ -70,6 +70,7 @@ describe("the documents", () => {
     );
     const majorOf = (name: string) => dependencies[name]?.split(".")[0];
     expect(rows.get("Tools that load CommonJS")).toBe(`Jest ${majorOf("jest")}, ts-node ${majorOf("ts-node")}`);
+    expect(rows.get("Frameworks")).toBe(`Next.js ${majorOf("next")}`);
     const others = `${rows.get("Other runtimes")}, ${rows.get("Bundlers")}`.toLowerCase().replace(/ \(.*?\)/, "");
     expect(Object.keys(dependencies)).toEqual(expect.arrayContaining(others.split(", ")));
   });

@@ -22,6 +22,8 @@ const STYLE = `
 body { margin: 0; }
 .home { display: block; padding: 10px 20px; font: 14px/20px sans-serif; color: #1f1f8f; border-bottom: 1px solid #ddd; }
 ${LOGO} { display: none; }
+.api-info span:has(> a) { padding-left: 15px; text-indent: -15px; }
+.api-info span:has(> a)::before { text-indent: 0; }
 .react-tabs__tab-panel pre { white-space: pre-wrap; word-break: break-word; }
 `;
 
@@ -57,7 +59,7 @@ export type SpecificationPage = Page & {
 export async function renderSpecifications(specifications: readonly Specification[]): Promise<SpecificationPage[]> {
   const pages: SpecificationPage[] = [];
   for (const { api, document } of specifications) {
-    const html = await pageOf(describeExtensions(withSamples(document, api.name)));
+    const html = await pageOf(withLinkToSources(describeExtensions(withSamples(document, api.name))));
     const page = { title: document.info.title, href: `specification/${api.name}/index.html` };
     const summary = `${operationsOf(document).length} operations.`.replace(/^1 operations/, "1 operation");
     pages.push({ ...page, summary, name: api.name, html, document, operations: entriesOf(document, page, html) });
@@ -102,6 +104,16 @@ function withSamples(document: OpenApi, name: string): OpenApi {
   }
   return sampled;
 }
+
+/** A document refers to the file next to it, which is another page of the website. */
+function withLinkToSources(document: OpenApi): OpenApi {
+  const info: OpenApi["info"] & { readonly description?: string } = document.info;
+  const { description = "" } = info;
+  const linked = description.replace(README, "[OpenAPI documents](../../documents/OpenAPI_documents.html)");
+  return { ...document, info: { ...info, description: linked } as OpenApi["info"] };
+}
+
+const README = /`README\.md` (?:in (?:the same|this) folder|next to it)/;
 
 async function pageOf(document: OpenApi): Promise<string> {
   // Redoc would complete a relative server with the address of the page, which is none of the API.
