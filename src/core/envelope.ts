@@ -1,4 +1,5 @@
 import { type ParseAs, parseResponse } from "./http/parse-response.js";
+import { parseJson } from "./util/parse-json.js";
 
 /** The content of a response body: an envelope around the data, or a refusal in spite of a success status. */
 export type OpenedEnvelope =
@@ -41,18 +42,9 @@ async function readOpened(
     return "refused" in opened ? { refusal: body } : { data: opened.data ?? null };
   }
   const text = await response.text();
-  const body = parsed(text);
+  const body = parseJson(text);
   const opened = body === undefined ? undefined : open(body);
   if (opened && "refused" in opened) return { refusal: body };
   const inner = opened ? JSON.stringify(opened.data ?? null) : text;
   return { data: await new Response(inner, { headers: response.headers })[parseAs]() };
-}
-
-/** Undefined for a body that is not JSON. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -176,12 +176,9 @@ function credentialsOf(options: DinteroOptions, env: Record<string, string | und
   const clientId = options.clientId ?? env["DINTERO_CLIENT_ID"];
   const clientSecret = options.clientSecret ?? env["DINTERO_CLIENT_SECRET"];
   if (!isText(clientId) || !isText(clientSecret)) {
-    const missing = [
-      ["clientId", "DINTERO_CLIENT_ID", clientId] as const,
-      ["clientSecret", "DINTERO_CLIENT_SECRET", clientSecret] as const,
-    ]
-      .filter(([, , value]) => !isText(value))
-      .map(([name, variable]) => `\`${name}\` (or ${variable})`);
+    const missing = [];
+    if (!isText(clientId)) missing.push("`clientId` (or DINTERO_CLIENT_ID)");
+    if (!isText(clientSecret)) missing.push("`clientSecret` (or DINTERO_CLIENT_SECRET)");
     throw new ConfigurationError(
       `Expected ${missing.join(" and ")} to be set${missing.length === 2 ? ", or `token`" : ""}.`,
     );

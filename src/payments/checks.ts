@@ -1,5 +1,5 @@
 import { ConfigurationError } from "../core/errors/configuration-error.js";
-import { isObject } from "../core/util/validate.js";
+import { isObject, ownMember } from "../core/util/validate.js";
 
 // Dintero takes amounts as integers in minor units, and currencies as the capital letters of ISO 4217. Its rule for a session is that the order's amount is the sum of the
 // lines and of the shipping option; without the feature toggle `strict-session-amounts` a mismatch shows at the capture.
@@ -41,7 +41,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
  */
 export function checkRequest(method: string, path: string, body: unknown, strict: boolean): void {
   const operation = `${method} ${path}`;
-  const check = Object.hasOwn(CHECKS, operation) ? CHECKS[operation] : undefined;
+  const check = ownMember(CHECKS, operation);
   check?.(
     fieldsOf(body),
     (field, fault) => {

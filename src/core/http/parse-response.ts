@@ -1,4 +1,4 @@
-import { isJson } from "../util/is-json.js";
+import { isJson } from "../util/parse-json.js";
 
 /** How the body of a success is parsed. */
 export type ParseAs = "json" | "text" | "blob" | "arrayBuffer" | "stream";

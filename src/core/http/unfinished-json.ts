@@ -1,4 +1,4 @@
-import { isJson } from "../util/is-json.js";
+import { isJson } from "../util/parse-json.js";
 
 // The beginning of a number, or of `true`, `false` or `null`.
 const WORD_START = /^(-?\d*\.?\d*(e[+-]?\d*)?|t(r(ue?)?)?|f(a(l(se?)?)?)?|n(u(ll?)?)?)$/i;

@@ -1,4 +1,5 @@
 import { ConfigurationError } from "../errors/configuration-error.js";
+import { parseJson } from "../util/parse-json.js";
 import type { PageKey, PaginationStrategy } from "./strategies.js";
 
 /** A point in a list: a page, and how many of its items have been processed. */
@@ -37,14 +38,10 @@ export function decodeCursor(cursor: string, strategy: Shape): Checkpoint {
 
 function parse(cursor: string): Checkpoint | undefined {
   if (!cursor.startsWith("~")) return { key: [cursor], skip: 0 };
-  const [, skip, key] = /^~(\d{1,15})~(.*)$/s.exec(cursor) ?? [];
-  if (skip === undefined || key === undefined) return undefined;
-  if (key === "") return { key: undefined, skip: Number(skip) };
-  try {
-    return { key: JSON.parse(key) as PageKey, skip: Number(skip) };
-  } catch {
-    return undefined;
-  }
+  const [, skip, text = ""] = /^~(\d{1,15})~(.*)$/s.exec(cursor) ?? [];
+  if (skip === undefined) return undefined;
+  const key = text === "" ? undefined : (parseJson(text) ?? null);
+  return { key: key as PageKey | undefined, skip: Number(skip) };
 }
 
 function isPageKey(key: unknown, { parameters, counts, links }: Shape): key is PageKey {

@@ -1,4 +1,4 @@
-import { isObject, kindOf } from "../util/validate.js";
+import { isObject, kindOf, ownMember } from "../util/validate.js";
 
 /** What is wrong with a page, as the end of a sentence. */
 export class MalformedPageError extends Error {}
@@ -18,7 +18,7 @@ export function itemsOf(body: unknown, place: string | undefined): readonly unkn
 export function memberAt(value: unknown, path: string): unknown {
   return path
     .split(".")
-    .reduce<unknown>((inner, name) => (isObject(inner) && Object.hasOwn(inner, name) ? inner[name] : undefined), value);
+    .reduce<unknown>((inner, name) => (isObject(inner) ? ownMember(inner, name) : undefined), value);
 }
 
 export const isNothing = (value: unknown): boolean => value === undefined || value === null || value === "";

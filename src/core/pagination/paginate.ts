@@ -4,7 +4,7 @@ import type { Lists } from "../types/client.js";
 import type { Pager, PaginateOptions } from "../types/pager.js";
 import type { Pagination } from "../types/pagination.js";
 import * as RULES from "../util/rules.js";
-import { isCount, type Rules } from "../util/validate.js";
+import { isCount, ownMember, type Rules } from "../util/validate.js";
 import { type PageRequest, type PageResult, parameterOf } from "./page-source.js";
 import { createPager } from "./pager.js";
 import { type Schemes, strategyOf } from "./strategies.js";
@@ -43,7 +43,7 @@ export function paginator(
     const { cursor, prefetch, maxItems, maxPages, ...init } = given;
     const options = { cursor, prefetch, maxItems, maxPages };
     checkOptions({ ...options, signal: init.signal, params: init.params }, PAGINATE_RULES);
-    const list = Object.hasOwn(lists, path) ? lists[path] : undefined;
+    const list = ownMember(lists, path);
     const strategy = list && strategyOf(list, schemes);
     if (!strategy) throw expected("path", "one of the lists of this API", path);
     const request = { query: init.params?.query ?? {}, body: init.body };

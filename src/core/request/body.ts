@@ -1,6 +1,6 @@
-import { ConfigurationError } from "../errors/configuration-error.js";
+import { ownMember } from "../util/validate.js";
 import { jsonText, tagOf } from "./json.js";
-import { faultOfValue, type Operation, textOf } from "./values.js";
+import { faultOfValue, type Operation, refusal, textOf } from "./values.js";
 
 /** What `fetch` takes as a body. */
 export type FetchBody = NonNullable<RequestInit["body"]>;
@@ -54,12 +54,8 @@ export function serializeBody(
     return { body: jsonText("body", body, operation), contentType: contentType ?? JSON_TYPE };
   }
   if (typeof body === "string") return { body, contentType };
-  const serialize = Object.hasOwn(serializers, mediaType) ? serializers[mediaType] : undefined;
+  const serialize = ownMember(serializers, mediaType);
   if (serialize) return serializeBody(serialize(body, operation), given, documented, serializers, operation);
   if (mediaType === "text/plain" && faultOfValue(body) === undefined) return { body: textOf(body), contentType };
-  throw refusal("body", `of type ${typeof body}, which ${mediaType} cannot express. Pass text or bytes`, operation);
+  throw refusal("`body`", `of type ${typeof body}, which ${mediaType} cannot express. Pass text or bytes`, operation);
 }
-
-/** The error for a value that cannot be part of a body. */
-export const refusal = (name: string, fault: string, { method, path }: Operation): ConfigurationError =>
-  new ConfigurationError(`\`${name}\` of ${method} ${path} is ${fault}.`, { method, path });

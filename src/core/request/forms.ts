@@ -1,6 +1,6 @@
-import { type BodySerializer, refusal } from "./body.js";
+import type { BodySerializer } from "./body.js";
 import { jsonText, tagOf } from "./json.js";
-import { bracketed, faultOfValue, membersOf, type Operation, textOf } from "./values.js";
+import { bracketed, faultOfValue, membersOf, type Operation, refusal, textOf } from "./values.js";
 
 /** An array becomes one field for each value, the members of an object are named in brackets, null and undefined are left out. */
 const urlEncoded: BodySerializer = (body, operation) => {
@@ -28,7 +28,7 @@ const multipart: BodySerializer = (body, operation) => {
 
 function fieldText(name: string, value: unknown, operation: Operation): string {
   const fault = faultOfValue(value);
-  if (fault) throw refusal(`body.${name}`, `${fault}, which a form cannot express`, operation);
+  if (fault) throw refusal(`\`body.${name}\``, `${fault}, which a form cannot express`, operation);
   return textOf(value);
 }
 

@@ -1,5 +1,4 @@
-import { ConfigurationError } from "../errors/configuration-error.js";
-import type { Operation } from "./values.js";
+import { type Operation, refusal } from "./values.js";
 
 // Objects that JSON would show as `{}`, or as an object of numbered bytes.
 const WITHOUT_JSON =
@@ -13,15 +12,12 @@ const WITHOUT_JSON =
  * @param name What the message calls the value, such as `body`.
  * @throws ConfigurationError naming the call and the place.
  */
-export function jsonText(name: string, value: unknown, { method, path }: Operation): string {
+export function jsonText(name: string, value: unknown, operation: Operation): string {
   // The way to the value that is being written: each value on it, with the key that it has in the one before.
   const way: { readonly place: string; readonly value: unknown }[] = [];
   const refuse = (what: string) => {
     const place = way.map((step) => step.place).join("");
-    return new ConfigurationError(`\`${name}${place}\` of ${method} ${path} is ${what}, which JSON cannot express.`, {
-      method,
-      path,
-    });
+    return refusal(`\`${name}${place}\``, `${what}, which JSON cannot express`, operation);
   };
   function replace(this: unknown, key: string, member: unknown): unknown {
     while (way.length > 0 && way.at(-1)?.value !== this) way.pop();

@@ -1,5 +1,6 @@
 import { ConfigurationError } from "../errors/configuration-error.js";
 import type { PathStyle } from "../types/metadata.js";
+import { ownMember } from "../util/validate.js";
 import { type PathSerializers, simple } from "./path-styles.js";
 import { faultOfValue, type Operation, partsOf } from "./values.js";
 
@@ -16,9 +17,9 @@ export function fillPath(
   { method, path }: Operation,
 ): string {
   return url.replace(/\{([^{}]+)\}/g, (placeholder, name: string) => {
-    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    const value = ownMember(values, name);
     const fault = faultOf(value);
-    const style = Object.hasOwn(styles, name) ? styles[name] : undefined;
+    const style = ownMember(styles, name);
     const text = fault ? "" : ((style && serializers[style]?.(name, value)) ?? simple(value));
     const wrong = fault ?? faultOfSegment(text);
     if (wrong) {

@@ -1,7 +1,6 @@
-import { ConfigurationError } from "../errors/configuration-error.js";
 import type { QueryStyle } from "../types/metadata.js";
 import { exploded, type QuerySerializers } from "./query-styles.js";
-import { faultOfValue, isRecord, membersOf, type Operation, textOf } from "./values.js";
+import { faultOfValue, isRecord, membersOf, type Operation, refusal, textOf } from "./values.js";
 
 /**
  * Serialises query parameters in the styles of the operation. Without a style an array becomes one parameter for each value, and an object is serialised in `objectStyle`. A `Date` becomes ISO 8601; undefined and null are left out.
@@ -36,11 +35,9 @@ export function serializeCookies(cookies: Readonly<Record<string, unknown>>, ope
 }
 
 /** @throws ConfigurationError naming the parameter and the call. */
-export function parameterText(kind: string, name: string, value: unknown, { method, path }: Operation): string {
+export function parameterText(kind: string, name: string, value: unknown, operation: Operation): string {
   const fault = faultOfValue(value);
   if (fault === undefined) return textOf(value);
-  throw new ConfigurationError(
-    `${kind} parameter \`${name}\` of ${method} ${path} is ${fault}. Pass text, a finite number, a boolean, a Date, or an array or an object of these.`,
-    { method, path },
-  );
+  const advice = "Pass text, a finite number, a boolean, a Date, or an array or an object of these";
+  throw refusal(`${kind} parameter \`${name}\``, `${fault}. ${advice}`, operation);
 }

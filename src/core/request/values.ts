@@ -1,3 +1,5 @@
+import { ConfigurationError } from "../errors/configuration-error.js";
+
 /** The call that a parameter or a body belongs to, for messages. */
 export type Operation = { readonly method: string; readonly path: string };
 
@@ -17,6 +19,10 @@ export function faultOfValue(value: unknown): string | undefined {
   if (typeof value === "boolean" || typeof value === "bigint" || Number.isFinite(value)) return undefined;
   return value === null || typeof value === "number" ? String(value) : `of type ${typeof value}`;
 }
+
+/** The error for a part of a call that cannot be sent. */
+export const refusal = (part: string, fault: string, { method, path }: Operation): ConfigurationError =>
+  new ConfigurationError(`${part} of ${method} ${path} is ${fault}.`, { method, path });
 
 /** The text of a value without a fault. */
 export const textOf = (value: unknown): string => (value instanceof Date ? value.toISOString() : String(value));

@@ -6,6 +6,9 @@ export type Rules = Readonly<Record<string, Rule>>;
 
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+/** The member of a table that has this name itself, and not by its prototype. */
+export const ownMember = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
 export const isFunction = (value: unknown): boolean => typeof value === "function";
 export const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
 export const isCount = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 1;
@@ -22,7 +25,7 @@ export const isFlag = (value: unknown): boolean => typeof value === "boolean";
 export function findFault(options: unknown, rules: Rules, prefix = ""): string | undefined {
   if (!isObject(options)) return faultOf(prefix.slice(0, -1) || "options", "an object", options);
   for (const [name, value] of Object.entries(options)) {
-    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
+    const rule = ownMember(rules, name);
     if (!rule) return `Unknown option \`${prefix}${name}\`. Known options: ${Object.keys(rules).join(", ")}.`;
     if (value !== undefined && !rule[0](value)) return faultOf(prefix + name, rule[1], value);
   }
