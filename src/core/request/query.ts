@@ -1,4 +1,5 @@
 import type { QueryStyle } from "../types/metadata.js";
+import { ownMember } from "../util/validate.js";
 import { exploded, type QuerySerializers } from "./query-styles.js";
 import { faultOfValue, isRecord, membersOf, type Operation, refusal, textOf } from "./values.js";
 
@@ -17,8 +18,8 @@ export function serializeQuery(
 ): string {
   const pairs = membersOf(query).flatMap(([name, value]) => {
     const encode = (one: unknown) => encodeURIComponent(parameterText("Query", name, one, operation));
-    const style = styles[name] ?? (isRecord(value) ? objectStyle : "exploded");
-    const serialize = (style !== "exploded" && serializers[style]) || exploded;
+    const style = ownMember(styles, name) ?? (isRecord(value) ? objectStyle : "exploded");
+    const serialize = style === "exploded" ? exploded : (serializers[style] ?? exploded);
     return serialize(name, value, encode, operation);
   });
   return pairs.join("&");

@@ -164,6 +164,11 @@ describe("a query", () => {
       "created[gte]=1&created[in]=a&created[in]=b&created[of][day]=1970-01-01T00:00:00.000Z",
     );
   });
+  it.each(["constructor", "toString", "hasOwnProperty"])("serialises an object named %s like any other", (name) => {
+    const value = { gte: 1 };
+    expect(query({ [name]: value })).toBe("gte=1");
+    expect(serializeQuery({ [name]: value }, {}, "deepObject", QUERY_STYLES, OPERATION)).toBe(`${name}%5Bgte%5D=1`);
+  });
   it.each([
     [{ inner: {} }, "of type object"],
     [() => 1, "of type function"],
