@@ -20,13 +20,25 @@ export function createLoopGuard({ counts, parameters }: Pick<PaginationStrategy,
 
   let first: string | undefined;
   let previous: string | undefined;
-  /** A number always grows, so only the items show that a server ignores it, stays at the last page or starts the list again. */
+  let marked: string | undefined;
+  let pages = 0;
+  let nextMark = 2;
+  /**
+   * A number always grows, so only the items show that a server ignores it, stays at the last page or starts the list again.
+   *
+   * Every other loop returns to the page that is marked at the latest power of two (Brent's algorithm).
+   */
   const pageSeenBefore: LoopGuard = ({ key, items }) => {
     const current = items.length > 0 ? identityOf(items) : undefined;
-    if (current !== undefined && (current === first || current === previous))
+    if (current !== undefined && [first, previous, marked].includes(current))
       return `the server returned the same page again for \`${parameters[0]}\` ${key}`;
     first ??= current;
     previous = current;
+    pages += 1;
+    if (pages === nextMark) {
+      marked = current;
+      nextMark *= 2;
+    }
     return undefined;
   };
 

@@ -101,6 +101,16 @@ describe("an offset list that never ends", () => {
     const server = endless((offset) => [0, 1, 2].map((index) => ({ name: `n${(offset + index) % 7}` })));
     expect((await collect(listClient(server).paginate("/offset"))).error).toMatchObject({ name: "PaginationError" });
   });
+  it.each([0, 1, 5, 40].flatMap((before) => [1, 2, 3, 30].map((period) => ({ before, period }))))(
+    "rejects when $before pages are followed by $period pages that repeat",
+    async ({ before, period }) => {
+      const pageOf = (number: number) => (number < before ? number : before + ((number - before) % period));
+      const server = endless((offset) => things(`a${pageOf(offset / 2)}`, `b${pageOf(offset / 2)}`));
+      const { ids, error } = await collect(listClient(server).paginate("/offset"));
+      expect(error).toMatchObject({ name: "PaginationError" });
+      expect(ids.length / 2).toBeLessThanOrEqual(3 * (before + period));
+    },
+  );
   it("rejects when the server ignores the offset while a field of its items changes", async () => {
     const server = endless((offset) => things("a", "b").map((thing) => ({ ...thing, read_at: offset })));
     const { ids, error } = await collect(listClient(server).paginate("/offset"));
