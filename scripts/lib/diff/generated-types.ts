@@ -8,7 +8,10 @@ import {
 } from "openapi-typescript";
 import ts from "typescript";
 import { printable } from "../generate/printable.js";
+import { Failure } from "../spec/failure.js";
 import type { OpenApi } from "../spec/openapi-types.js";
+import { quoted } from "../spec/quoted.js";
+import { whyFailed } from "../spec/why-failed.js";
 import { typeRelevant } from "./type-relevant.js";
 
 /** Which of the two documents something is from. */
@@ -75,10 +78,20 @@ const fileOf = (side: Side): string => `/${side}.ts`;
 
 /** The document's types as `npm run generate` writes them, apart from comments and from names for plain values. */
 function typesOf(document: OpenApi): string {
-  // A document may have the same object in many places, and the generator changes objects where they are.
-  const schema = JSON.parse(JSON.stringify(printable(typeRelevant(document), { keepNames: true }))) as OpenAPI3;
-  const nodes = transformSchema(schema, contextOf(schema)) as ts.Node[];
-  return astToString(nodes, { formatOptions: { removeComments: true } });
+  try {
+    // A document may have the same object in many places, and the generator changes objects where they are.
+    const schema = JSON.parse(JSON.stringify(printable(typeRelevant(document), { keepNames: true }))) as OpenAPI3;
+    const nodes = transformSchema(schema, contextOf(schema)) as ts.Node[];
+    return astToString(nodes, { formatOptions: { removeComments: true } });
+  } catch (cause) {
+    if (cause instanceof Failure) throw cause;
+    const title = quoted(String(document.info?.title ?? "a document"));
+    throw new Failure(
+      `The documents cannot be compared, because ${title} has no types: ${whyFailed(document, cause)}`,
+      "Nothing was changed. See whether a linter for OpenAPI reports something in the document.",
+      { cause },
+    );
+  }
 }
 
 /** The generator's options; see `render-types`. The rest of its context is what it uses itself when no option is given. */

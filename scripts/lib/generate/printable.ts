@@ -9,7 +9,7 @@ import { withoutCircles } from "./without-circles.js";
 /** The document in a form of which openapi-typescript prints the types that this project wants, and types that compile. */
 export function printable<T extends object>(document: T, options: InlineOptions = {}): T {
   const known = withUniqueIds(withWrittenWebhooks(withoutDataReferences(withoutExtensions(document))));
-  return inlineValues(hoistRequired(withoutCircles(withoutBending(withoutMissing(known)))), options);
+  return inlineValues(hoistRequired(withoutCircles(withoutBending(withValuesOnly(withoutMissing(known))))), options);
 }
 
 /** With every webhook that is given by reference written out. The generator leaves it without operations otherwise. */
@@ -20,16 +20,36 @@ function withWrittenWebhooks<T extends object>(document: T): T {
   return { ...document, webhooks: Object.fromEntries(entries) };
 }
 
-/** Without variants of a discriminator that are not in the document, which the generator looks for. */
+/** Without variants of a discriminator that are not in the document, and without a discriminator that names no property: the generator looks for both. */
 const withoutMissing = <T extends object>(document: T): T =>
   mapPlaces(document, (node, kind) => {
-    if (kind !== "discriminator" || !isObject(node["mapping"])) return node;
+    if (kind === "schema" && "discriminator" in node && !namesProperty(node["discriminator"])) {
+      const { discriminator: _, ...rest } = node;
+      return rest;
+    }
+    if (kind !== "discriminator" || !("mapping" in node)) return node;
+    if (!isObject(node["mapping"])) return { ...node, mapping: {} };
     const entries = Object.entries(node["mapping"]);
     const isThere = (value: unknown) =>
       typeof value === "string" && value.startsWith("#/") && lookUp(document, value) !== undefined;
     const left = entries.filter(([, value]) => isThere(value));
     return left.length === entries.length ? node : { ...node, mapping: Object.fromEntries(left) };
   });
+
+const namesProperty = (discriminator: unknown): boolean =>
+  isObject(discriminator) && typeof discriminator["propertyName"] === "string";
+
+/** With every enumeration that may have objects as its values alone. The generator would take the values for schemas. */
+const withValuesOnly = <T extends object>(document: T): T =>
+  mapPlaces(document, (node, kind) => {
+    const isOfObjects = kind === "schema" && Array.isArray(node["enum"]) && [node["type"]].flat().includes("object");
+    return isOfObjects ? Object.fromEntries(Object.entries(node).filter(([key]) => !STRUCTURE.has(key))) : node;
+  });
+
+/** What an enumeration says already by its values. */
+const STRUCTURE: ReadonlySet<string> = new Set([
+  ...["type", "properties", "required", "additionalProperties", "items", "prefixItems"],
+]);
 
 /** An operationId is a key of the generated `operations`. One that comes twice is left out, since calls go by path. */
 function withUniqueIds<T extends object>(document: T): T {

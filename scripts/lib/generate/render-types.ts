@@ -1,24 +1,22 @@
 import openapiTS, { astToString } from "openapi-typescript";
-import { Failure, messageOf } from "../spec/failure.js";
+import { Failure } from "../spec/failure.js";
 import { withMarkedNames, withoutMarks } from "../spec/inherited-names.js";
 import type { OpenApi } from "../spec/openapi-types.js";
-import { oneLine } from "../spec/quoted.js";
+import { whyFailed } from "../spec/why-failed.js";
 import { addTitles } from "./add-titles.js";
 import { openEnum } from "./open-enums.js";
 import { printable } from "./printable.js";
 
 /** The types of a document's paths and schemas, with markers on what is only read or only written. `header` is its first line. */
 export async function renderTypes(document: OpenApi, header: string): Promise<string> {
-  const marked = withMarkedNames(printable(document));
-  const nodes = addTitles(await printed(marked), withMarkedNames(document));
-  return `${header}
-
-${withoutMarks(astToString(nodes))}`;
+  const nodes = addTitles(await printed(document), withMarkedNames(document));
+  return `${header}\n\n${withoutMarks(astToString(nodes))}`;
 }
 
 async function printed(document: OpenApi) {
   try {
-    return await openapiTS(document as unknown as Parameters<typeof openapiTS>[0], {
+    const prepared = withMarkedNames(printable(document));
+    return await openapiTS(prepared as unknown as Parameters<typeof openapiTS>[0], {
       readWriteMarkers: true,
       // A default says what the server does without the property, so that a request may leave it out.
       defaultNonNullable: false,
@@ -26,8 +24,9 @@ async function printed(document: OpenApi) {
       silent: true,
     });
   } catch (cause) {
+    if (cause instanceof Failure) throw cause;
     throw new Failure(
-      `No types can be generated: ${oneLine(messageOf(cause), 500)}`,
+      `No types can be generated: ${whyFailed(document, cause)}`,
       "Nothing was changed. Repair the document, or an upstream document by an action in its overlay.",
       { cause },
     );

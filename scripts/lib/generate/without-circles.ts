@@ -88,8 +88,13 @@ function withOpenItems(schemas: Schemas): Schemas {
 }
 
 /** A schema with each schema of items that it has, itself or in what it is composed of, replaced by what `change` makes of it. */
-function mapItems(given: Node, change: (item: unknown) => unknown): Node {
-  const schema = mapMembers(given, (member) => mapItems(member, change));
+const mapItems = (schema: Node, change: (item: unknown) => unknown): Node =>
+  mapOwnItems(
+    mapMembers(schema, (member) => mapOwnItems(member, change)),
+    change,
+  );
+
+function mapOwnItems(schema: Node, change: (item: unknown) => unknown): Node {
   const { items, prefixItems } = schema;
   const all = Array.isArray(prefixItems) ? prefixItems : [];
   const changed = { items: items === undefined ? undefined : change(items), prefixItems: all.map(change) };

@@ -11,6 +11,7 @@ import { keysOf } from "../spec/pointer.js";
 import { oneLine, quoted } from "../spec/quoted.js";
 import type { Origin } from "../spec/record.js";
 import { inScratch } from "../spec/scratch.js";
+import { whyFailed } from "../spec/why-failed.js";
 
 export type Finding = { readonly rule: string; readonly message: string; readonly pointer: string };
 export type LintResult = {
@@ -46,7 +47,7 @@ export async function lint(document: OpenApi, origin: Origin): Promise<LintResul
   const problems = await inScratch(async (scratch) => {
     const file = join(scratch, "document.json");
     await writeFile(file, JSON.stringify(withMarkedNames(withoutDataReferences(document))));
-    return withoutMarks(await redocly(file));
+    return withoutMarks(await redocly(file, document));
   });
   const result: { blocking: Finding[]; reported: Finding[] } = { blocking: [], reported: [] };
   for (const problem of problems) {
@@ -78,7 +79,7 @@ export function findingLines(findings: readonly Finding[], most = 20): string[] 
   return findings.length > most ? [...lines, `  and ${findings.length - most} more`] : lines;
 }
 
-function redocly(file: string): Promise<Problem[]> {
+function redocly(file: string, document: OpenApi): Promise<Problem[]> {
   const cli = join(ROOT, "node_modules/@redocly/cli/bin/cli.js");
   const config = join(ROOT, "openapi/redocly.yaml");
   const args = [cli, "lint", file, "--config", config, "--format=json", "--max-problems=100000"];
@@ -91,7 +92,7 @@ function redocly(file: string): Promise<Problem[]> {
       } catch (cause) {
         reject(
           new Failure(
-            `The document cannot be linted: ${oneLine(stderr, 500) || "no findings"}`,
+            `The document cannot be linted: ${whyFailed(document, reasonIn(stderr))}`,
             "Nothing was changed.",
             {
               cause,
@@ -101,4 +102,10 @@ function redocly(file: string): Promise<Problem[]> {
       }
     });
   });
+}
+
+/** The linter's own words, without its greeting, its box of news, and the name of the temporary file. */
+function reasonIn(stderr: string): string {
+  const lines = stderr.split("\n").filter((line) => !/[\u2500-\u257f]|^validating |^\s*at /.test(line));
+  return lines.join(" ").replace(/"?\S*document\.json"?/g, "the document") || "the linter prints no findings";
 }

@@ -154,6 +154,38 @@ function* children(node: Node, kind: Kind): Generator<Child> {
   }
 }
 
+/** A value in a place that holds something else. */
+export type Misplaced = {
+  readonly keys: readonly string[];
+  readonly value: unknown;
+  readonly expected: "an object" | "a list" | "an object, true or false";
+};
+
+/** Every value that is neither an object nor a list where OpenAPI has one, or the one in the place of the other. */
+export function* misplaced(
+  value: unknown,
+  kind: Kind = "document",
+  keys: readonly string[] = [],
+): Generator<Misplaced> {
+  if (!isObject(value)) {
+    if (kind !== "schema") yield { keys, value, expected: "an object" };
+    else if (typeof value !== "boolean") yield { keys, value, expected: "an object, true or false" };
+    return;
+  }
+  for (const [key, inner] of Object.entries(value)) {
+    const holds = holdsOf(kind, key);
+    if (holds === undefined) continue;
+    const [at, innerKind] = [[...keys, key], kindIn(holds)];
+    if (holds.startsWith("[")) {
+      if (!Array.isArray(inner)) yield { keys: at, value: inner, expected: "a list" };
+      else for (const [index, item] of inner.entries()) yield* misplaced(item, innerKind, [...at, String(index)]);
+    } else if (holds.startsWith("{")) {
+      if (!isObject(inner)) yield { keys: at, value: inner, expected: "an object" };
+      else for (const [name, item] of Object.entries(inner)) yield* misplaced(item, innerKind, [...at, name]);
+    } else yield* misplaced(inner, innerKind, at);
+  }
+}
+
 const kindIn = (holds: Holds): Kind => holds.replace(/[[\]{}]/g, "") as Kind;
 
 /**

@@ -6,7 +6,7 @@ import { Failure } from "../../../scripts/lib/spec/failure.js";
 import type { OpenApi } from "../../../scripts/lib/spec/openapi-types.js";
 import { readDocument } from "../../../scripts/lib/spec/read-document.js";
 import { upgraded } from "../../../scripts/lib/spec/upgrade.js";
-import { type Json, jsonResponse, withPaths } from "../../kit/spec/documents.js";
+import { type Json, jsonResponse, upgradedFrom, withPaths } from "../../kit/spec/documents.js";
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -33,6 +33,10 @@ const parent = {
   discriminator: { propertyName: "kind", mapping: { b: "#/components/schemas/B", c: "#/components/schemas/C" } },
 };
 const child = (name: string): Json => ({ allOf: [ref("A"), object({ [name]: { type: "string" } })] });
+
+/** Each level has a member of its own. It takes time in proportion to its levels. */
+const composed = (levels: number): Json =>
+  levels === 0 ? { type: "object" } : { allOf: [object({ [`p${levels}`]: { type: "string" } }), composed(levels - 1)] };
 
 describe("types of documents that are unusual and right", () => {
   it.each<[string, Json, string]>([
@@ -119,6 +123,34 @@ describe("types of documents that are unusual and right", () => {
       } as Json),
       '"/a": {',
     ],
+    [
+      "a discriminator without a property, and one with a list for a mapping",
+      withSchemas({
+        A: { oneOf: [ref("Cat"), ref("Dog")], discriminator: {} },
+        Cat: { ...Cat, discriminator: { propertyName: "kind", mapping: ["Dog"] } },
+        Dog: Cat,
+      }),
+      'A: components["schemas"]["Cat"] | components["schemas"]["Dog"];',
+    ],
+    [
+      "an enumeration of which one value is an object",
+      withSchemas({
+        A: { type: ["object", "string", "null"], properties: { a: { type: "string" } }, enum: ["a", null, { a: "b" }] },
+      }),
+      'A: "a" | null |',
+    ],
+    ["a schema that is composed 150 levels deep", withSchemas({ A: composed(150) }), "p150?: string"],
+    [
+      "a webhook by reference",
+      withPaths(
+        { "/a": { get: { responses: done } } },
+        {
+          webhooks: { made: { $ref: "#/components/pathItems/Made" } },
+          components: { pathItems: { Made: { post: { requestBody: { content: {} }, responses: done } } } },
+        },
+      ),
+      "made: { parameters: {",
+    ],
     ["a version without quotes", { ...withPaths({ "/a": { get: { responses: done } } }), openapi: 3.1 }, '"/a": {'],
   ])("%s", async (_, document, expected) => {
     expect(await typesOf(document)).toContain(expected);
@@ -146,6 +178,28 @@ describe("what is no document", () => {
     const read = () => readDocument(Buffer.from(text as string), "file");
     expect(read).toThrow(Failure);
     expect(read).toThrow(`file ${message}`);
+  });
+
+  it.each<[string, Json, string]>([
+    [
+      "parameters",
+      { "/a": { get: { parameters: [{ name: "q", in: "query" }, 5], responses: done } } },
+      "#/paths/~1a/get/parameters/1 is a number, and has to be an object.",
+    ],
+    [
+      "lists",
+      { "/a": { parameters: "x", get: { responses: done } } },
+      "#/paths/~1a/parameters is a string, and has to be a list.",
+    ],
+    [
+      "schemas",
+      { "/a": { get: { responses: { 200: jsonResponse(object({ a: "text" })) } } } },
+      "a is a string, and has to be an object, true or false.",
+    ],
+  ])("is refused with the place of %s that are none", async (_, paths, sentence) => {
+    const raw = readDocument(Buffer.from(JSON.stringify(withPaths(paths))), "odd.json");
+    await expect(generateFor(raw, { name: "odd" })).rejects.toThrow(sentence);
+    expect(() => compareDocuments(upgraded(raw, "odd.json"), upgradedFrom(withPaths({ "/b": {} })))).toThrow(sentence);
   });
 
   it.each([[null], [[]], ["text"]])("is refused by generateFor as well: %j", async (value) => {

@@ -19,7 +19,7 @@ export function validatorsOf(document: OpenApi): (schema: unknown) => (value: un
 function inRequests(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inRequests);
   if (!isTree(value)) return value;
-  const { nullable, oneOf, anyOf, discriminator, properties, required, $ref, ...rest } = value;
+  const { nullable, oneOf, anyOf, discriminator, properties, required, $ref, pattern, ...rest } = value;
   if (typeof $ref === "string") return { $ref: $ref.replace("#/components/schemas/", "document:#/$defs/") };
   const hidden = isTree(properties)
     ? Object.entries(properties).filter(
@@ -33,6 +33,7 @@ function inRequests(value: unknown): unknown {
   const unions = [oneOf, anyOf].filter(Array.isArray).map((all) => ({ anyOf: all.map(inRequests) }));
   const schema = {
     ...mapped,
+    ...(isPattern(pattern) && { pattern }),
     ...(unions.length > 0 && { allOf: [...((mapped["allOf"] as unknown[] | undefined) ?? []), ...unions] }),
     ...(isTree(properties) && {
       properties: Object.fromEntries(
@@ -45,3 +46,12 @@ function inRequests(value: unknown): unknown {
 }
 
 const isValue = (key: string): boolean => key === "enum" || key === "const" || key === "default";
+
+/** Published documents have patterns of other languages. */
+function isPattern(pattern: unknown): boolean {
+  try {
+    return typeof pattern === "string" && new RegExp(pattern, "u") !== undefined;
+  } catch {
+    return false;
+  }
+}
