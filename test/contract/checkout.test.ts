@@ -79,7 +79,7 @@ describe.each(specified)("$operationId", (operation) => {
   });
 });
 
-it("generates every operation of the document and no other", () => {
+it("the generated operations are those of the checkout document", () => {
   const names = specified.map(({ operationId }) => operationId).sort();
   expect(operationList.map(({ operationId }) => operationId).sort()).toEqual(names);
   expect(names).toHaveLength(16);
@@ -88,7 +88,7 @@ it("generates every operation of the document and no other", () => {
 it.each([
   ["/admin/session/profiles", { description: "Web shop", configuration: {} }],
   ["/admin/api-keys", { name: "Web shop" }],
-] as const)("requests the next page of %s with the id of the last item", async (path, item) => {
+] as const)("a pager of %s requests the next page with the id of the last item", async (path, item) => {
   const requested: string[] = [];
   const pages = [
     [
@@ -118,26 +118,26 @@ async function violationsOfStarting(operation: string, key: string): Promise<rea
   return fetch.violations;
 }
 
-it("accepts a UUID as the idempotency key of a terminal operation", async () => {
+it("the checkout document accepts a UUID as the idempotency key of a terminal operation", async () => {
   expect(await violationsOfStarting("check_update", KEY)).toEqual([]);
 });
 
-it("rejects an idempotency key that is no UUID", async () => {
+it("the checkout document rejects an idempotency key that is no UUID", async () => {
   const violations = await violationsOfStarting("check_update", "order-1");
   expect(violations).toEqual([expect.stringContaining("must match format")]);
 });
 
-it("rejects the start of an unknown terminal operation", async () => {
+it("the checkout document rejects the start of an unknown terminal operation", async () => {
   const violations = await violationsOfStarting("reboot", KEY);
   expect(violations).toEqual([expect.stringContaining("must be equal to one of the allowed values")]);
 });
 
-it("accepts an unknown kind and an unknown status of a terminal operation in a response", () => {
+it("the checkout document accepts an unknown kind and an unknown status of a terminal operation in a response", () => {
   const operation = { id: KEY, terminal_id: "P12345678-T0001", operation: "reboot", status: "REJECTED" };
   expect(findings("#/components/schemas/TerminalOperation", operation)).toEqual([]);
 });
 
-it("accepts unknown values in every enum of a response, except constants", () => {
+it("the checkout document accepts unknown values in every enum of a response, except constants", () => {
   const closed = [
     ...new Set(specified.flatMap(({ responses }) => responses.flatMap(({ schema }) => closedEnums(schema)))),
   ];
@@ -170,14 +170,14 @@ const profileWith = (configuration: object) => ({
   configuration,
 });
 
-it("accepts an unknown kind of rule on strong customer authentication in a session profile", () => {
+it("the checkout document accepts an unknown kind of rule on strong customer authentication in a session profile", () => {
   const withRule = (rule: object) =>
     profileWith({ dintero_psp: { creditcard: { enabled: true, sca_policy: { liability_rules: [rule] } } } });
   expect(findings("#/components/schemas/Profile", withRule({ type: "merchant_country", value: "NO" }))).toEqual([]);
   expect(findings("#/components/schemas/Profile", withRule({ type: "amount_lte" }))).not.toEqual([]);
 });
 
-it("requires every payment method of a session profile to say whether it is enabled", () => {
+it("the checkout document requires every payment method of a session profile to say whether it is enabled", () => {
   expect(findings("#/components/schemas/Profile", profileWith({ vipps: { enabled: true } }))).toEqual([]);
   expect(findings("#/components/schemas/Profile", profileWith({ vipps: {} }))).not.toEqual([]);
 });

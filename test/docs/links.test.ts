@@ -81,6 +81,12 @@ describe("the documents", () => {
     expect(rows.length).toBeGreaterThan(10);
     expect(rows.sort()).toEqual(names.sort());
   });
+  it("list every type of event in docs/observability.md", () => {
+    const types = [...read("src/core/util/events.ts").matchAll(/readonly type: "([\w-]+)"/g)].map(([, type]) => type);
+    const rows = [...read("docs/observability.md").matchAll(/^\| `([\w-]+)` \| (?!counter)/gm)].map(([, type]) => type);
+    expect(types.length).toBeGreaterThan(8);
+    expect(rows).toEqual(expect.arrayContaining(types));
+  });
   it("describe the pagination of each of Dintero's lists in docs/lists.md", () => {
     const rows = [...read("docs/lists.md").matchAll(/^\| `(\w+) (\S+)` \|/gm)].map(([, method, path]) => [
       path,

@@ -25,7 +25,7 @@ it("tsconfig.json maps the name of every entry point to its source", () => {
   );
 });
 
-it("there are examples", () => {
+it("the folder examples/ has programs", () => {
   expect(examples.length).toBeGreaterThan(10);
 });
 

@@ -15,7 +15,7 @@ afterAll(async () => {
   await examples.remove();
 });
 
-it("prints the spans of the call and its metrics", async () => {
+it("the example opentelemetry prints the spans of the call and its metrics", async () => {
   const { code, output, errors } = await examples.run("opentelemetry", { env: environmentFor(sandbox, sandbox.url) });
   expect({ code, errors }).toEqual({ code: 0, errors: "" });
   for (const name of ["GET /accounts/{aid}/management/settings", "wait for token", "read the settings"]) {

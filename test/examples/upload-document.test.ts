@@ -61,7 +61,7 @@ afterEach(() => expect(JSON.stringify(received)).not.toContain("Bearer"));
 const upload = (...args: string[]) =>
   examples.run("upload-document", { args, env: environmentFor(sandbox, sandbox.url) });
 
-it("uploads the file with its type and size, without a token, and prints its URL", async () => {
+it("the example upload-document uploads the file with its type and size, without a token, and prints its URL", async () => {
   const { code, output, errors } = await upload("articles.pdf", "private");
   expect({ code, output, errors }).toEqual({ code: 0, output: `${PUBLIC_URL}\n`, errors: "" });
   expect(asked).toEqual([{ size_bytes: CONTENT.length, mime_type: "application/pdf", access: "private" }]);
@@ -78,14 +78,14 @@ it.each([
   ["nobody says who may read the file", ["articles.pdf"]],
   ["the access is unknown", ["articles.pdf", "everyone"]],
   ["the server does not take the type", ["articles.txt", "private"]],
-])("sends nothing when %s", async (_, args) => {
+])("the example upload-document sends nothing when %s", async (_, args) => {
   const { code, errors } = await upload(...args);
   expect(code).toBe(2);
   expect(errors).toMatch(/^(Usage|Expected)/);
   expect({ asked, received }).toEqual({ asked: [], received: [] });
 });
 
-it("reports an upload that the storage refuses", async () => {
+it("the example upload-document reports an upload that the storage refuses", async () => {
   status = 403;
   const { code, errors } = await upload("articles.pdf", "public");
   expect({ code, errors }).toEqual({ code: 2, errors: "The upload failed: 403.\n" });

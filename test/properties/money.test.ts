@@ -37,7 +37,7 @@ const scenario = fc.record({
   seed: fc.integer({ min: 1, max: 1_000 }),
 });
 
-it("captures, refunds and voids once for each reference, and reports what happened, whatever fails and whenever the process ends", async () => {
+it("captureOnce, refundOnce and voidOnce take effect once for each reference, and report what happened, whatever fails and whenever the process ends", async () => {
   const seen = new Set<string>();
   const property = fc.asyncProperty(scenario, async ({ kind, mishaps, kills, calls, seed }) => {
     const clock = new FakeClock(seed);

@@ -107,7 +107,7 @@ describe("middleware that returns another request", () => {
   });
 });
 
-it("gives every attempt headers of its own, which a patched fetch may add to", async () => {
+it("a client gives every attempt headers of its own, which a patched fetch may add to", async () => {
   const seen: (string | null)[] = [];
   const original = globalThis.fetch;
   globalThis.fetch = async (_url, init) => {

@@ -199,20 +199,20 @@ describe("the options of a call", () => {
   });
 });
 
-it("separates an array in the query by commas when the operation says so", async () => {
+it("a call separates an array in the query by commas when the operation says so", async () => {
   const { dintero, clock, fetch } = bench([json([])]);
   const users = dintero.GET("/accounts/{oid}/management/users", { params: { query: { expand: ["roles", "roles"] } } });
   await clock.runUntil(users);
   expect(fetch.log).toEqual(["GET /v1/accounts/T12345678/management/users?expand=roles,roles"]);
 });
 
-it("prefers the timeouts of a call to those of the client", async () => {
+it("a client prefers the timeouts of a call to those of the client", async () => {
   const { dintero, clock } = bench([neverResponds], { timeout: 9_000, retry: false });
   expect(await failure(clock.runUntil(dintero.GET(SETTINGS, { timeout: 100 })))).toMatchObject({ phase: "attempt" });
   expect(clock.now()).toBe(100);
 });
 
-it("requests one token for a hundred concurrent calls, and one more after a hundred 401 for the same revoked token", async () => {
+it("a client requests one token for a hundred concurrent calls, and one more after a hundred 401 for the same revoked token", async () => {
   let issued = 0;
   const server = async (request: Request) => {
     if (request.url.endsWith("/auth/token")) {

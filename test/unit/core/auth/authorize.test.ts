@@ -253,12 +253,12 @@ describe("a call without a token", () => {
   });
 });
 
-it("makes a static token available at once", () => {
+it("a static token is available at once", () => {
   expect(staticToken("key").peek?.()).toBe("key");
   expect(staticToken(() => "key").peek).toBeUndefined();
 });
 
-it("passes a token source a signal that aborts together with the call", async () => {
+it("a call passes its token source a signal that aborts together with the call", async () => {
   const { signal, abort } = countedSignal();
   const controller = new LightAbortController();
   let received: AbortSignal | undefined;
@@ -277,7 +277,7 @@ it("passes a token source a signal that aborts together with the call", async ()
   expect(received?.reason).toBe("over");
 });
 
-it("reports that a call waits for a token", async () => {
+it("the event `wait` reports that a call waits for a token", async () => {
   const events: DinteroEvent[] = [];
   const source: TokenSource = {
     get: async (_, onWait) => {

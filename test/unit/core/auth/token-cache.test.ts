@@ -264,7 +264,7 @@ describe("a caller of a token cache whose signal is aborted", () => {
   });
 });
 
-it.each([-3_600_000, 3_600_000])("uses a token equally long when the system clock jumps by %i ms", async (jump) => {
+it.each([-3_600_000, 3_600_000])("a token is used as long when the system clock jumps by %i ms", async (jump) => {
   const { get, clock, requests } = cacheOf();
   await get();
   clock.setSystemTime(clock.dateNow() + jump);

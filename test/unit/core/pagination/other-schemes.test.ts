@@ -179,7 +179,7 @@ describe("page numbers without a next page in the body", () => {
   });
 });
 
-it("ends an offset list at the total of its body", async () => {
+it("a pager ends an offset list at the total of its body", async () => {
   const fetch = scriptedFetch(json({ data: things("a", "b"), total: 3 }), json({ data: things("c"), total: 3 }));
   const offset = { ...GET, scheme: "offset", items: "data", parameter: "offset", total: "total" } as const;
   expect(ids(await list(fetch, offset).toArray())).toEqual(["a", "b", "c"]);
@@ -218,7 +218,7 @@ describe("a cursor in the body of a POST", () => {
   });
 });
 
-it("sends the cursor of a response header", async () => {
+it("a pager sends the cursor of a response header", async () => {
   const header = { ...GET, scheme: "header-token", parameter: "continuation", token: "Continuation-Token" } as const;
   const fetch = scriptedFetch(
     json(things("a"), { headers: { "continuation-token": "c 1" } }),
