@@ -63,7 +63,7 @@ export abstract class DinteroError extends Error {
   /** What a log needs, as plain data. */
   toJSON(): Record<string, unknown> {
     const { name, message } = this;
-    return Object.fromEntries([...Object.entries({ name, message }), ...Object.entries(this)]);
+    return { name, message, ...(this as object) };
   }
 }
 

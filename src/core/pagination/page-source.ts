@@ -49,7 +49,8 @@ export type PageSource = {
 export function createPageSource({ list, strategy, path, request, fetchPage }: PageSourceInit): PageSource {
   const { method } = list;
   const { parameters, links, counts } = strategy;
-  const size = list.limit === undefined ? undefined : parameterOf(list, request, list.limit);
+  // `paginate` has checked that it is a number.
+  const limit = list.limit === undefined ? undefined : (parameterOf(list, request, list.limit) as number | undefined);
 
   /** The request of the page with this key. */
   function requestOf(key: PageKey | undefined): PageRequest {
@@ -87,7 +88,6 @@ export function createPageSource({ list, strategy, path, request, fetchPage }: P
         const { data: body, response } = await fetchPage(requestOf(key), signal, state);
         const { headers } = response;
         const items = itemsOf(body, list.items);
-        const limit = typeof size === "number" ? size : undefined;
         const next = strategy.next({ body, headers, items, key, limit, url: state.url });
         return { key, items, next, response, attempts: state.attempts };
       } catch (error) {

@@ -54,49 +54,35 @@ export function toAbortSignal(signal: AbortLike): AbortSignal {
 const FANOUT = Symbol.for("dintero-client.abort-fanout");
 
 /** Passes one signal on to any number of callbacks through a single listener, because Node reports many listeners as a leak. */
-class AbortFanout extends Set<() => void> {
-  readonly #signal: AbortSignal;
-  readonly #notify = (): void => {
-    for (const callback of this) {
-      this.delete(callback);
+type AbortFanout = { readonly callbacks: Set<() => void>; readonly listener: () => void };
+
+function fanoutOf(signal: AbortSignal & { [FANOUT]?: AbortFanout }): AbortFanout {
+  if (signal[FANOUT]) return signal[FANOUT];
+  const callbacks = new Set<() => void>();
+  const listener = () => {
+    for (const callback of callbacks) {
+      callbacks.delete(callback);
       callback();
     }
+    signal.removeEventListener("abort", listener);
   };
-
-  constructor(signal: AbortSignal) {
-    super();
-    this.#signal = signal;
-  }
-
-  static of(signal: AbortSignal & { [FANOUT]?: AbortFanout }): AbortFanout {
-    const existing = signal[FANOUT];
-    if (existing) return existing;
-    const fanout = new AbortFanout(signal);
-    Object.defineProperty(signal, FANOUT, { value: fanout });
-    return fanout;
-  }
-
-  override add(callback: () => void): this {
-    if (this.size === 0) this.#signal.addEventListener("abort", this.#notify);
-    return super.add(callback);
-  }
-
-  override delete(callback: () => void): boolean {
-    const deleted = super.delete(callback);
-    if (deleted && this.size === 0) this.#signal.removeEventListener("abort", this.#notify);
-    return deleted;
-  }
+  const fanout = { callbacks, listener };
+  Object.defineProperty(signal, FANOUT, { value: fanout });
+  return fanout;
 }
 
 /** Calls back once when the signal is aborted. The function it returns stops that. */
 export function onAbort(signal: AbortLike, callback: () => void): () => void {
-  if (signal instanceof AbortSignal) {
-    const fanout = AbortFanout.of(signal);
-    fanout.add(callback);
-    return () => fanout.delete(callback);
+  if (!(signal instanceof AbortSignal)) {
+    signal.addEventListener("abort", callback, { once: true });
+    return () => signal.removeEventListener("abort", callback);
   }
-  signal.addEventListener("abort", callback, { once: true });
-  return () => signal.removeEventListener("abort", callback);
+  const { callbacks, listener } = fanoutOf(signal);
+  if (callbacks.size === 0) signal.addEventListener("abort", listener);
+  callbacks.add(callback);
+  return () => {
+    if (callbacks.delete(callback) && callbacks.size === 0) signal.removeEventListener("abort", listener);
+  };
 }
 
 /** Waits for `work` until the signal is aborted. The work itself continues for the other callers that share it. */

@@ -113,15 +113,8 @@ export type OnEvent = (event: DinteroEvent) => void;
 export function safeEmitter(onEvent: OnEvent | undefined): OnEvent {
   if (!onEvent) return () => {};
   return (event) => {
-    try {
-      const result: unknown = onEvent(event);
-      // A promise of another library counts as well, so this asks for the method and not for the class.
-      if (typeof (result as PromiseLike<unknown> | undefined)?.then === "function") {
-        (result as PromiseLike<unknown>).then(undefined, () => {});
-      }
-    } catch {
-      // The call continues.
-    }
+    // The promise takes both what the handler throws and what it rejects with. The handler runs at once.
+    new Promise((resolve) => resolve(onEvent(event))).catch(() => {});
   };
 }
 
