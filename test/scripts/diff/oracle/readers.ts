@@ -177,7 +177,7 @@ const member = (object: string, name: string): string =>
 const isComposed = (type: ts.Type): boolean =>
   (type.flags & ts.TypeFlags.Object) !== 0 || (type.isIntersection() && !isOpenText(type));
 
-/** `string & {}`, which stands for the texts that an open list does not name. */
+/** `string & {}`, the texts that an open list does not name. */
 const isOpenText = (type: ts.Type): boolean =>
   type.isIntersection() && type.types.some((one) => (one.flags & ts.TypeFlags.String) !== 0);
 

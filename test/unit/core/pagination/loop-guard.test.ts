@@ -102,7 +102,7 @@ describe("an offset list that never ends", () => {
     expect((await collect(listClient(server).paginate("/offset"))).error).toMatchObject({ name: "PaginationError" });
   });
   it.each([0, 1, 5, 40].flatMap((before) => [1, 2, 3, 30].map((period) => ({ before, period }))))(
-    "rejects when $before pages are followed by $period pages that repeat",
+    "rejects when $before pages are followed by $period pages that the server returns in turn",
     async ({ before, period }) => {
       const pageOf = (number: number) => (number < before ? number : before + ((number - before) % period));
       const server = endless((offset) => things(`a${pageOf(offset / 2)}`, `b${pageOf(offset / 2)}`));
