@@ -7,7 +7,7 @@
  */
 
 /**
- * The keys of each scheme that hold a name. `composite` has its query parameters as the keys of an object, `parameters`.
+ * The keys of each scheme whose value is a name. `composite` has its query parameters as the keys of an object, `parameters`.
  * Other keys of `Pagination` (src/core/types/pagination.ts) may be left out.
  */
 const SCHEMES = {
@@ -66,7 +66,7 @@ const operationSecurity = calledOperationRule("security", ({ security }) =>
   Array.isArray(security) ? [] : ["Expected `security` to be given on the operation, `[]` if it needs none."],
 );
 
-/** HTTP schemes have no scopes in OpenAPI, so that they stand in an extension; an empty list says that none are known. */
+/** OpenAPI has no scopes for HTTP schemes, so they are in an extension. An empty list means that none are known. */
 const operationScopes = calledOperationRule("x-scopes", (operation) =>
   Array.isArray(operation["x-scopes"]) && operation["x-scopes"].every(isText)
     ? []

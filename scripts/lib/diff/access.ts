@@ -31,7 +31,7 @@ const scopesOf = ({ "x-scopes": scopes }: OperationObject): readonly string[] =>
 
 const NO_CREDENTIALS = "none";
 
-/** The ways to authenticate. Which of two equal ways comes first says nothing. */
+/** The ways to authenticate, in a fixed order: the order in a document has no meaning. */
 function securityOf(document: OpenApi, { security: own }: OperationObject): string[] {
   const requirements = own ?? (document as { security?: OperationObject["security"] }).security ?? [];
   const ways = requirements.map((requirement) => Object.keys(requirement).sort().join(" and ") || NO_CREDENTIALS);

@@ -12,7 +12,7 @@ import { code, list } from "./quote.js";
 import { compareWebhook, matchWebhooks, webhookAddition, webhookRemoval, webhookTitle } from "./webhooks.js";
 
 export type Provenance = {
-  /** Marked before and there without a mark now: the document says it itself. */
+  /** Marked before, and now in the document without a mark: the publisher has confirmed it. */
   readonly confirmed: readonly string[];
   /** Marked now and not before. */
   readonly inferred: readonly string[];

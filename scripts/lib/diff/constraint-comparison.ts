@@ -121,7 +121,7 @@ export class ConstraintComparison {
   }
 }
 
-/** Whether a schema says nothing but what it is a union of. */
+/** Whether a schema is a union and nothing else. */
 const isPlainUnion = ({ variants, types, properties }: Shape): boolean =>
   variants.length > 0 && types.size === 0 && properties.size === 0;
 
@@ -131,7 +131,7 @@ const withoutNames = (document: OpenApi, value: SchemaOrRef): SchemaOrRef => fol
 const isHidden = ({ isReadOnly, isWriteOnly }: Shape, direction: Direction): boolean =>
   isReadOnly !== isWriteOnly && (direction === "request" ? isReadOnly : isWriteOnly);
 
-/** Whether values of one type are left, since limits of one type say nothing of another. */
+/** Whether both schemas have values of one type. The limits of one type do not apply to another. */
 function isComparable(a: Shape, b: Shape): boolean {
   if (a.types.size === 0 || b.types.size === 0) return true;
   const wide = (types: ReadonlySet<string>) =>

@@ -100,7 +100,7 @@ const lowerLimit = ({ minimum, exclusiveMinimum }: Constraints): number =>
 const upperLimit = ({ maximum, exclusiveMaximum }: Constraints): number =>
   Math.min(Number(maximum ?? Number.POSITIVE_INFINITY), Number(exclusiveMaximum ?? Number.POSITIVE_INFINITY));
 
-/** Whether a literal satisfies a constraint; one that is about values of another type says nothing of it. */
+/** Whether a literal satisfies a constraint. A constraint on values of another type is always satisfied. */
 function satisfies(name: string, limit: unknown, value: unknown): boolean {
   if (typeof value === "string") {
     const length = [...value].length;

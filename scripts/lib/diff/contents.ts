@@ -14,7 +14,7 @@ export type Body = { readonly media: string; readonly schema: SchemaOrRef; reado
 
 const REQUEST_BODY: Place = { words: "request body", expression: "body", isType: false, path: [] };
 
-/** The media type without its parameters, which say nothing of the type of a body. */
+/** The media type without its parameters, which have no effect on the type of a body. */
 const essence = (media: string): string => (media.split(";")[0] ?? "").trim().toLowerCase();
 
 /** The bodies of a request or a response, by media type. */

@@ -31,7 +31,7 @@ export const matchOperations = (before: OpenApi, after: OpenApi): Matched =>
 
 export const operationIdOf = ({ operation }: Located): string | undefined => operation.operationId;
 
-/** Pairs operations of two documents by each of these keys in turn. */
+/** Pairs the operations of two documents by the first key, then those that are left by the next one, and so on. */
 export function matchBy(
   before: readonly Located[],
   after: readonly Located[],

@@ -1,7 +1,7 @@
 import { isObject } from "../spec/is-object.js";
 import { escapeKey } from "../spec/pointer.js";
 
-/** What differs between two documents and is in no change. */
+/** The differences between two documents that are part of no change. */
 export type OtherDifferences = {
   /** How many descriptions, examples and the like differ. */
   readonly texts: number;
@@ -22,7 +22,7 @@ const TEXTS = new Set([
   "termsOfService",
   "x-provenance-reason",
 ]);
-/** In other sections of the report. */
+/** Keys whose differences are in other sections of the report. */
 const REPORTED = new Set(["x-provenance", "x-pagination", "x-scopes"]);
 
 const isNode = (value: unknown): value is Record<string, unknown> => isObject(value) || Array.isArray(value);

@@ -1,6 +1,6 @@
 import type { Parts } from "./parts.js";
 
-/** What one union has and another one has not. */
+/** The parts of one union that another one lacks. */
 export type PartDifference = {
   readonly literals: readonly unknown[];
   /** `string`, `number`, `boolean`. */
@@ -8,7 +8,7 @@ export type PartDifference = {
   readonly isNull: boolean;
   /** Anything at all. */
   readonly isUnknown: boolean;
-  /** Arrays or objects, where the other has none. */
+  /** Whether it has arrays or objects and the other has none. */
   readonly isComposed: boolean;
 };
 

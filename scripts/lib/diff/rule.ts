@@ -2,7 +2,7 @@ import type { Direction, Kind, Node } from "./changes.js";
 import { expressionOf, type Place, wordsOf } from "./place.js";
 import { code } from "./quote.js";
 
-/** What a rule's sentences are made of; each is ready to be printed. */
+/** The parts of a rule's sentences, in the form in which they are printed. */
 export type Details = {
   readonly was?: string;
   readonly is?: string;
@@ -10,14 +10,14 @@ export type Details = {
   readonly type?: string;
   /** Literals, or the names of scopes. */
   readonly values?: string;
-  /** Whether it breaks, for rules that leave it open. */
+  /** Whether it breaks, for rules whose `breaks` is `open`. */
   readonly breaking?: boolean;
 };
 
 /** How one kind of difference is reported. */
 export type Rule = {
   readonly kind: Kind;
-  /** For whom it breaks; `open` when that depends on the case. */
+  /** The direction in which it breaks programs; `open` when that depends on the case. */
   readonly breaks: Direction | "both" | "neither" | "open";
   readonly what: (details: Details) => string;
   /** `at` is the TypeScript expression of the place. */

@@ -3,7 +3,7 @@ import type { OpenApi } from "../spec/openapi-types.js";
 import { bothConstraints, type Constraints, constraintsOf } from "./constraints.js";
 import { follow, isRef, type SchemaOrRef } from "./references.js";
 
-/** What a schema says apart from its type: the members of `allOf`, and a union of one, are merged into it. */
+/** A schema with the members of its `allOf`, and of a union of one, merged into it. */
 export type Shape = {
   /** JSON types; none when any is allowed. */
   readonly types: ReadonlySet<string>;

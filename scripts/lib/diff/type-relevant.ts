@@ -1,6 +1,6 @@
 import { type Kind, mapPlaces } from "../spec/places.js";
 
-/** Keys that say nothing of a type, by the kind of their object. */
+/** Keys that have no effect on a type, by the kind of their object. */
 const IRRELEVANT: Readonly<Partial<Record<Kind, readonly string[]>>> = {
   document: ["externalDocs", "security", "tags"],
   components: ["callbacks", "examples", "links", "securitySchemes"],

@@ -15,7 +15,7 @@ const OPTIONS: ts.CompilerOptions = {
   noEmit: true,
 };
 
-/** Throws a {@link Failure} with the first error of generated files, by name. Names and schemas of a document become code, which has to compile. */
+/** Throws a {@link Failure} with the first error of generated files, by name. The names and schemas of a document become code, which may not compile. */
 export function assertCompiles(files: ReadonlyMap<string, string>): void {
   const errors = compileErrors(files);
   const [first] = errors;

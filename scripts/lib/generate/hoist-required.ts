@@ -9,7 +9,7 @@ import { lookUp, referenceOf } from "../spec/pointer.js";
  *
  * It makes a member required if the schema that names it as required, or one that this schema refers to, declares it in its
  * own `properties`. Otherwise the member stays optional, or the type that is printed does not compile: an `allOf` member that
- * holds only `required` becomes an object without properties, and no key can be made required of `T | null`. Names that
+ * has only `required` becomes an object without properties, and no key can be made required of `T | null`. Names that
  * it would lose are stated in a member of their own, which declares them.
  */
 export function hoistRequired<T extends object>(document: T): T {

@@ -49,7 +49,7 @@ const isProperty = (reference: string): boolean =>
 
 const VALUES: ReadonlySet<unknown> = new Set(["string", "number", "integer", "boolean", "null"]);
 
-/** Keys that hold other schemas. What has one may hold itself, or become large by being written out. */
+/** Keys whose value contains other schemas. A schema with one of them may contain itself, or become large when it is written out. */
 const HOLDING: readonly string[] = [
   ...["allOf", "anyOf", "oneOf", "not", "if", "then", "else", "prefixItems", "contains", "contentSchema"],
   ...["properties", "patternProperties", "additionalProperties", "propertyNames", "dependentSchemas"],

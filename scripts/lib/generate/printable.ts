@@ -8,8 +8,11 @@ import { withoutCircles } from "./without-circles.js";
 
 /** The document in a form of which openapi-typescript prints the types that this project wants, and types that compile. */
 export function printable<T extends object>(document: T, options: InlineOptions = {}): T {
-  const known = withUniqueIds(withWrittenWebhooks(withoutDataReferences(withoutExtensions(document))));
-  return inlineValues(hoistRequired(withoutCircles(withoutBending(withValuesOnly(withoutMissing(known))))), options);
+  const prepared = withUniqueIds(withWrittenWebhooks(withoutDataReferences(withoutExtensions(document))));
+  return inlineValues(
+    hoistRequired(withoutCircles(withoutUnseenResponses(withValuesOnly(withoutMissing(prepared))))),
+    options,
+  );
 }
 
 /** With every webhook that is given by reference written out. The generator leaves it without operations otherwise. */
@@ -67,7 +70,7 @@ function withUniqueIds<T extends object>(document: T): T {
  * Without responses that no caller sees: fetch follows a 301, and a 304 responds to a conditional request only. Next to a
  * success with a body they would make `data` possibly undefined.
  */
-function withoutBending<T extends object>(document: T): T {
+function withoutUnseenResponses<T extends object>(document: T): T {
   return mapPlaces(document, (node: Node, kind: Kind) => {
     if (kind !== "responses") return node;
     const statuses = Object.keys(node);

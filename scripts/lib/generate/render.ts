@@ -14,7 +14,7 @@ const README = "openapi/README.md";
 /**
  * Everything that follows from the documents in openapi/, by file. Pure: the same documents give the same bytes. They are not compiled here.
  *
- * `root` holds openapi/ with every document, overlay and record.
+ * `root` is the folder that contains openapi/ with every document, overlay and record.
  */
 export async function render(root = ROOT, apis = APIS): Promise<Map<string, string>> {
   const files = new Map<string, string>();

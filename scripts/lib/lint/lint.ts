@@ -22,12 +22,12 @@ export type LintResult = {
 };
 
 /**
- * What neither the generator nor the mock can do without in any document.
- * Each of these can be repaired by an action in the overlay, since documents are linted with their overlay applied.
+ * Rules that every document has to satisfy, because the generator and the mock depend on them.
+ * A finding of these can be repaired by an action in the overlay, since documents are linted with their overlay applied.
  */
 const STRUCTURAL: ReadonlySet<string> = new Set(["struct", "no-unresolved-refs"]);
 
-/** Findings about the structure that no tool here minds: unknown keys, missing texts, and `true` or `false` as a schema, which 3.1 allows. */
+/** Findings about the structure that affect no tool of this project: unknown keys, missing texts, and `true` or `false` as a schema, which 3.1 allows. */
 const HARMLESS =
   /^Property `[^`]*` is not expected here|^Expected type `Schema` \(object\) but got `boolean`|^The field `(description|title|version|summary|url|email|info|license)` must be present/;
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 export const sha256 = (data: string | Buffer): string => createHash("sha256").update(data).digest("hex");
 
-/** Lists that are sets: their order says nothing. */
+/** Lists that are sets: their order has no meaning. */
 const SETS = new Set([
   "required",
   "enum",
@@ -19,10 +19,10 @@ const SETS = new Set([
 /** Whether the list below a key is a set. */
 export const isSetKey = (key: string): boolean => SETS.has(key);
 
-/** Below these keys stand values of the API, whose lists have their order. */
+/** The values of these keys are data, in which the order of a list matters. */
 const VALUES = new Set(["example", "examples", "default", "const", "value"]);
 
-/** The document without what order, comments and formatting add: equal documents have equal canonical forms. */
+/** The document without the order of its keys and sets: two documents that mean the same have equal canonical forms. */
 export function canonical(document: unknown): unknown {
   const form = canonicalAt(document, "");
   return typeof form === "object" && form !== null ? { ...form, openapi: "3.1" } : form;

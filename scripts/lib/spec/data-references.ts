@@ -3,7 +3,7 @@ import { holdsData, mapPlaces } from "./places.js";
 import { referenceOf } from "./pointer.js";
 
 /**
- * The document without examples, defaults and extensions that hold a `$ref`.
+ * The document without examples, defaults and extensions that contain a `$ref`.
  *
  * In those places it is data, and yet tools follow it, to a server if it names one. For tools only; types do not depend on it.
  */

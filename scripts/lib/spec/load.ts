@@ -9,7 +9,7 @@ export type Loaded =
 
 export const isUrl = (from: string): boolean => /^[a-z][a-z0-9+.-]+:\/\//i.test(from);
 
-/** Without its query, which may hold a secret. */
+/** A URL without its query, which may contain a secret. */
 const nameOf = (url: string): string => url.replace(/[?#].*$/s, "");
 
 /** The bytes of a document from a file or a URL. `name` is what may be recorded of the place. */

@@ -1,8 +1,8 @@
 import { Failure } from "./failure.js";
 
-/** Every pass over a document goes down by recursion, which ends somewhere; published documents are below 60 levels deep. */
+/** The functions that visit a document are recursive, so the stack limits its depth. Published documents have fewer than 60 levels. */
 const MOST_LEVELS = 500;
-/** With every anchor of YAML written out wherever it is used. The largest published documents have about a million. */
+/** The number of values when every YAML anchor is written out at each use. The largest published documents have about a million. */
 const MOST_VALUES = 5_000_000;
 
 const UNTOUCHED = "Nothing was changed.";

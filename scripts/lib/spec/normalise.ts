@@ -6,8 +6,8 @@ import type { OpenApi } from "./openapi-types.js";
 import { orderedLike } from "./order-like.js";
 
 /**
- * The text a document is kept as. Keys are in one order whatever order they came in, so that a diff shows changes and
- * nothing else: as in `previous`, the document it replaces; what is new there as a reader expects it, then by name.
+ * The text of a document in openapi/. Its keys are always in the same order, so that a diff shows changes and nothing
+ * else: first as in `previous`, the document that it replaces, then in the usual order of OpenAPI, then by name.
  */
 export async function normalisedText(document: OpenApi, previous: OpenApi): Promise<string> {
   const hash = normalisedHash(document);

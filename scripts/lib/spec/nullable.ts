@@ -1,7 +1,7 @@
 import { isObject } from "./is-object.js";
 import type { Node } from "./places.js";
 
-/** Keys that say something about a schema and nothing about which values it takes. */
+/** Keys that describe a schema and do not restrict its values. */
 const ANNOTATIONS: ReadonlySet<string> = new Set([
   ...["title", "description", "default", "example", "examples", "deprecated", "readOnly", "writeOnly", "externalDocs"],
 ]);
@@ -11,7 +11,7 @@ const isAnnotation = (key: string): boolean => ANNOTATIONS.has(key) || key.start
 const NULL = { type: "null" };
 
 /**
- * A schema with its `nullable` said as OpenAPI 3.1 says it: by `null` among its types, its values or its variants.
+ * A schema with its `nullable` written as OpenAPI 3.1 writes it: as `null` among its types, its values or its variants.
  *
  * 3.0 defines `nullable` for a schema with a `type` only. Authors and generators of types use it in any schema, and in
  * 3.1 as well, so it is translated everywhere.
@@ -47,7 +47,7 @@ const withNull = (values: readonly unknown[], empty: unknown): unknown[] =>
 
 const isNull = (schema: unknown): boolean => isObject(schema) && [schema["type"]].flat().includes("null");
 
-/** The schema, or null. What is only said about it stays where it was. */
+/** A union of the schema and null. Annotations stay on the union. */
 function variantOrNull(schema: Node): Node {
   const entries = Object.entries(schema);
   const said = Object.fromEntries(entries.filter(([key]) => isAnnotation(key)));

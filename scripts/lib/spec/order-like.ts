@@ -2,9 +2,11 @@ import { canonical, isSetKey } from "./canonical.js";
 import { isObject } from "./is-object.js";
 
 /**
- * The value with its keys in the order that `model` has them; what the model has not is before what follows it in the value.
- * So does the order of lists that are sets. What differs from the model afterwards differs in what it says, and a document
- * that changes and changes back has the order it had.
+ * The value with its keys and its sets in the order of `model`. A key that the model lacks stays before the key that
+ * follows it in the value.
+ *
+ * A text comparison of the result with the model then shows only what has changed, and a document that changes and changes
+ * back is in its first order again.
  */
 export function orderedLike(value: unknown, model: unknown, key = ""): unknown {
   if (Array.isArray(value)) return orderedList(value, Array.isArray(model) ? model : [], key);
@@ -18,7 +20,7 @@ export function orderedLike(value: unknown, model: unknown, key = ""): unknown {
 const own = (object: Record<string, unknown>, name: string): unknown =>
   Object.hasOwn(object, name) ? object[name] : undefined;
 
-/** Some of all members in their own order, with each of the others before the one that follows it among all. */
+/** All members: `some` of them in their own order, and each of the others before the one that follows it in `all`. */
 function withOthers<T>(some: readonly T[], all: readonly T[]): T[] {
   const known = new Set(some);
   const result = [...some];

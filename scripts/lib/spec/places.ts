@@ -5,7 +5,7 @@ import { PATH_ITEM_METHODS } from "./methods.js";
  * Which kind of object is in which place of an OpenAPI document.
  *
  * A key says what a value is only in a place that is known: below `properties` a key is a name that the API chose, and
- * below `example` a value is data. Every pass over a document goes by this table, so that none takes the one for the other.
+ * below `example` a value is data. Every function that visits a document uses this table, so that none mistakes a name or data for a keyword.
  */
 export type Kind =
   | "document"
@@ -29,7 +29,7 @@ export type Kind =
   | "server"
   | "plain";
 
-/** What a key holds: one object, a list of them, or a map of them whose keys are names. */
+/** What the value of a key is: one object, a list of objects, or a map of objects whose keys are names. */
 type Holds = Kind | `[${Kind}]` | `{${Kind}}`;
 
 const each = (keys: readonly string[], holds: Holds): Record<string, Holds> =>
@@ -110,10 +110,10 @@ const holdsOf = (kind: Kind, key: string): Holds | undefined => {
   return Object.hasOwn(MODEL[kind], key) ? MODEL[kind][key] : MODEL[kind]["*"];
 };
 
-/** Whether what a key holds is data, or an extension, and no part of the specification. */
+/** Whether the value of a key is data or an extension, and no part of the object model. */
 export const holdsData = (kind: Kind, key: string): boolean => holdsOf(kind, key) === undefined;
 
-/** Whether a key holds a map whose keys are names. */
+/** Whether the value of a key is a map whose keys are names. */
 export const holdsMap = (kind: Kind, key: string): boolean => holdsOf(kind, key)?.startsWith("{") === true;
 
 /** The kind of the object that these keys lead to; undefined if it is data. */
@@ -132,7 +132,7 @@ export function kindAt(keys: readonly string[]): Kind | undefined {
 /** An object with its kind and the keys that lead to it. */
 export type Place = { readonly node: Node; readonly kind: Kind; readonly keys: readonly string[] };
 
-/** Every object below a value that has a kind, each before what it holds. */
+/** Every object of a known kind in a value, each before the objects inside it. */
 export function* places(value: unknown, kind: Kind = "document", keys: readonly string[] = []): Generator<Place> {
   if (!isObject(value)) return;
   yield { node: value, kind, keys };
@@ -154,7 +154,7 @@ function* children(node: Node, kind: Kind): Generator<Child> {
   }
 }
 
-/** A value in a place that holds something else. */
+/** A value in a place where OpenAPI has something else. */
 export type Misplaced = {
   readonly keys: readonly string[];
   readonly value: unknown;
@@ -191,7 +191,7 @@ const kindIn = (holds: Holds): Kind => holds.replace(/[[\]{}]/g, "") as Kind;
 /**
  * The value with every object that has a kind replaced by what `change` makes of it, innermost first. Data is left alone.
  *
- * What has not changed is the same object afterwards, so that a pass that changes little costs little.
+ * An object in which nothing has changed is returned as it is, so that a small change costs little.
  */
 export function mapPlaces<T>(value: T, change: (node: Node, kind: Kind) => unknown, kind: Kind = "document"): T {
   return mapped(value, change, kind) as T;

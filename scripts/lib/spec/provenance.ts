@@ -77,7 +77,7 @@ function whereIs(document: unknown, keys: readonly string[]): Pick<Row, "group" 
   return { group: 3, where: inner };
 }
 
-/** Operations sort by path and then by method, so that the two of one path stand together. */
+/** Operations sort by path and then by method, so that those of one path are next to each other. */
 const sortKey = ({ group, where }: Row): string =>
   (group === 0 ? where.replace(/^`(\S+) ([^`]+)`/, "$2 $1") : where).replaceAll("`", "");
 

@@ -1,4 +1,4 @@
-/** Text of others on one line, so that it cannot make a line, a heading or a workflow command of its own. */
+/** Text of a document on one line, so that it cannot begin a line, a heading or a workflow command. */
 export const oneLine = (text: string, most = 200): string => {
   const line = text
     .slice(0, most + 1)

@@ -74,13 +74,15 @@ function parseJson(text: string, name: string): unknown {
 function parseYaml(text: string, name: string): unknown {
   const { error, value } = parseYamlText(text, name);
   if (error === undefined) return value;
-  // A key that comes twice is no sign that a document was cut off.
-  const isDoubled = error.includes("must be unique");
-  throw new Failure(
-    `${name} is not ${isDoubled ? "valid" : "whole"} YAML: ${error}`,
-    `${UNTOUCHED} ${isDoubled ? "Remove one of the two keys." : "It may be cut off."}`,
-  );
+  const [word, advice] = MISTAKES.find(([pattern]) => pattern.test(error))?.slice(1) ?? ["whole", "It may be cut off."];
+  throw new Failure(`${name} is not ${word} YAML: ${error}`, `${UNTOUCHED} ${advice}`);
 }
+
+/** Errors that are no sign of a document that was cut off. */
+const MISTAKES: readonly (readonly [RegExp, string, string])[] = [
+  [/must be unique/, "valid", "Remove one of the two keys."],
+  [/more than one document/, "one document of", "Give each document a file of its own."],
+];
 
 function assertOpenApi(document: unknown, name: string): asserts document is Node {
   if (!isObject(document)) {

@@ -3,7 +3,7 @@ import { type Place, places } from "./places.js";
 import { lookUp, pointerOf, referenceOf } from "./pointer.js";
 import { quoted } from "./quoted.js";
 
-/** Keys whose value leads a reader on to another place, in every object but those that are data. */
+/** Keys whose value is a reference, in every object that is not data. */
 const LEADING = ["$ref", "$dynamicRef", "operationRef", "externalValue"];
 
 /**

@@ -31,7 +31,7 @@ export function withScopes(document: OpenApi, previous: OpenApi): OpenApi {
   };
 }
 
-/** Names of path parameters change more easily than what they stand for. */
+/** A path without the names of its parameters, which change more often than the path itself. */
 export const templateOf = (path: string): string => path.replace(/\{[^{}]*\}/g, "{}");
 
 const keyOf = (method: string, path: string): string => `${method.toUpperCase()} ${templateOf(path)}`;

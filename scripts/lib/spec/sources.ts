@@ -15,7 +15,7 @@ export function sourceOf(sources: Sources, api: Api): Source {
   return sources.apis[api.name] ?? NEW_SOURCE;
 }
 
-/** Of an API that has just got its row in the table. */
+/** The record of an API that is new in the table. */
 const NEW_SOURCE: Source = {
   origin: "transcribed",
   urls: [],

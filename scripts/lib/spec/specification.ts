@@ -56,7 +56,7 @@ export async function readSpecification(
   };
 }
 
-/** What an API without an overlay file has. */
+/** The overlay of an API that has no overlay file. */
 const NO_ACTIONS = "overlay: 1.0.0\ninfo: { title: No actions, version: 1.0.0 }\nactions: []\n";
 
 const textOf = (file: string): Promise<string | undefined> =>

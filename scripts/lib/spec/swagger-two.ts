@@ -13,7 +13,7 @@ const FORMS: readonly string[] = ["multipart/form-data", "application/x-www-form
  *
  * The library does most of it. What it gets wrong is done before it sees the document: empty `consumes`, an operation's
  * own `produces`, everything about forms but names and types, bodies that are given by reference or for a whole path,
- * and data that looks like a part of the specification. `x-nullable` and `x-servers` stand for what 2.0 lacks.
+ * and data that looks like a part of the specification. `x-nullable` and `x-servers` are extensions for what 2.0 lacks.
  */
 export function fromSwaggerTwo(document: Node): Node {
   const { masked, unmasked } = dataMask();
@@ -30,7 +30,7 @@ const DATA: Readonly<Partial<Record<Kind, readonly string[]>>> = {
   mediaType: ["example"],
 };
 
-/** Hides data from a library that goes by keys. A bigint is a value that no document has, and that libraries pass on. */
+/** Hides data from the library, which would take a key in it for a keyword. Each piece of data becomes a bigint, which no document contains and which the library copies unchanged. */
 function dataMask() {
   const vault: unknown[] = [];
   const hide = (value: unknown): unknown =>

@@ -60,7 +60,7 @@ export async function prepareUpdate(api: Api, root: string, options: UpdateOptio
   const got = await fromAny(source, options);
   if (got.unchanged || sha256(got.body) === source.sha256.raw) return { changed: false, name: got.name };
   const published = upgraded(readDocument(got.body, got.name, options), got.name);
-  // What a transcription has of other documents is not removed because this one lacks it.
+  // A transcription has webhooks of several documents, so one that this document lacks is kept.
   const withWebhooks = withEvents(published, previous, { keepAll: source.origin === "transcribed" });
   const document = withScopes(withWebhooks, previous);
   if (isDeepStrictEqual(canonical(document), canonical(previous))) return { changed: false, name: got.name };
@@ -69,7 +69,7 @@ export async function prepareUpdate(api: Api, root: string, options: UpdateOptio
   const text = await normalisedText(document, previous);
   const updated: Source = {
     ...source,
-    // The first document of an API says where the next ones come from.
+    // An API without a URL takes its later updates from where its first document came from.
     ...(source.urls.length === 0 && isUrl(got.name) && { urls: [got.name] }),
     origin: "upstream",
     fetchedFrom: got.name,

@@ -48,7 +48,7 @@ function upgradedNode(node: Node, kind: Kind, isOld: boolean, schemas: ReadonlyS
   return isOld ? withExamples(schema) : schema;
 }
 
-/** A mapping may name a schema. Tools take every value of it for a reference. */
+/** A mapping may name a schema instead of referring to it. The tools understand references only. */
 function withReferences(discriminator: Node, schemas: ReadonlySet<string>): Node {
   const { mapping } = discriminator;
   if (!isObject(mapping)) return discriminator;
@@ -61,7 +61,7 @@ function withReferences(discriminator: Node, schemas: ReadonlySet<string>): Node
   return { ...discriminator, mapping: Object.fromEntries(entries) };
 }
 
-/** 2.0 has the name of the property alone. */
+/** In 2.0 the discriminator is the name of the property. */
 function withDiscriminatorObject(schema: Node): Node {
   const { discriminator } = schema;
   return typeof discriminator === "string" ? { ...schema, discriminator: { propertyName: discriminator } } : schema;

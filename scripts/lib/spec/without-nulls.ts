@@ -1,15 +1,15 @@
 import { isObject } from "./is-object.js";
 import { holdsData, holdsMap, isExtension, type Kind, mapPlaces, type Node } from "./places.js";
 
-/** Keys of which null is a value. */
+/** Keys that may have the value null. */
 const VALUES: ReadonlySet<string> = new Set(["const", "default", "example", "value"]);
 
 /** Objects whose keys are names. */
 const NAMED: ReadonlySet<Kind> = new Set(["paths", "responses", "callback"]);
 
 /**
- * The document without keys that have nothing, such as `parameters:` in YAML. A name with nothing, such as the status of a
- * response, has an empty object.
+ * The document without keys whose value is null, such as an empty `parameters:` in YAML. A name whose value is null, such
+ * as the status of a response, gets an empty object.
  */
 export const withoutNulls = <T>(document: T): T =>
   mapPlaces(document, (node, kind) => {

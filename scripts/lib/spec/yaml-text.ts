@@ -2,9 +2,9 @@ import { Composer, Lexer, LineCounter, Parser } from "yaml";
 import { Failure, messageOf } from "./failure.js";
 import { oneLine } from "./quoted.js";
 
-/** Parsing goes down by recursion, and takes memory for each level that is open. */
+/** Parsing is recursive and takes memory for each open level. */
 const MOST_LEVELS = 1000;
-/** The library looks for each use of an anchor through all uses before it. */
+/** For each use of an anchor, the library searches all uses before it. */
 const MOST_ALIASES = 10_000;
 
 /** What the lexer gives before the text of a scalar. */

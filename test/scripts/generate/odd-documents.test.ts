@@ -173,6 +173,7 @@ describe("what is no document", () => {
     ["other bytes", Buffer.from([0xc3, 0x28]), "is not UTF-8 text."],
     ["a text in JSON", JSON.stringify(yaml), "is not an OpenAPI document but a string."],
     ["a key that comes twice", `${yaml}  /a: {}\n`, "is not valid YAML: Map keys must be unique at line 5, column 3"],
+    ["two documents in one file", `${yaml}---\na: 1\n`, "is not one document of YAML: it holds more than one document"],
     ["another kind of description", '{ "asyncapi": "2.0.0" }', "is not an OpenAPI document; its keys are: asyncapi."],
   ])("is refused in one sentence: %s", (_, text, message) => {
     const read = () => readDocument(Buffer.from(text as string), "file");

@@ -79,6 +79,18 @@ describe("an upstream document", () => {
     );
   });
 
+  it("that the linter cannot read is refused in the linter's own words, without its news", async () => {
+    const deep = (levels: number): Json => (levels === 0 ? { type: "string" } : { not: deep(levels - 1) });
+    const document = upgradedFrom(withPaths({ "/a": { get: { responses: { 200: jsonResponse(deep(150)) } } } }));
+    await expect(lint(document, "upstream")).rejects.toThrow(
+      /^The document cannot be linted: Failed to parse API description at the document: +- nesting exceeded maxDepth \(100\) in the document \(\d+:\d+\)$/,
+    );
+    const misplaced = upgradedFrom({ ...withPaths({ "/a": { get: ok } }), tags: "x" });
+    await expect(lint(misplaced, "upstream")).rejects.toThrow(
+      "The document cannot be linted: #/tags is a string, and has to be a list.",
+    );
+  });
+
   it("is blocked by a missing schema in any other place", async () => {
     const document = withPaths({
       "/a": { get: { responses: { 200: jsonResponse({ $ref: "#/components/schemas/Gone" }) } } },

@@ -1,7 +1,7 @@
 import ts from "typescript";
 
 /** Values of the two open types. The first of each satisfies every constraint of the random documents. */
-const STRINGS = ["abc", "", "a", "abcdef", "A1"];
+const STRINGS = ["abc", "", "a".repeat(300), "a", "abcdef", "A1"];
 const NUMBERS = [2, -5, 0, 1.5, 3, 100];
 
 /** More of them find more, and take longer. */

@@ -1,6 +1,12 @@
 import ts from "typescript";
 import { renderTypes } from "../../../../scripts/lib/generate/render-types.js";
-import type { OpenApi, OperationObject, ResponseObject } from "../../../../scripts/lib/spec/openapi-types.js";
+import {
+  type OpenApi,
+  type OperationObject,
+  operationsOf,
+  parametersOf,
+  type ResponseObject,
+} from "../../../../scripts/lib/spec/openapi-types.js";
 import { resolve } from "../../../../scripts/lib/spec/pointer.js";
 import { compile, errorText } from "./compiler.js";
 import { literalsOf } from "./literals.js";
@@ -56,17 +62,26 @@ export async function judgeOf(before: OpenApi, after: OpenApi): Promise<Judge> {
     const broken = new Map<Call, string[]>();
     const unjudged = new Map<Call, readonly string[]>();
     let start = IMPORTS.length;
-    for (const { call, text, bodies } of written) {
+    for (const { call, text, bodies, parameters } of written) {
       const end = start + text.length + 1;
       const isOwn = (error: ts.Diagnostic) => error.start !== undefined && error.start >= start && error.start < end;
       const ownFaults = faults.filter(isOwn);
       const excluded = new Set(ownFaults.map(lineOf));
-      const [was, is] = [bodySchema(before, call), bodySchema(after, call)];
-      const accepts = was !== undefined && is !== undefined && [validators.before(was), validators.after(is)];
-      const refused = accepts ? bodies.filter((body) => accepts[0]?.(body) && !accepts[1]?.(body)) : [];
+      const refusedBy = (was: unknown, is: unknown, values: readonly unknown[]): unknown[] => {
+        if (was === undefined || is === undefined || values.length === 0) return [];
+        const [accepted, accepts] = [validators.before(was), validators.after(is)];
+        return values.filter((value) => accepted(value) && !accepts(value));
+      };
+      const now = parameterSchemas(after, call);
+      const refused = [
+        ...refusedBy(bodySchema(before, call), bodySchema(after, call), bodies),
+        ...[...parameterSchemas(before, call)].flatMap(([key, schema]) =>
+          refusedBy(schema, now.get(key), valuesOf(parameters, key)),
+        ),
+      ];
       const reasons = [
         ...failures.filter((error) => isOwn(error) && !excluded.has(lineOf(error))).map(errorText),
-        ...refused.map((body) => `refused: ${JSON.stringify(body)}`),
+        ...refused.map((value) => `refused: ${JSON.stringify(value)}`),
       ];
       if (ownFaults.length > 0) unjudged.set(call, ownFaults.map(errorText));
       if (reasons.length > 0) broken.set(call, reasons);
@@ -82,7 +97,12 @@ export const judge = async (before: OpenApi, after: OpenApi, calls: readonly Cal
 
 const lineOf = ({ file, start = 0 }: ts.Diagnostic): number => file?.getLineAndCharacterOfPosition(start).line ?? -1;
 
-type Written = { readonly call: Call; readonly text: string; readonly bodies: readonly unknown[] };
+type Written = {
+  readonly call: Call;
+  readonly text: string;
+  readonly bodies: readonly unknown[];
+  readonly parameters: readonly unknown[];
+};
 
 function writePrograms(types: string, calls: readonly Call[], errorsOf: (call: Call) => readonly string[]): Written[] {
   const errorTypes = calls.map((call) => errorsOf(call).map((error) => `Readable<${operationType(call)}${error}>`));
@@ -116,7 +136,7 @@ ${reader.statements.join("\n")}
 ${options.map((one) => `keep<BodyOption<${type}>>(${JSON.stringify(one)});`).join("\n")}
 ${parameters.map((one) => `keep<ParametersOf<${type}>>(${JSON.stringify(one)});`).join("\n")}
 }`;
-    return { call, text, bodies };
+    return { call, text, bodies, parameters };
   });
 }
 
@@ -136,6 +156,25 @@ function errorKeys(document: OpenApi, { method, path }: Call): string[] {
     const key = /^\d+$/.test(status) ? status : JSON.stringify(status);
     return Object.keys(content ?? {}).map((media) => `["responses"][${key}]["content"][${JSON.stringify(media)}]`);
   });
+}
+
+/** The schemas of an operation's parameters, by place and name. */
+function parameterSchemas(document: OpenApi, { method, path }: Call): Map<string, unknown> {
+  const found = operationsOf(document).find((one) => one.path === path && one.method === method.toUpperCase());
+  if (!found) return new Map();
+  return new Map(
+    parametersOf(document, found.item, found.operation).map((one) => [`${one.in} ${one.name}`, one.schema]),
+  );
+}
+
+/** What the literals give for one parameter, each value once. */
+function valuesOf(literals: readonly unknown[], key: string): unknown[] {
+  const [place = "", ...name] = key.split(" ");
+  const given = literals.flatMap((one) => {
+    const inPlace = isObject(one) ? one[place] : undefined;
+    return isObject(inPlace) && name.join(" ") in inPlace ? [inPlace[name.join(" ")]] : [];
+  });
+  return [...new Map(given.map((value) => [JSON.stringify(value), value])).values()];
 }
 
 function bodySchema(document: OpenApi, { method, path }: Call): unknown {
