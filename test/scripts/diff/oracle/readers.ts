@@ -167,7 +167,11 @@ export class Reader {
 
   /** A plain type in full: the name of an alias is not known to a program. */
   #text(type: ts.Type): string {
-    return (type.isUnion() ? type.types : [type]).map((one) => this.checker.typeToString(one)).join(" | ");
+    const textOf = (one: ts.Type): string =>
+      one.isStringLiteral()
+        ? JSON.stringify(one.value)
+        : this.checker.typeToString(one, undefined, ts.TypeFormatFlags.NoTruncation);
+    return (type.isUnion() ? type.types : [type]).map(textOf).join(" | ");
   }
 }
 
