@@ -222,6 +222,7 @@ export class RateEstimator {
   /** Learns the rate and the burst from the calls that were accepted between two pauses. */
   #judge(refusal: Refusal, pause: number, now: number): void {
     const count = Math.max(1, this.#calls.count);
+    const proof = count * this.processes;
     // What was accepted is proven, whatever was refused.
     const average = count / (now - (this.#startedAt ?? refusal.sentAt));
     // Processes that share the limit empty the bucket together, so each takes some of it beyond its own burst.
@@ -232,18 +233,18 @@ export class RateEstimator {
     if (refill > 0) {
       // More than a burst was accepted: the server refills, and this fast.
       const used = (count - burst + 1) / (refusal.sentAt - (this.#startedAt ?? refusal.sentAt));
-      const lowered = rate * (1 - TUNING.DROP * Math.min(1, (count * this.processes) / TUNING.PROOF));
+      const lowered = rate * (1 - TUNING.DROP * Math.min(1, proof / TUNING.PROOF));
       const proven = this.#phase === "proven" ? Math.min(lowered, Math.max(TUNING.LOWEST * rate, used)) : refill;
       this.#phase = "proven";
       this.#wrong = 0;
-      this.#rate.set(Math.max(average, proven), patience(pause, count * this.processes));
+      this.#rate.set(Math.max(average, proven), patience(pause, proof));
     } else if (this.#phase === "proven" && this.#burst > 1) {
       // Refused before the rate counted: the burst was too large.
       this.#burst = Math.max(1, TUNING.BURST * this.#burst);
       this.#rate.set(rate, patience(pause));
     } else if (this.#phase === "proven") {
       this.#wrong = count > 1 ? 1 : this.#wrong + 1;
-      this.#rate.set(Math.max(average, rate * TUNING.LOWEST ** this.#wrong), patience(pause, count));
+      this.#rate.set(Math.max(average, rate * TUNING.LOWEST ** this.#wrong), patience(pause, proof));
     } else {
       // Until more than a burst is accepted, the server is known to take bursts of this size and nothing in between.
       this.#burst = count;
