@@ -7,14 +7,16 @@ import { LONG, OTHERS, PRINTED, UNCAUSED } from "./support/simulation/scenarios.
 /** Every fifth of the other limits shows what changes, in a minute. */
 const SOME = OTHERS.filter((_, index) => index % 5 === 0);
 
+/** A share of a rate or a burst above one would raise it after a refusal. */
+const LARGEST: Partial<Record<keyof typeof TUNING, number>> = { LOWEST: 1, BURST: 1, PAUSE_MEMORY: 1 };
+
 /** What the grid of the simulator does when a constant of the estimator is halved and doubled. */
 export async function measure({ quick }: Scale): Promise<Row[]> {
   const rows = [row("as they are", "", quick)];
   for (const name of Object.keys(TUNING) as (keyof typeof TUNING)[]) {
     const value = TUNING[name];
     for (const factor of [0.5, 2]) {
-      // A share above one would be a rate above the measured one.
-      TUNING[name] = name === "SHARE" ? (factor < 1 ? 1 - 2 * (1 - value) : 1 - (1 - value) / 2) : value * factor;
+      TUNING[name] = Math.min(LARGEST[name] ?? Number.POSITIVE_INFINITY, value * factor);
       rows.push(row(name, `${value} → ${Number(TUNING[name].toFixed(3))}`, quick));
     }
     TUNING[name] = value;

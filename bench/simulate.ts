@@ -3,7 +3,7 @@ import * as clients from "./support/simulation/clients.js";
 import { type Grid, lostOf, type Quantiles, refusedOf, runAll, summary, timeOf } from "./support/simulation/grid.js";
 import { randomScenarios } from "./support/simulation/random-scenarios.js";
 import type { Scenario } from "./support/simulation/run.js";
-import { LONG, OTHERS, PRINTED, UNCAUSED } from "./support/simulation/scenarios.js";
+import { BUSY, LONG, OTHERS, PRINTED, UNCAUSED } from "./support/simulation/scenarios.js";
 
 const CLIENTS = {
   "dintero-client": clients.ours,
@@ -16,6 +16,7 @@ const CLIENTS = {
 
 const GROUPS: readonly (readonly [string, readonly Scenario[]])[] = [
   ["the rows of bench -- limits", PRINTED],
+  ["the same on a busy machine", BUSY],
   ["3,000 calls", LONG],
   ["other limits", OTHERS],
   ["limits with random parameters", randomScenarios(200, 1)],

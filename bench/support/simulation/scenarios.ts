@@ -100,6 +100,9 @@ export const PRINTED: readonly Scenario[] = [
   atWindow(150, { limit: 100, period: 1, retryAfter: 1 }, { ...LOCAL, processes: 4 }),
 ];
 
+/** The same on a busy machine, where neither client nor server is on time. */
+export const BUSY: readonly Scenario[] = PRINTED.map((scenario) => ({ ...scenario, jitter: 8, cpu: 0.6 }));
+
 /** 3,000 calls have time to show what a learnt rate costs. */
 export const LONG: readonly Scenario[] = [atBucket(3000, { rate: 100, burst: 20, retryAfter: 1 }, LOCAL)];
 

@@ -1,5 +1,9 @@
+import { TUNING } from "./tuning.js";
+
 /** Calls whose times are kept. */
 const REMEMBERED = 2_048;
+/** A call is processed until one way before its response arrives, and a clock may be late by half of that. */
+const ROUND_TRIPS_BEFORE_END = 1.5;
 
 /** When the calls that were accepted since the last pause were sent, and when their responses arrived. */
 export class AcceptedCalls {
@@ -25,11 +29,11 @@ export class AcceptedCalls {
   /**
    * Most calls that the server is known to have processed at the same time since the last pause.
    *
-   * @param rtt Milliseconds of the way to the server and back, which is what a refusal takes.
+   * @param roundTrip Milliseconds of the way to the server and back, which is what a refusal takes.
    */
-  peak(rtt: number): number {
+  peak(roundTrip: number): number {
     const starts = [...this.#sentAt].sort((a, b) => a - b);
-    const ends = this.#endedAt.map((at) => at - 1.5 * rtt).sort((a, b) => a - b);
+    const ends = this.#endedAt.map((at) => at - ROUND_TRIPS_BEFORE_END * roundTrip).sort((a, b) => a - b);
     let peak = 0;
     let ended = 0;
     for (const [index, start] of starts.entries()) {
@@ -39,16 +43,13 @@ export class AcceptedCalls {
     return peak;
   }
 
-  /** The rate that the accepted calls prove: whatever the server accepted beyond one burst, in any stretch of time until now, was refill. */
-  refill(refusedAt: number, burst: number, burstTime: number): number {
-    const count = this.#sentAt.length;
+  /** Calls a millisecond that the server is proven to refill: whatever it accepted beyond one burst, in any stretch of time until it refused a call. */
+  refill(refusedAt: number, burst: number): number {
+    const latestFirst = this.#sentAt.filter((at) => at < refusedAt).sort((a, b) => b - a);
     let best = 0;
-    for (const [index, sentAt] of this.#sentAt.entries()) {
-      if (index > count - 2) break;
-      const elapsed = refusedAt - sentAt;
-      // The burst was measured while the server refilled, too.
-      const refilled = Math.max(elapsed / 2, elapsed - burstTime);
-      best = Math.max(best, (count - index - burst + 1) / refilled);
+    for (const [index, at] of latestFirst.entries()) {
+      const beyond = index + 1 - burst;
+      if (beyond > TUNING.SURPLUS) best = Math.max(best, (beyond + 1) / (refusedAt - at));
     }
     return best;
   }

@@ -1,29 +1,22 @@
 import { TUNING } from "./tuning.js";
 
-const LONGEST_PLATEAU_MS = 10_000;
-const SHORTEST_PLATEAU_MS = 500;
-
-/** A limit as far as it is known. It is kept for a while and then raised ever faster, so that a wrong one is left. */
+/** A limit as far as it is known. It is raised slowly at first and then ever faster, so that a wrong one is left. */
 export class Estimate {
   value: number;
   #base: number;
-  #plateau = Number.POSITIVE_INFINITY;
+  #period = Number.POSITIVE_INFINITY;
   #used = 0;
-  #trust = 1;
 
   constructor(value: number) {
     this.value = value;
     this.#base = value;
   }
 
-  /** Begins anew, after a refusal that cost a pause: the longer the pause, and the more accepted calls prove the value, the longer it is kept. */
-  set(value: number, pause: number, calls = TUNING.PROOF): void {
-    // What a second refusal confirms is kept longer.
-    this.#trust = calls > 5 * TUNING.PROOF && Math.abs(value / this.#base - 1) < 0.1 ? Math.min(4, 2 * this.#trust) : 1;
+  /** Begins anew at `value`, which is kept for about `period` milliseconds. */
+  set(value: number, period: number): void {
     this.value = value;
     this.#base = value;
-    const plateau = Math.min(LONGEST_PLATEAU_MS, Math.max(SHORTEST_PLATEAU_MS, TUNING.PATIENCE * pause));
-    this.#plateau = this.#trust * plateau * Math.min(1, calls / TUNING.PROOF);
+    this.#period = period;
     this.#used = 0;
   }
 
@@ -36,6 +29,12 @@ export class Estimate {
   /** The limit was used up for `ms` milliseconds, and nothing was refused. */
   hold(ms: number): void {
     this.#used += ms;
-    this.value = this.#base * (1 + 0.3 * Math.max(0, this.#used / this.#plateau - 1) ** 3);
+    this.value = this.#base * (1 + TUNING.RISE * (this.#used / this.#period) ** 3);
   }
+}
+
+/** Milliseconds for which an estimate is kept: the longer, the more a refusal costs, and the more accepted calls prove the estimate. */
+export function patience(pause: number, calls = TUNING.PROOF): number {
+  const full = Math.min(TUNING.LONGEST_MS, Math.max(TUNING.SHORTEST_MS, TUNING.PATIENCE * pause));
+  return full * Math.min(1, calls / TUNING.PROOF);
 }

@@ -1,28 +1,24 @@
 import { AcceptedCalls } from "./accepted-calls.js";
-import { Estimate } from "./estimate.js";
+import { Estimate, patience } from "./estimate.js";
 import { TUNING } from "./tuning.js";
 
 const LONGEST_PAUSE_MS = 8_000;
 const SHORTEST_PAUSE_MS = 50;
+/** Milliseconds after which a call that waits is looked at again, since the rate grows while it waits. */
+const LOOK_AGAIN_MS = 25;
 /** Milliseconds in which nobody called, after which all is forgotten. */
 const FORGET_MS = 60_000;
-/** Calls a millisecond. */
-const HIGHEST_RATE = 10;
-const LOWEST_RATE = 1 / 10_000;
 /** A sum of fractions misses one by less than any clock can wait. */
 const ALMOST_ONE = 1 - 1e-6;
 
-/** The time between two pauses, and the refusal that ended it. */
-type Cycle = {
-  /** Accepted calls. */
-  count: number;
-  readonly startedAt: number;
-  /** No limit was known. */
-  readonly isFirst: boolean;
-  /** Calls that were sent at once, and whether one of them was the refused one. */
-  readonly burst: number;
-  readonly isBurst: boolean;
-  readonly pause: number;
+/** The first refusal of a pause. */
+type Refusal = {
+  readonly sentAt: number;
+  readonly receivedAt: number;
+  /** Calls that were in flight with it, without those that were refused later. */
+  processed: number;
+  /** Most calls that were processed at the same time before it. */
+  readonly peak: number;
 };
 
 /** What processes with one store share of their estimates. */
@@ -38,8 +34,9 @@ export class RateEstimator {
   pausedUntil = Number.NEGATIVE_INFINITY;
   /** Processes that share what they learn, this one included. */
   processes = 1;
-  /** Counts the refusals that changed the estimate. */
+  /** Count the pauses and the estimates, and the estimates alone, that followed from refusals. */
   revision = 0;
+  learned = 0;
 
   readonly #maxConcurrency: number;
   /** Most calls in flight; grows while calls are accepted. */
@@ -47,42 +44,35 @@ export class RateEstimator {
   /** Most calls that the server was seen to process at the same time, once it has refused more. */
   readonly #ceiling: Estimate;
 
-  /** `free`: no limit is known. `searching`: the rate grows until the next refusal. `holding`: the rate that the refusals prove is kept for a while. */
-  #phase: "free" | "searching" | "holding" = "free";
+  /** `free`: no limit is known. `searching`: the rate grows until the next refusal. `proven`: accepted calls prove the rate. */
+  #phase: "free" | "searching" | "proven" = "free";
   readonly #rate = new Estimate(Number.POSITIVE_INFINITY);
+  /** Pauses in a row before which the rate was too high for more than one call. */
+  #wrong = 0;
   /** Calls that the server accepts at once after a pause. */
   #burst = 1;
-  /** Milliseconds in which the burst was measured. */
-  #burstTime = 0;
+  /** Calls that may be sent now. */
   /** Whether bursts were seen to be refused for the most part. */
   #isBurstBad = false;
-  /** Calls that may be sent now. */
+  /** Whether the server refused a call after the pause that it had named. */
+  #isVain = false;
   #credit = 0;
   #creditAt = 0;
   #isShort = false;
-  /** When the burst after the last pause was used up. */
-  #burstUntil = Number.POSITIVE_INFINITY;
 
   /** The accepted calls of those sent since the last pause, and when the first of all was sent. */
   readonly #calls = new AcceptedCalls();
   #startedAt: number | undefined;
-  /** The same of the time before the pause; it is complete when the first call after the pause is accepted. */
-  #before: Cycle | undefined;
-
-  /** Whether the last refusal was of too many calls at the same time. */
-  #isCrowded = false;
+  #refusal: Refusal | undefined;
   /** When the server began to refuse, and the next pause if it names none. */
   #refusedAt = 0;
   #pause = TUNING.PAUSE_MS;
   /** After a pause one call tries first. */
   #probe: "none" | "due" | "sent" = "none";
-  #probeUntil = 0;
+  #probeSentAt = 0;
   /** How long the last refusal and the last success took. */
   #refusalTime = 0;
   #acceptedTime = 0;
-  /** Calls accepted lately, a millisecond. */
-  #lately = 0;
-  #acceptedAt = 0;
 
   constructor(maxConcurrency: number) {
     this.#maxConcurrency = maxConcurrency;
@@ -99,8 +89,10 @@ export class RateEstimator {
   wait(now: number, inFlight: number): number {
     if (now < this.pausedUntil) return this.pausedUntil - now;
     if (this.#probe === "sent") {
-      if (now < this.#probeUntil) return this.#probeUntil - now;
-      this.#probe = "none";
+      const end = this.#probeSentAt + TUNING.ROUND_TRIPS * this.#refusalTime + SHORTEST_PAUSE_MS;
+      if (now < end) return end - now;
+      // A refusal would have arrived, so the call is being processed.
+      this.#endPause();
     }
     if (inFlight >= Math.floor(this.#room)) return Number.POSITIVE_INFINITY;
     if (this.#probe === "due" || this.#phase === "free") return 0;
@@ -111,14 +103,11 @@ export class RateEstimator {
       return 0;
     }
     // A rate that nobody uses up proves nothing by not being refused, so it does not grow.
-    if (this.#isShort && this.#phase === "holding") this.#rate.hold(elapsed);
-    else if (this.#isShort) this.#rate.value *= 2 ** (elapsed / Math.max(TUNING.DOUBLING_MS, 2 * this.#refusalTime));
-    const rate = Math.min(HIGHEST_RATE, this.#rate.value);
+    if (this.#isShort) this.#rate.hold(elapsed);
+    const rate = this.#rate.value;
     this.#credit = Math.min(Math.max(1, this.#credit), this.#credit + elapsed * rate);
     this.#isShort = this.#credit < ALMOST_ONE;
-    if (this.#isShort) this.#burstUntil = Math.min(this.#burstUntil, now);
-    // Asked again soon, since the rate grows while it is waited for.
-    return this.#isShort ? Math.min(25, (1 - this.#credit) / rate) : 0;
+    return this.#isShort ? Math.min(LOOK_AGAIN_MS, (1 - this.#credit) / rate) : 0;
   }
 
   /** A call is sent. */
@@ -126,7 +115,7 @@ export class RateEstimator {
     this.#startedAt ??= now;
     if (this.#probe === "due") {
       this.#probe = "sent";
-      this.#probeUntil = now + 2 * this.#refusalTime + SHORTEST_PAUSE_MS;
+      this.#probeSentAt = now;
       this.#creditAt = now;
     }
     if (this.#phase !== "free") this.#credit -= 1;
@@ -135,61 +124,40 @@ export class RateEstimator {
   /** The server accepted a call. */
   accepted(sentAt: number, now: number, inFlight: number): void {
     this.#acceptedTime = now - sentAt;
-    this.#lately = this.#acceptedLately(now) + 1 / TUNING.MEMORY_MS;
-    this.#acceptedAt = now;
-    if (this.#probe === "sent") this.#endPause(sentAt);
+    if (sentAt >= this.pausedUntil && this.#probe === "sent") this.#endPause();
     if (inFlight >= this.#room - 1) {
       // By time and not by number: as many calls are on their way when the first is refused as are sent in one round trip.
-      this.#window = Math.min(
-        this.#maxConcurrency,
-        this.#window + Math.min(0.5, this.#acceptedTime / TUNING.OPENING_MS),
-      );
+      const step = Math.min(TUNING.OPENING_STEP, this.#acceptedTime / TUNING.OPENING_MS);
+      this.#window = Math.min(this.#maxConcurrency, this.#window + step);
       this.#ceiling.hold(this.#acceptedTime / this.#ceiling.value);
     }
-    if (sentAt >= this.pausedUntil) {
-      this.#calls.add(sentAt, now);
-    } else if (this.#before && sentAt < this.#refusedAt) {
-      // It was sent before the refusal, and took longer than that.
-      this.#before.count += 1;
-      if (this.#phase === "searching" && !this.#before.isBurst)
-        this.#setBurst(Math.max(this.#burst, this.#before.count));
-    }
+    if (sentAt >= (this.#startedAt ?? sentAt)) this.#calls.add(sentAt, now);
   }
 
   /** The server refused a call; `asked` is the pause it named, in milliseconds. */
   refused(sentAt: number, now: number, asked: number | undefined, inFlight: number): void {
     this.#refusalTime = now - sentAt;
-    const processed = inFlight - 1;
     if (sentAt < this.pausedUntil) {
       // Calls that were on their way when the first of them was refused are one refusal.
       if (asked !== undefined) this.pausedUntil = Math.max(this.pausedUntil, now + asked);
-      if (this.#isCrowded)
-        this.#ceiling.set(Math.max(1, Math.min(this.#ceiling.value, processed)), this.pausedUntil - now);
+      if (this.#refusal) this.#refusal.processed -= 1;
       return;
     }
-    // Accepted calls that take longer than a refusal are being processed now: the server has enough of so many.
-    this.#isCrowded =
-      processed > 1 && processed >= this.#calls.peak(this.#refusalTime) && this.#acceptedTime > 2 * this.#refusalTime;
-    const isNew = this.#isCrowded || this.#phase === "free" || this.#calls.count >= Math.max(1, this.#burst / 10);
     this.revision += 1;
-    if (isNew) this.#refusedAt = now;
-    else this.#pause = Math.min(LONGEST_PAUSE_MS, Math.max(TUNING.PAUSE_MS, (now - this.#refusedAt) / 3));
-    const pause = Math.max(SHORTEST_PAUSE_MS, asked ?? this.#pause);
-    this.pausedUntil = now + pause;
-    if (this.#isCrowded) this.#ceiling.set(Math.min(this.#ceiling.value, processed), pause);
-    // The first refusal may be of either kind, so it counts as both.
-    if (isNew && (!this.#isCrowded || this.#phase === "free")) this.#lower(sentAt, now, pause);
-    // Refused after the pause that the server named: its refusals are not caused by this client, so the more calls are sent between two pauses, the better.
-    if (!isNew && asked !== undefined && this.#before && this.#calls.count === 0) {
-      this.#judgeBurst(this.#before);
-      if (!this.#isBurstBad && this.#burst < TUNING.START) this.#setBurst(TUNING.START);
+    if (!this.#refusal) this.#refusedAt = now;
+    // With no call accepted since the last pause a refusal only says that the pause was too short.
+    if (!this.#refusal && (this.#phase === "free" || this.#calls.count > 0)) {
+      const peak = this.#calls.peak(this.#refusalTime);
+      this.#refusal = { sentAt, receivedAt: now, processed: inFlight - 1, peak };
+    } else {
+      const longer = Math.max(TUNING.PAUSE_MS, (now - this.#refusedAt) * TUNING.PAUSE_GROWTH);
+      this.#pause = Math.min(LONGEST_PAUSE_MS, longer);
+      this.#isVain = asked !== undefined;
     }
-    // With almost no call accepted since the last pause a refusal only says that the pause was too short.
-    if (this.#isCrowded || !isNew) this.#credit = Math.max(this.#credit + 1, this.#isCrowded ? this.#burst : 0);
-    this.#calls.clear();
-    this.#startedAt = undefined;
+    this.pausedUntil = now + Math.max(SHORTEST_PAUSE_MS, asked ?? this.#pause);
     this.#probe = "due";
-    this.#window = Math.min(this.#maxConcurrency, TUNING.START);
+    this.#isShort = false;
+    this.#window = Math.min(this.#window, TUNING.START);
   }
 
   /** The server asked for a pause that says nothing about its limits. */
@@ -201,18 +169,18 @@ export class RateEstimator {
   /** What other processes need to know: calls a millisecond and calls in flight, undefined if unknown. */
   get known(): Known {
     return {
-      rate: this.#phase === "holding" ? this.#rate.value : undefined,
+      rate: this.#phase === "free" ? undefined : this.#rate.value,
       ceiling: this.#ceiling.value < this.#maxConcurrency ? this.#ceiling.value : undefined,
     };
   }
 
   /** Takes over what another process knows. */
   adopt({ rate, ceiling }: Known): void {
-    if (rate !== undefined && this.#phase === "holding") this.#rate.scale(rate / this.#rate.value);
+    if (rate !== undefined && this.#phase !== "free") this.#rate.scale(rate / this.#rate.value);
     else if (rate !== undefined) {
-      this.#phase = "holding";
+      this.#phase = "proven";
       // Kept as long as possible: the process that learned it raises it.
-      this.#rate.set(rate, Number.POSITIVE_INFINITY);
+      this.#rate.set(rate, TUNING.LONGEST_MS);
     }
     if (ceiling !== undefined) this.#ceiling.scale(Math.max(1, ceiling) / this.#ceiling.value);
   }
@@ -221,85 +189,70 @@ export class RateEstimator {
     return Math.min(this.#window, this.#ceiling.value);
   }
 
-  /** The first call after a pause was accepted, so the time since the start before it is one cycle of the limit. */
-  #endPause(sentAt: number): void {
+  /** The first call after a pause was accepted, so the length of the pause and all calls before it are known. */
+  #endPause(): void {
     this.#probe = "none";
-    this.#pause = Math.max(TUNING.PAUSE_MS, 0.75 * (sentAt - this.#refusedAt));
-    const before = this.#before;
-    this.#before = undefined;
-    if (!before) return;
-    this.#judgeBurst(before);
-    if (this.#phase === "searching" && !before.isFirst) {
-      this.#setRate(before.count / (sentAt - before.startedAt), before.pause, sentAt);
+    const refusal = this.#refusal;
+    if (!refusal) return;
+    const now = this.#probeSentAt;
+    const pause = now - refusal.receivedAt;
+    this.#pause = Math.max(TUNING.PAUSE_MS, TUNING.PAUSE_MEMORY * pause);
+    const isCrowded = this.#isCrowded(refusal);
+    if (isCrowded) {
+      this.#ceiling.set(Math.min(this.#ceiling.value, refusal.processed), patience(pause));
+      this.#window = Math.max(this.#window, refusal.processed);
     }
+    // The first refusal may be of either kind, so it counts as both.
+    if (!isCrowded || this.#phase === "free") this.#judge(refusal, pause, now);
+    const refilled = this.#phase === "proven" && !isCrowded ? this.#rate.value * pause : this.#burst;
+    this.#credit = Math.min(this.#burst, refilled) - 1;
+    this.#creditAt = now;
+    this.#refusal = undefined;
+    this.#startedAt = now;
+    this.#calls.clear();
+    this.revision += 1;
+    this.learned += 1;
   }
 
-  /** A burst that is refused for the most part is not worth its refusals. */
-  #judgeBurst({ isBurst, count, burst }: Cycle): void {
-    if (isBurst && count < TUNING.WORTH * burst) this.#isBurstBad = true;
+  /** Whether too many calls at the same time were refused: accepted calls that take longer than a refusal are being processed meanwhile. */
+  #isCrowded({ processed, peak }: Refusal): boolean {
+    return processed >= Math.max(1, peak) && this.#acceptedTime > TUNING.ROUND_TRIPS * this.#refusalTime;
   }
 
-  /** Lowers the rate after a refusal at the rate that was used. */
-  #lower(sentAt: number, now: number, pause: number): void {
-    const count = this.#calls.count;
-    const startedAt = this.#startedAt ?? sentAt;
-    const isFirst = this.#phase === "free";
-    const isBurst = !isFirst && this.#burst > 1 && sentAt <= this.#burstUntil;
-    this.#before = { count, startedAt, isFirst, isBurst, burst: this.#burst, pause };
-    this.#burstUntil = Number.POSITIVE_INFINITY;
-    if (isFirst) {
-      this.#phase = "searching";
-      this.#setRate(TUNING.FIRST_RATE / 1000, pause, now);
-      this.#burstTime = sentAt - startedAt;
-      this.#setBurst(count);
-    } else if (count > 1.1 * this.#burst + 0.5) {
-      // More than a burst was accepted: the server refills, and this fast.
-      const rate =
-        this.#phase === "holding"
-          ? this.#used(count, sentAt - startedAt)
-          : TUNING.SHARE * this.#calls.refill(sentAt, this.#burst, this.#burstTime);
-      this.#phase = "holding";
-      this.#setRate(Math.max(rate, count / (sentAt - startedAt + pause)), pause, now, count * this.processes);
-      this.#setCredit(pause);
-    } else if (isBurst && this.#phase === "searching") {
-      // Not all of the burst was accepted, so it was too large.
-      this.#setRate(count / (sentAt - startedAt + pause), pause, now);
-      this.#setBurst(Math.min(0.5 * this.#burst, Math.max(count, 1)));
-    } else if (this.#phase === "holding" && this.#burst > 1) {
-      // Refused before the rate counted: the burst was too large.
-      this.#burst = Math.max(1, this.#burst / 2);
-      this.#setRate(0.95 * this.#rate.value, pause, now);
-      this.#setCredit(pause);
-    } else {
-      // No more than a burst was accepted: the server takes bursts of this size, and nothing in between.
-      this.#phase = "searching";
-      this.#setRate(count / (sentAt - startedAt + pause), pause, now);
-      this.#setBurst(Math.max(count, 0.7 * this.#burst));
-    }
-  }
-
-  /** Below the rate that was refused, and not far below it at once. */
-  #used(count: number, elapsed: number): number {
+  /** Learns the rate and the burst from the calls that were accepted between two pauses. */
+  #judge(refusal: Refusal, pause: number, now: number): void {
+    const count = Math.max(1, this.#calls.count);
+    const proof = count * this.processes;
+    // What was accepted is proven, whatever was refused.
+    const average = count / (now - (this.#startedAt ?? refusal.sentAt));
+    // Processes that share the limit empty the bucket together, so each takes some of it beyond its own burst.
+    const burst = this.#burst + (this.processes > 1 ? 1 : 0);
+    const refill = this.#phase === "free" ? 0 : this.#calls.refill(refusal.sentAt, burst);
     const rate = this.#rate.value;
-    return Math.min(0.95 * rate, Math.max(0.7 * rate, (count - this.#burst + 1) / elapsed));
-  }
-
-  /** Never below what was accepted lately: refusals that this client does not cause must not slow it down. */
-  #setRate(rate: number, pause: number, now: number, calls?: number): void {
-    this.#rate.set(Math.max(rate, LOWEST_RATE, this.#acceptedLately(now)), pause, calls);
-  }
-
-  #setBurst(calls: number): void {
-    this.#burst = Math.max(1, calls);
-    this.#credit = this.#burst >= TUNING.SMALLEST_BURST ? this.#burst : 1;
-  }
-
-  /** What has been refilled at the end of a pause. */
-  #setCredit(pause: number): void {
-    this.#credit = Math.max(1, Math.min(this.#burst, this.#rate.value * pause));
-  }
-
-  #acceptedLately(now: number): number {
-    return this.#lately * Math.exp((this.#acceptedAt - now) / TUNING.MEMORY_MS);
+    if (count < TUNING.WORTH * this.#burst) this.#isBurstBad = true;
+    if (refill > 0) {
+      // More than a burst was accepted: the server refills, and this fast.
+      const used = (count - burst + 1) / (refusal.sentAt - (this.#startedAt ?? refusal.sentAt));
+      const lowered = rate * (1 - TUNING.DROP * Math.min(1, proof / TUNING.PROOF));
+      const proven = this.#phase === "proven" ? Math.min(lowered, Math.max(TUNING.LOWEST * rate, used)) : refill;
+      this.#phase = "proven";
+      this.#wrong = 0;
+      this.#rate.set(Math.max(average, proven), patience(pause, proof));
+    } else if (this.#phase === "proven" && this.#burst > 1) {
+      // Refused before the rate counted: the burst was too large.
+      this.#burst = Math.max(1, TUNING.BURST * this.#burst);
+      this.#rate.set(rate, patience(pause));
+    } else if (this.#phase === "proven") {
+      this.#wrong = count > 1 ? 1 : this.#wrong + 1;
+      this.#rate.set(Math.max(average, rate * TUNING.LOWEST ** this.#wrong), patience(pause, proof));
+    } else {
+      // Until more than a burst is accepted, the server is known to take bursts of this size and nothing in between.
+      this.#burst = count;
+      this.#phase = "searching";
+      this.#rate.set(average, Math.max(TUNING.SEARCH_MS, TUNING.ROUND_TRIPS * this.#refusalTime));
+    }
+    // This client does not cause such refusals, so the more calls are sent between two pauses, the better.
+    if (this.#isVain && !this.#isBurstBad) this.#burst = Math.max(TUNING.START, this.#burst);
+    this.#isVain = false;
   }
 }

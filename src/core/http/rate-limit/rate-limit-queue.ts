@@ -57,9 +57,14 @@ export class RateLimitQueue {
     return this.#estimator.pausedUntil;
   }
 
-  /** Counts the refusals that changed the estimate. */
+  /** Counts the pauses and the estimates that followed from refusals. */
   get revision(): number {
     return this.#estimator.revision;
+  }
+
+  /** Counts the estimates that followed from refusals. */
+  get learned(): number {
+    return this.#estimator.learned;
   }
 
   get known(): Known {

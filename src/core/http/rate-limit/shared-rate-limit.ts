@@ -65,6 +65,8 @@ class Member {
   #restsUntil = Number.NEGATIVE_INFINITY;
   /** Refusals that the store knows of. */
   #revision = 0;
+  /** Estimates of this process that the store knows of, and when the last one was learned. */
+  #learned = 0;
   #learnedAt = 0;
   #members = 1;
 
@@ -119,16 +121,21 @@ class Member {
     );
     const members = others.length + 1;
     const queue = this.#queue;
-    const hasNews = queue.revision !== this.#revision;
+    const hasNews = queue.learned !== this.#learned;
     this.#revision = queue.revision;
-    const isOlder = stored.learnedAt > this.#learnedAt;
-    if (!hasNews && isOlder) {
+    this.#learned = queue.learned;
+    if (hasNews) this.#learnedAt = dateNow;
+    const known = scaled(queue.known, members);
+    // Processes that are refused together learn together, each from its part of the calls.
+    const isTogether = Math.abs(stored.learnedAt - this.#learnedAt) < INTERVAL_MS;
+    if (hasNews && isTogether && stored.rate && known.rate) {
+      queue.adopt(scaled({ ...known, rate: (stored.rate + known.rate) / 2 }, 1 / members));
+    } else if (stored.learnedAt > this.#learnedAt) {
       this.#learnedAt = stored.learnedAt;
       queue.adopt(scaled(stored, 1 / members));
     } else if (members !== this.#members) queue.adopt(scaled(queue.known, this.#members / members));
     queue.processes = members;
     this.#members = members;
-    if (hasNews) this.#learnedAt = dateNow;
     const pausedUntil = Math.max(stored.pausedUntil, dateNow + queue.pausedUntil - this.#clock.now());
     const pause = stored.pausedUntil - dateNow;
     // The clock of the machine that wrote it may be wrong.

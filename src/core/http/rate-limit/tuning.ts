@@ -4,22 +4,36 @@ export const TUNING = {
   START: 10,
   /** Milliseconds in which the calls in flight may double while nothing is refused. */
   OPENING_MS: 150,
-  /** First pause of a server that names none. */
+  /** Most calls by which one accepted call raises the calls in flight. */
+  OPENING_STEP: 0.5,
+  /** First pause of a server that names none, in milliseconds. */
   PAUSE_MS: 100,
-  /** Calls a second at which the search for a rate begins. */
-  FIRST_RATE: 10,
-  /** Milliseconds in which the rate doubles during the search. */
-  DOUBLING_MS: 150,
-  /** Share of the measured refill that is used. */
-  SHARE: 0.97,
-  /** Smallest burst that is sent at once after a pause. */
-  SMALLEST_BURST: 5,
-  /** An estimate is raised after so many times the last pause. */
-  PATIENCE: 5,
-  /** Accepted calls that prove a rate; one that fewer prove is left sooner. */
-  PROOF: 20,
+  /** Share of the time since the first refusal that each further pause lasts. */
+  PAUSE_GROWTH: 1 / 3,
+  /** Share of the last pause that the next one lasts at first. */
+  PAUSE_MEMORY: 0.75,
+  /** Round trips of a refusal after which a call that was not refused counts as accepted. */
+  ROUND_TRIPS: 2,
+  /** Milliseconds in which a rate that nothing proves rises by `RISE`. */
+  SEARCH_MS: 200,
+  /** Share by which an estimate rises in the time that it is kept. */
+  RISE: 0.3,
+  /** An estimate is kept for so many times the last pause, … */
+  PATIENCE: 10,
+  /** … for so many milliseconds at least, … */
+  SHORTEST_MS: 3_000,
+  /** … and for so many at most. */
+  LONGEST_MS: 20_000,
+  /** Accepted calls that prove an estimate in full; one that fewer prove is left sooner. */
+  PROOF: 40,
+  /** Calls beyond a burst that prove that the server refills. */
+  SURPLUS: 1,
+  /** Share by which a refusal lowers a proven rate in full. */
+  DROP: 0.15,
+  /** A refusal lowers a proven rate to this share of itself at least; to its powers if only one call is accepted between two pauses, again and again. */
+  LOWEST: 0.8,
   /** Share of a burst that the server has to accept for it to be worth the refusals. */
-  WORTH: 0.4,
-  /** Milliseconds over which "lately accepted" is averaged. */
-  MEMORY_MS: 5_000,
+  WORTH: 0.15,
+  /** Share that is left of a burst that was too large. */
+  BURST: 0.5,
 };
