@@ -51,13 +51,14 @@ export class RateEstimator {
   #wrong = 0;
   /** Calls that the server accepts at once after a pause. */
   #burst = 1;
-  /** Calls that may be sent now. */
   /** Whether bursts were seen to be refused for the most part. */
   #isBurstBad = false;
   /** Whether the server refused a call after the pause that it had named. */
   #isVain = false;
+  /** Calls that may be sent now, and when that was true. */
   #credit = 0;
   #creditAt = 0;
+  /** Whether a call waits because the rate is used up. */
   #isShort = false;
 
   /** The accepted calls of those sent since the last pause, and when the first of all was sent. */
