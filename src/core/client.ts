@@ -152,7 +152,7 @@ export function createClient<Paths extends object, All extends Lists, Prefix ext
       ...requestInit(input, operation, { ...defaults, path: defaultPathParams?.(call.path) }, call),
       ...linkInit(state.link, address),
       baseUrl: address,
-      ...(input.middleware && { middleware: input.middleware }),
+      middleware: input.middleware,
       fetch,
       // The body is parsed by `readResult`, by its media type as well.
       parseAs: "stream",

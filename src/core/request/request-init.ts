@@ -55,13 +55,16 @@ export function requestInit(
     // Without the headers, which openapi-fetch would add once more.
     params: { query: params.query, path: { ...defaults.path, ...Object.fromEntries(membersOf(params.path ?? {})) } },
     headers: values,
-    ...(serialized && { body: serialized.body, bodySerializer: (one: unknown) => one }),
+    body: serialized?.body,
+    bodySerializer: unchanged,
     // `fetch` sends a stream only with the option that the response comes after the whole request.
     duplex: "half",
     pathSerializer: (url: string, filled: Values) => fillPath(url, filled, path, serializers.path, operation),
     querySerializer: (all: Values) => serializeQuery(all, query, objectStyle, serializers.query, operation),
   };
 }
+
+const unchanged = (body: unknown): unknown => body;
 
 /** Header parameters in OpenAPI's only style for them: values separated by commas. */
 function headerTexts(header: Values, operation: Operation): HeaderValues {
