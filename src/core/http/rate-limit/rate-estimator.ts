@@ -1,15 +1,10 @@
 import { AcceptedCalls } from "./accepted-calls.js";
+import { Bucket } from "./bucket.js";
 import { Estimate, patience } from "./estimate.js";
 import { TUNING } from "./tuning.js";
 
 const LONGEST_PAUSE_MS = 8_000;
 const SHORTEST_PAUSE_MS = 50;
-/** Milliseconds after which a call that waits is looked at again, since the rate grows while it waits. */
-const LOOK_AGAIN_MS = 25;
-/** Milliseconds in which nobody called, after which all is forgotten. */
-const FORGET_MS = 60_000;
-/** A sum of fractions misses one by less than any clock can wait. */
-const ALMOST_ONE = 1 - 1e-6;
 
 /** The first refusal of a pause. */
 type Refusal = {
@@ -27,15 +22,16 @@ export type Known = { readonly rate?: number | undefined; readonly ceiling?: num
 /**
  * What a server's responses teach about its limits.
  *
- * The server is taken for a bucket of unknown size that refills at an unknown rate, and that processes an unknown number of calls at the same time. docs/rate-limits.md explains the idea. This is bookkeeping alone: it never waits and never asks for the time. Times are milliseconds of one clock, rates are calls a millisecond.
+ * The server is taken for a bucket of unknown size that refills at an unknown rate, and that processes an unknown number of calls at the same time. docs/rate-limits.md explains the idea. This is bookkeeping alone: it never waits and never asks for the time. Times are milliseconds of one clock.
  */
 export class RateEstimator {
   /** No call may be sent before this time. */
   pausedUntil = Number.NEGATIVE_INFINITY;
   /** Processes that share what they learn, this one included. */
   processes = 1;
-  /** Count the pauses and the estimates, and the estimates alone, that followed from refusals. */
+  /** Counts the pauses that refusals began and those that ended. */
   revision = 0;
+  /** Counts the pauses that ended, after which the estimates are new. */
   learned = 0;
 
   readonly #maxConcurrency: number;
@@ -43,23 +39,7 @@ export class RateEstimator {
   #window: number;
   /** Most calls that the server was seen to process at the same time, once it has refused more. */
   readonly #ceiling: Estimate;
-
-  /** `free`: no limit is known. `searching`: the rate grows until the next refusal. `proven`: accepted calls prove the rate. */
-  #phase: "free" | "searching" | "proven" = "free";
-  readonly #rate = new Estimate(Number.POSITIVE_INFINITY);
-  /** Pauses in a row before which the rate was too high for more than one call. */
-  #wrong = 0;
-  /** Calls that the server accepts at once after a pause. */
-  #burst = 1;
-  /** Whether bursts were seen to be refused for the most part. */
-  #isBurstBad = false;
-  /** Whether the server refused a call after the pause that it had named. */
-  #isVain = false;
-  /** Calls that may be sent now, and when that was true. */
-  #credit = 0;
-  #creditAt = 0;
-  /** Whether a call waits because the rate is used up. */
-  #isShort = false;
+  readonly #bucket = new Bucket();
 
   /** The accepted calls of those sent since the last pause, and when the first of all was sent. */
   readonly #calls = new AcceptedCalls();
@@ -68,6 +48,8 @@ export class RateEstimator {
   /** When the server began to refuse, and the next pause if it names none. */
   #refusedAt = 0;
   #pause = TUNING.PAUSE_MS;
+  /** Whether the server refused a call after the pause that it had named. */
+  #refusedAfterPause = false;
   /** After a pause one call tries first. */
   #probe: "none" | "due" | "sent" = "none";
   #probeSentAt = 0;
@@ -96,19 +78,7 @@ export class RateEstimator {
       this.#endPause();
     }
     if (inFlight >= Math.floor(this.#room)) return Number.POSITIVE_INFINITY;
-    if (this.#probe === "due" || this.#phase === "free") return 0;
-    const elapsed = Math.max(0, now - this.#creditAt);
-    this.#creditAt += elapsed;
-    if (elapsed > FORGET_MS) {
-      this.#phase = "free";
-      return 0;
-    }
-    // A rate that nobody uses up proves nothing by not being refused, so it does not grow.
-    if (this.#isShort) this.#rate.hold(elapsed);
-    const rate = this.#rate.value;
-    this.#credit = Math.min(Math.max(1, this.#credit), this.#credit + elapsed * rate);
-    this.#isShort = this.#credit < ALMOST_ONE;
-    return this.#isShort ? Math.min(LOOK_AGAIN_MS, (1 - this.#credit) / rate) : 0;
+    return this.#probe === "due" ? 0 : this.#bucket.wait(now);
   }
 
   /** A call is sent. */
@@ -117,9 +87,9 @@ export class RateEstimator {
     if (this.#probe === "due") {
       this.#probe = "sent";
       this.#probeSentAt = now;
-      this.#creditAt = now;
+      this.#bucket.tryAgain(now);
     }
-    if (this.#phase !== "free") this.#credit -= 1;
+    this.#bucket.sent();
   }
 
   /** The server accepted a call. */
@@ -147,17 +117,17 @@ export class RateEstimator {
     this.revision += 1;
     if (!this.#refusal) this.#refusedAt = now;
     // With no call accepted since the last pause a refusal only says that the pause was too short.
-    if (!this.#refusal && (this.#phase === "free" || this.#calls.count > 0)) {
+    if (!this.#refusal && (this.#bucket.isFree || this.#calls.count > 0)) {
       const peak = this.#calls.peak(this.#refusalTime);
       this.#refusal = { sentAt, receivedAt: now, processed: inFlight - 1, peak };
     } else {
       const longer = Math.max(TUNING.PAUSE_MS, (now - this.#refusedAt) * TUNING.PAUSE_GROWTH);
       this.#pause = Math.min(LONGEST_PAUSE_MS, longer);
-      this.#isVain = asked !== undefined;
+      this.#refusedAfterPause = asked !== undefined;
     }
     this.pausedUntil = now + Math.max(SHORTEST_PAUSE_MS, asked ?? this.#pause);
     this.#probe = "due";
-    this.#isShort = false;
+    this.#bucket.startPause();
     this.#window = Math.min(this.#window, TUNING.START);
   }
 
@@ -170,19 +140,14 @@ export class RateEstimator {
   /** What other processes need to know: calls a millisecond and calls in flight, undefined if unknown. */
   get known(): Known {
     return {
-      rate: this.#phase === "free" ? undefined : this.#rate.value,
+      rate: this.#bucket.rate,
       ceiling: this.#ceiling.value < this.#maxConcurrency ? this.#ceiling.value : undefined,
     };
   }
 
   /** Takes over what another process knows. */
   adopt({ rate, ceiling }: Known): void {
-    if (rate !== undefined && this.#phase !== "free") this.#rate.scale(rate / this.#rate.value);
-    else if (rate !== undefined) {
-      this.#phase = "proven";
-      // Kept as long as possible: the process that learned it raises it.
-      this.#rate.set(rate, TUNING.LONGEST_MS);
-    }
+    if (rate !== undefined) this.#bucket.adopt(rate);
     if (ceiling !== undefined) this.#ceiling.scale(Math.max(1, ceiling) / this.#ceiling.value);
   }
 
@@ -195,8 +160,8 @@ export class RateEstimator {
     this.#probe = "none";
     const refusal = this.#refusal;
     if (!refusal) return;
-    const now = this.#probeSentAt;
-    const pause = now - refusal.receivedAt;
+    const endedAt = this.#probeSentAt;
+    const pause = endedAt - refusal.receivedAt;
     this.#pause = Math.max(TUNING.PAUSE_MS, TUNING.PAUSE_MEMORY * pause);
     const isCrowded = this.#isCrowded(refusal);
     if (isCrowded) {
@@ -204,12 +169,22 @@ export class RateEstimator {
       this.#window = Math.max(this.#window, refusal.processed);
     }
     // The first refusal may be of either kind, so it counts as both.
-    if (!isCrowded || this.#phase === "free") this.#judge(refusal, pause, now);
-    const refilled = this.#phase === "proven" && !isCrowded ? this.#rate.value * pause : this.#burst;
-    this.#credit = Math.min(this.#burst, refilled) - 1;
-    this.#creditAt = now;
+    if (!isCrowded || this.#bucket.isFree) {
+      this.#bucket.learn({
+        calls: this.#calls,
+        startedAt: this.#startedAt ?? refusal.sentAt,
+        refusedAt: refusal.sentAt,
+        refusalTime: this.#refusalTime,
+        pause,
+        endedAt,
+        refusedAfterPause: this.#refusedAfterPause,
+        processes: this.processes,
+      });
+      this.#refusedAfterPause = false;
+    }
+    this.#bucket.endPause(pause, endedAt, isCrowded);
     this.#refusal = undefined;
-    this.#startedAt = now;
+    this.#startedAt = endedAt;
     this.#calls.clear();
     this.revision += 1;
     this.learned += 1;
@@ -218,42 +193,5 @@ export class RateEstimator {
   /** Whether too many calls at the same time were refused: accepted calls that take longer than a refusal are being processed meanwhile. */
   #isCrowded({ processed, peak }: Refusal): boolean {
     return processed >= Math.max(1, peak) && this.#acceptedTime > TUNING.ROUND_TRIPS * this.#refusalTime;
-  }
-
-  /** Learns the rate and the burst from the calls that were accepted between two pauses. */
-  #judge(refusal: Refusal, pause: number, now: number): void {
-    const count = Math.max(1, this.#calls.count);
-    const proof = count * this.processes;
-    // What was accepted is proven, whatever was refused.
-    const average = count / (now - (this.#startedAt ?? refusal.sentAt));
-    // Processes that share the limit empty the bucket together, so each takes some of it beyond its own burst.
-    const burst = this.#burst + (this.processes > 1 ? 1 : 0);
-    const refill = this.#phase === "free" ? 0 : this.#calls.refill(refusal.sentAt, burst);
-    const rate = this.#rate.value;
-    if (count < TUNING.WORTH * this.#burst) this.#isBurstBad = true;
-    if (refill > 0) {
-      // More than a burst was accepted: the server refills, and this fast.
-      const used = (count - burst + 1) / (refusal.sentAt - (this.#startedAt ?? refusal.sentAt));
-      const lowered = rate * (1 - TUNING.DROP * Math.min(1, proof / TUNING.PROOF));
-      const proven = this.#phase === "proven" ? Math.min(lowered, Math.max(TUNING.LOWEST * rate, used)) : refill;
-      this.#phase = "proven";
-      this.#wrong = 0;
-      this.#rate.set(Math.max(average, proven), patience(pause, proof));
-    } else if (this.#phase === "proven" && this.#burst > 1) {
-      // Refused before the rate counted: the burst was too large.
-      this.#burst = Math.max(1, TUNING.BURST * this.#burst);
-      this.#rate.set(rate, patience(pause));
-    } else if (this.#phase === "proven") {
-      this.#wrong = count > 1 ? 1 : this.#wrong + 1;
-      this.#rate.set(Math.max(average, rate * TUNING.LOWEST ** this.#wrong), patience(pause, proof));
-    } else {
-      // Until more than a burst is accepted, the server is known to take bursts of this size and nothing in between.
-      this.#burst = count;
-      this.#phase = "searching";
-      this.#rate.set(average, Math.max(TUNING.SEARCH_MS, TUNING.ROUND_TRIPS * this.#refusalTime));
-    }
-    // This client does not cause such refusals, so the more calls are sent between two pauses, the better.
-    if (this.#isVain && !this.#isBurstBad) this.#burst = Math.max(TUNING.START, this.#burst);
-    this.#isVain = false;
   }
 }
