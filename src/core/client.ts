@@ -60,8 +60,6 @@ export function createClient<Paths extends object, All extends Lists, Prefix ext
   const send = createPipeline({
     ...options,
     origins: [baseUrl, ...Object.values(servers)].map((url) => new URL(url).origin),
-    tokens: options.tokens,
-    attemptHeaders: options.attemptHeaders,
   });
   const addresses = new Map(Object.entries(servers));
   const client = createFetchClient<Record<string, never>>({ baseUrl, headers: { ...userAgent(), ...options.headers } });

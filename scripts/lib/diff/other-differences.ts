@@ -1,5 +1,5 @@
 import { isObject } from "../spec/is-object.js";
-import { escapeKey } from "../spec/pointer.js";
+import { escapeKey, valueAt } from "../spec/pointer.js";
 
 /** The differences between two documents that are part of no change. */
 export type OtherDifferences = {
@@ -27,8 +27,6 @@ const REPORTED = new Set(["x-provenance", "x-pagination", "x-scopes"]);
 
 const isNode = (value: unknown): value is Record<string, unknown> => isObject(value) || Array.isArray(value);
 
-const own = (node: Record<string, unknown>, key: string): unknown => (Object.hasOwn(node, key) ? node[key] : undefined);
-
 /** Takes canonical documents. What is only in one of them counts as one place. */
 export function otherDifferences(before: unknown, after: unknown): OtherDifferences {
   let texts = 0;
@@ -41,7 +39,7 @@ export function otherDifferences(before: unknown, after: unknown): OtherDifferen
     }
     if (isNode(a) && isNode(b) && Array.isArray(a) === Array.isArray(b)) {
       for (const name of new Set([...Object.keys(a), ...Object.keys(b)])) {
-        compare(own(a, name), own(b, name), name, `${pointer}/${escapeKey(name)}`);
+        compare(valueAt(a, [name]), valueAt(b, [name]), name, `${pointer}/${escapeKey(name)}`);
       }
     } else if (others.length < MOST) others.push(pointer);
   };

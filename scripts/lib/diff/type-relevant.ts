@@ -1,4 +1,5 @@
-import { type Kind, mapPlaces } from "../spec/places.js";
+import type { Kind } from "../spec/object-model.js";
+import { mapPlaces } from "../spec/places.js";
 
 /** Keys that have no effect on a type, by the kind of their object. */
 const IRRELEVANT: Readonly<Partial<Record<Kind, readonly string[]>>> = {

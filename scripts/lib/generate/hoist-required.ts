@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { isObject } from "../spec/is-object.js";
+import type { Node } from "../spec/object-model.js";
 import type { OpenApi } from "../spec/openapi-types.js";
-import { mapPlaces, type Node } from "../spec/places.js";
+import { mapPlaces } from "../spec/places.js";
 import { lookUp, referenceOf } from "../spec/pointer.js";
 
 /**

@@ -1,5 +1,6 @@
 import { isObject } from "../spec/is-object.js";
-import { type Kind, mapPlaces, type Node } from "../spec/places.js";
+import type { Kind, Node } from "../spec/object-model.js";
+import { mapPlaces } from "../spec/places.js";
 import { referenceOf, resolve } from "../spec/pointer.js";
 
 export type InlineOptions = {

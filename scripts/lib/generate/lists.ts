@@ -1,7 +1,7 @@
 import { Failure } from "../spec/failure.js";
 import { isObject } from "../spec/is-object.js";
+import { isExtension } from "../spec/object-model.js";
 import type { OpenApi, Parameter, Schema } from "../spec/openapi-types.js";
-import { isExtension } from "../spec/places.js";
 import { resolve } from "../spec/pointer.js";
 import { type OperationEntry, operationEntries } from "./operation-metadata.js";
 

@@ -1,6 +1,7 @@
 import { withoutDataReferences } from "../spec/data-references.js";
 import { isObject } from "../spec/is-object.js";
-import { type Kind, mapPlaces, type Node, withoutExtensions } from "../spec/places.js";
+import type { Kind, Node } from "../spec/object-model.js";
+import { mapPlaces, withoutExtensions } from "../spec/places.js";
 import { lookUp, resolve } from "../spec/pointer.js";
 import { hoistRequired } from "./hoist-required.js";
 import { type InlineOptions, inlineValues } from "./inline-values.js";

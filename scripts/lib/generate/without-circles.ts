@@ -1,6 +1,6 @@
 import { isObject } from "../spec/is-object.js";
+import type { Node } from "../spec/object-model.js";
 import type { OpenApi } from "../spec/openapi-types.js";
-import type { Node } from "../spec/places.js";
 import { keysOf, referenceOf } from "../spec/pointer.js";
 
 type Key = "allOf" | "anyOf" | "oneOf";

@@ -1,5 +1,6 @@
 import { isObject } from "./is-object.js";
-import { holdsData, mapPlaces } from "./places.js";
+import { holdsData } from "./object-model.js";
+import { mapPlaces } from "./places.js";
 import { referenceOf } from "./pointer.js";
 
 /**

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { canonical } from "./canonical.js";
 import { isObject } from "./is-object.js";
+import { isExtension, type Kind, kindAt, type Node } from "./object-model.js";
 import { type OpenApi, type Operation, operationsOf } from "./openapi-types.js";
-import { isExtension, type Kind, kindAt, mapPlaces, type Node } from "./places.js";
+import { mapPlaces } from "./places.js";
 import { referenceOf, resolve, valueAt } from "./pointer.js";
 import { type Mark, provenanceMarks } from "./provenance.js";
 import { oneLine, quoted } from "./quoted.js";

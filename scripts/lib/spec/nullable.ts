@@ -1,5 +1,5 @@
 import { isObject } from "./is-object.js";
-import type { Node } from "./places.js";
+import type { Node } from "./object-model.js";
 
 /** Keys that describe a schema and do not restrict its values. */
 const ANNOTATIONS: ReadonlySet<string> = new Set([

@@ -1,6 +1,6 @@
 import type { Pagination } from "../../../src/core/types/pagination.js";
 import { METHODS } from "./methods.js";
-import { isExtension } from "./places.js";
+import { isExtension } from "./object-model.js";
 import { resolve } from "./pointer.js";
 
 /** As much of OpenAPI 3.1 as the scripts read. */

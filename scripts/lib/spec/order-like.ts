@@ -1,5 +1,6 @@
 import { canonical, isSetKey } from "./canonical.js";
 import { isObject } from "./is-object.js";
+import { valueAt } from "./pointer.js";
 
 /**
  * The value with its keys and its sets in the order of `model`. A key that the model lacks stays before the key that
@@ -14,11 +15,8 @@ export function orderedLike(value: unknown, model: unknown, key = ""): unknown {
   const like = isObject(model) ? model : {};
   const known = Object.keys(like).filter((name) => Object.hasOwn(value, name));
   const names = withOthers(known, Object.keys(value));
-  return Object.fromEntries(names.map((name) => [name, orderedLike(value[name], own(like, name), name)]));
+  return Object.fromEntries(names.map((name) => [name, orderedLike(value[name], valueAt(like, [name]), name)]));
 }
-
-const own = (object: Record<string, unknown>, name: string): unknown =>
-  Object.hasOwn(object, name) ? object[name] : undefined;
 
 /** All members: `some` of them in their own order, and each of the others before the one that follows it in `all`. */
 function withOthers<T>(some: readonly T[], all: readonly T[]): T[] {

@@ -1,7 +1,7 @@
 import { Failure, messageOf } from "./failure.js";
 import { isObject } from "./is-object.js";
 import { assertMeasured } from "./measure.js";
-import { isExtension, type Node } from "./places.js";
+import { isExtension, type Node } from "./object-model.js";
 import { oneLine, quoted } from "./quoted.js";
 import { assertReferencesInside } from "./references.js";
 import { parseYamlText } from "./yaml-text.js";

@@ -2,7 +2,8 @@ import { upgradeFromTwoToThree } from "@scalar/openapi-upgrader/2.0-to-3.0";
 import { withMarkedNames, withoutMarks } from "./inherited-names.js";
 import { isObject } from "./is-object.js";
 import { PATH_ITEM_METHODS } from "./methods.js";
-import { type Kind, mapPlaces, type Node } from "./places.js";
+import type { Kind, Node } from "./object-model.js";
+import { mapPlaces } from "./places.js";
 import { resolve } from "./pointer.js";
 
 const JSON_ONLY: readonly string[] = ["application/json"];

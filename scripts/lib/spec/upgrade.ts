@@ -1,8 +1,9 @@
 import { Failure, messageOf } from "./failure.js";
 import { isObject } from "./is-object.js";
 import { withoutNullable } from "./nullable.js";
+import type { Kind, Node } from "./object-model.js";
 import type { OpenApi } from "./openapi-types.js";
-import { type Kind, mapPlaces, type Node } from "./places.js";
+import { mapPlaces } from "./places.js";
 import { pointerOf } from "./pointer.js";
 import { type RawDocument, versionOf } from "./read-document.js";
 import { fromSwaggerTwo } from "./swagger-two.js";

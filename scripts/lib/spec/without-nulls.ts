@@ -1,5 +1,6 @@
 import { isObject } from "./is-object.js";
-import { holdsData, holdsMap, isExtension, type Kind, mapPlaces, type Node } from "./places.js";
+import { holdsData, holdsMap, isExtension, type Kind, type Node } from "./object-model.js";
+import { mapPlaces } from "./places.js";
 
 /** Keys that may have the value null. */
 const VALUES: ReadonlySet<string> = new Set(["const", "default", "example", "value"]);

@@ -26,7 +26,7 @@ type SharedTokenOptions = {
 };
 
 /**
- * Gets the store's token if it is `usable`, or else what `request` returns, in one process for all when the store can lock. If the store fails, this process continues alone.
+ * Gets the token in the store if it is `usable`, or else the result of `request`. If the store can lock, one process requests the token and the others wait for it. If the store fails, this process continues alone.
  */
 export type SharedToken = (
   usable: (token: string) => boolean,
@@ -124,7 +124,7 @@ export function sharedToken({ key, store, clock, emit }: SharedTokenOptions): Sh
   };
 }
 
-/** The token in the store, or what ends the right to request one, if the store can lock. */
+/** A token of the store, or else the release of the lock under which one is requested, if the store can lock. */
 type Found = { readonly found?: IssuedToken | undefined; readonly release?: () => Promise<void> };
 
 /** Waits in two halves: a process that was suspended during the first finds the result waiting. */

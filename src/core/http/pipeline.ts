@@ -12,11 +12,11 @@ export type PipelineOptions = {
   readonly clock: Clock;
   readonly maxResponseSize: number;
   readonly rateLimit: RateLimiter | false;
-  readonly tokens: TokenSource | undefined;
+  readonly tokens?: TokenSource | undefined;
   /** The origins that tokens are sent to. */
   readonly origins: readonly string[];
   /** Adds headers to every attempt. */
-  readonly attemptHeaders: ((headers: Headers) => void) | undefined;
+  readonly attemptHeaders?: ((headers: Headers) => void) | undefined;
 };
 
 /**

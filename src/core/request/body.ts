@@ -15,7 +15,7 @@ export type SerializedBody = {
 /** Writes an object as the body of one media type. */
 export type BodySerializer = (body: unknown, operation: Operation) => FetchBody;
 
-/** Of objects as bodies, by media type. */
+/** The serializers of bodies that are objects, by media type. */
 export type BodySerializers = Readonly<Record<string, BodySerializer>>;
 
 const JSON_TYPE = "application/json";

@@ -4,7 +4,7 @@ import { isRecord, membersOf, partsOf, textOf } from "./values.js";
 /** Writes the value of a path parameter in one style. */
 export type PathSerializer = (name: string, value: unknown) => string;
 
-/** Of path parameters, by style. */
+/** The serializers of path parameters, by style. */
 export type PathSerializers = Readonly<Partial<Record<PathStyle, PathSerializer>>>;
 
 const encoded = (value: unknown): string => encodeURIComponent(textOf(value));
@@ -18,7 +18,7 @@ const exploded = (value: unknown, write: (one: unknown) => string = encoded): st
     ? membersOf(value).map(([key, member]) => `${encoded(key)}=${encoded(member)}`)
     : partsOf(value).map(write);
 
-/** The other styles. A star means exploded. */
+/** The styles other than the default. A star means exploded. */
 export const PATH_STYLES: Readonly<Record<PathStyle, PathSerializer>> = {
   "simple*": (_, value) => exploded(value).join(","),
   label: (_, value) => `.${simple(value)}`,

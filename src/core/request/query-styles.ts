@@ -10,7 +10,7 @@ export type QuerySerializer = (
   operation: Operation,
 ) => string[];
 
-/** Of query parameters, by style. */
+/** The serializers of query parameters, by style. */
 export type QuerySerializers = Readonly<Partial<Record<QueryStyle, QuerySerializer>>>;
 
 /** OpenAPI's default: each value of an array and each member of an object becomes a parameter of its own. */
@@ -33,7 +33,7 @@ const deepObject: QuerySerializer = (name, value, encode) => {
   return pairs;
 };
 
-/** The other styles. */
+/** The styles other than the default. */
 export const QUERY_STYLES: Readonly<Record<QueryStyle, QuerySerializer>> = {
   form: commaSeparated,
   spaceDelimited: (name, value, encode) => separated(name, value, encode, "%20"),

@@ -1,5 +1,6 @@
+import { isExtension, type Kind, type Node } from "../../../scripts/lib/spec/object-model.js";
 import type { OpenApi } from "../../../scripts/lib/spec/openapi-types.js";
-import { isExtension, type Kind, mapPlaces, type Node } from "../../../scripts/lib/spec/places.js";
+import { mapPlaces } from "../../../scripts/lib/spec/places.js";
 import { resolve } from "../../../scripts/lib/spec/pointer.js";
 
 /**

@@ -30,7 +30,7 @@ export const TUNING = {
   SURPLUS: 1,
   /** Share by which a refusal lowers a proven rate in full. */
   DROP: 0.15,
-  /** A refusal lowers a proven rate to this share of itself at least; to its powers if only one call is accepted between two pauses, again and again. */
+  /** Smallest share of itself to which one refusal lowers a proven rate. It is applied once more for each further pause in a row before which one call at most was accepted. */
   LOWEST: 0.8,
   /** Share of a burst that the server has to accept for it to be worth the refusals. */
   WORTH: 0.15,
