@@ -1,35 +1,60 @@
-import { TUNING } from "../src/core/http/rate-limit/tuning.js";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build, type Plugin } from "esbuild";
+import * as TUNING from "../src/core/http/rate-limit/tuning.js";
 import type { Row, Scale } from "./support/row.js";
-import { ours } from "./support/simulation/clients.js";
-import { runAll, summary } from "./support/simulation/grid.js";
-import { LONG, OTHERS, PRINTED, UNCAUSED } from "./support/simulation/scenarios.js";
+import { type Grids, grids } from "./support/simulation/grids.js";
 
-/** Every fifth of the other limits shows what changes, in a minute. */
-const SOME = OTHERS.filter((_, index) => index % 5 === 0);
+const GRIDS = fileURLToPath(new URL("./support/simulation/grids.ts", import.meta.url));
 
 /** A share of a rate or a burst above one would raise it after a refusal. */
-const LARGEST: Partial<Record<keyof typeof TUNING, number>> = { LOWEST: 1, BURST: 1, PAUSE_MEMORY: 1 };
+const LARGEST: Partial<Record<string, number>> = { LOWEST: 1, BURST: 1, PAUSE_MEMORY: 1 };
 
 /** What the grid of the simulator does when a constant of the estimator is halved and doubled. */
 export async function measure({ quick }: Scale): Promise<Row[]> {
-  const rows = [row("as they are", "", quick)];
-  for (const name of Object.keys(TUNING) as (keyof typeof TUNING)[]) {
-    const value = TUNING[name];
+  const seeds = quick ? 1 : 3;
+  const rows = [row("as they are", "", grids(seeds))];
+  for (const [name, value] of Object.entries(TUNING)) {
     for (const factor of [0.5, 2]) {
-      TUNING[name] = Math.min(LARGEST[name] ?? Number.POSITIVE_INFINITY, value * factor);
-      rows.push(row(name, `${value} → ${Number(TUNING[name].toFixed(3))}`, quick));
+      const changed = Math.min(LARGEST[name] ?? Number.POSITIVE_INFINITY, value * factor);
+      rows.push(row(name, `${short(value)} → ${short(changed)}`, (await gridsWith(name, changed))(seeds)));
     }
-    TUNING[name] = value;
   }
   return rows;
 }
 
-function row(figure: string, change: string, quick: boolean): Row {
-  const seeds = quick ? 1 : 3;
-  const printed = summary(runAll(PRINTED, ours, seeds));
-  const long = summary(runAll(LONG, ours, seeds));
-  const others = summary(runAll(SOME, ours, seeds));
-  const uncaused = summary(runAll(UNCAUSED, ours, seeds));
+/** The grids with another value of one constant: another build, because the constants are exports, which cannot be changed. */
+async function gridsWith(name: string, value: number): Promise<typeof grids> {
+  const folder = await mkdtemp(join(tmpdir(), "dintero-client-bench-"));
+  try {
+    const outfile = join(folder, "grids.mjs");
+    const plugins = [replacing(new RegExp(`(?<=export const ${name} = )[^;]+`), `${value}`)];
+    await build({ entryPoints: [GRIDS], outfile, bundle: true, format: "esm", platform: "node", plugins });
+    return ((await import(pathToFileURL(outfile).href)) as { grids: typeof grids }).grids;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Replaces a text in the file of the constants. */
+function replacing(from: RegExp, to: string): Plugin {
+  return {
+    name: "replacing",
+    setup: ({ onLoad }) => {
+      onLoad({ filter: /[\\/]rate-limit[\\/]tuning\.ts$/ }, async ({ path }) => {
+        const text = await readFile(path, "utf8");
+        if (!from.test(text)) throw new Error(`Expected ${path} to contain ${from}.`);
+        return { contents: text.replace(from, to), loader: "ts" };
+      });
+    },
+  };
+}
+
+const short = (value: number) => `${Number(value.toFixed(3))}`;
+
+function row(figure: string, change: string, { printed, long, others, uncaused }: Grids): Row {
   const value = [
     `rows ${printed.time.median.toFixed(2)} / ${printed.time.worst.toFixed(2)} × ideal`,
     `${printed.refused.median.toFixed(1)} % refused`,

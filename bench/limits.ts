@@ -11,6 +11,8 @@ type Case = {
   readonly conditions: Conditions;
   readonly calls: number;
   readonly processes?: number;
+  /** Whether the processes share what they learn, which the peers cannot do. */
+  readonly withStore?: true;
   readonly ideal: number;
 };
 
@@ -99,6 +101,22 @@ const CASES: readonly Case[] = [
     processes: 4,
     ideal: 5,
   },
+  {
+    figure: "8 processes × 75 at the bucket, with a store",
+    conditions: { delay: 10, limit: { rate: 100, burst: 20, ...RETRY_AFTER } },
+    calls: 75,
+    processes: 8,
+    withStore: true,
+    ideal: 5.8,
+  },
+  {
+    figure: "4 processes × 150 at the window, with a store",
+    conditions: { delay: 10, window: { limit: 100, period: 1, ...RETRY_AFTER } },
+    calls: 150,
+    processes: 4,
+    withStore: true,
+    ideal: 5,
+  },
 ];
 
 const PEERS = ["octokit", "axios-retry", "ky"] as const;
@@ -119,16 +137,18 @@ export async function measure({ quick }: Scale): Promise<Row[]> {
     if (!quick) for (const name of PEERS) if (await loadPeer(name)) names.push(name);
     for (const name of names) {
       for (const one of chosen) {
+        if (one.withStore && name !== "ours") continue;
         const site = await servers.open(one.conditions);
         const reports = await fleet(one, {
           peer: name,
           baseUrl: site.baseUrl,
           calls: one.calls,
           patience: one.ideal * PATIENCE,
+          withStore: one.withStore,
         });
         const { refused } = await site.close();
         const result = resultOf(one, reports, refused);
-        if (name === "ours") results.push(result);
+        if (name === "ours" && !one.withStore) results.push(result);
         rows.push({ figure: one.figure, peer: name === "ours" ? "dintero-client" : name, ...described(result) });
         console.error(`… ${one.figure}, ${name}: ${described(result).value}, ${described(result).ratio}`);
       }

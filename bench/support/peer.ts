@@ -10,6 +10,8 @@ export type Peer = {
   readonly connect: (baseUrl: string) => OneCall;
   /** The same with tokens of the token endpoint at `baseUrl`, where the library or its documentation has a way for that. */
   readonly connectWithTokens?: (baseUrl: string) => OneCall;
+  /** The same with a store at `baseUrl`, through which processes share what they learn of its limit. */
+  readonly connectWithStore?: (baseUrl: string) => OneCall;
 };
 
 export const PEERS = ["openapi-fetch", "ky", "got", "axios-retry", "octokit", "stripe", "openai"] as const;

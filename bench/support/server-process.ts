@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import type { Conditions, Order, Reply, Tally } from "./server-messages.js";
 import type { Limit } from "./simulation/limits.js";
 import * as limits from "./simulation/limits.js";
@@ -28,7 +29,13 @@ function limitOf({ limit, window, sliding, concurrency }: Conditions): Limit {
 function open(conditions: Conditions): Promise<number> {
   const tally: Tally = { accepted: 0, refused: 0, unauthorized: 0, tokenRequests: 0 };
   const limit = limitOf(conditions);
-  const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+  let stored = "";
+  const server = createServer({ keepAliveTimeout: 60_000 }, async (request, response) => {
+    if (request.url?.endsWith("/store")) {
+      if (request.method === "PUT") stored = await text(request);
+      response.end(stored);
+      return;
+    }
     request.resume();
     if (request.url?.endsWith("/token")) giveToken(response);
     else respond(request, response);

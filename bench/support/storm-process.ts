@@ -7,6 +7,8 @@ export type Task = {
   readonly baseUrl: string;
   readonly calls: number;
   readonly patience: number;
+  /** Whether the processes share what they learn. */
+  readonly withStore?: boolean | undefined;
 };
 
 export type Report = { readonly lost: number; readonly open: number; readonly seconds: number };
@@ -14,7 +16,8 @@ export type Report = { readonly lost: number; readonly open: number; readonly se
 process.once("message", async (task: Task) => {
   const peer = await loadPeer(task.peer);
   if (!peer) throw new Error(`${task.peer} is not installed.`);
-  const call = peer.connect(task.baseUrl);
+  const call = (task.withStore ? peer.connectWithStore : peer.connect)?.(task.baseUrl);
+  if (!call) throw new Error(`${task.peer} cannot share what it learns.`);
   process.once("message", async () => {
     process.send?.(await storm(call, task));
   });

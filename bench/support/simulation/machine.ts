@@ -5,12 +5,17 @@ import type { Simulation } from "./simulation.js";
 export class Machine implements Clock {
   readonly #simulation: Simulation;
   readonly #cpu: number;
+  #cold: number;
   #busyUntil = 0;
 
-  /** @param cpu Milliseconds that it takes to send a request or to read a response. */
-  constructor(simulation: Simulation, cpu: number) {
+  /**
+   * @param cpu Milliseconds that it takes to send a request or to read a response.
+   * @param cold Milliseconds more that the first response takes, when its code is not compiled yet.
+   */
+  constructor(simulation: Simulation, cpu: number, cold: number) {
     this.#simulation = simulation;
     this.#cpu = cpu;
+    this.#cold = cold;
   }
 
   now = (): number => this.#simulation.now();
@@ -27,9 +32,19 @@ export class Machine implements Clock {
     };
   };
 
-  /** Does what costs processor time, after everything that was begun before. */
-  run(work: () => void): void {
-    this.#busyUntil = Math.max(this.now(), this.#busyUntil) + this.#cpu;
+  /** Sends a request, after everything that was begun before. */
+  send(work: () => void): void {
+    this.#run(this.#cpu, work);
+  }
+
+  /** Reads a response, after everything that was begun before. */
+  read(work: () => void): void {
+    this.#run(this.#cpu + this.#cold, work);
+    this.#cold = 0;
+  }
+
+  #run(cost: number, work: () => void): void {
+    this.#busyUntil = Math.max(this.now(), this.#busyUntil) + cost;
     this.#wait(work);
   }
 

@@ -17,6 +17,8 @@ export type Scenario = {
   readonly processes?: number;
   /** Milliseconds that a process needs to send a request, and to read a response; it does one thing at a time. */
   readonly cpu?: number;
+  /** Milliseconds more that the first response of a process takes. */
+  readonly cold?: number;
   /** Milliseconds between the starts of the first and the last process, at most. */
   readonly apart?: number;
   readonly load: readonly Burst[];
@@ -47,7 +49,7 @@ export type Trace = { readonly at: number; readonly status: number }[];
 /** One run of one scenario with one kind of client. */
 export function run(scenario: Scenario, makeClient: MakeClient, seed: number, trace?: Trace): Outcome {
   const simulation = new Simulation(seed);
-  const { latency = 10, jitter = 2, work = 0, processes = 1, cpu = 0, apart = 20, load } = scenario;
+  const { latency = 10, jitter = 2, work = 0, processes = 1, cpu = 0, cold = 0, apart = 20, load } = scenario;
   const limit = scenario.limit(simulation);
   let open = 0;
   let lost = 0;
@@ -78,7 +80,7 @@ export function run(scenario: Scenario, makeClient: MakeClient, seed: number, tr
     const send = () => {
       call.attempts += 1;
       const sentAt = simulation.now();
-      machine.run(() => depart(sentAt));
+      machine.send(() => depart(sentAt));
     };
     const depart = (sentAt: number) => {
       simulation.setTimeout(() => {
@@ -87,7 +89,7 @@ export function run(scenario: Scenario, makeClient: MakeClient, seed: number, tr
         if (!verdict.accepted) refused += 1;
         const back = (verdict.accepted ? work : 0) + way();
         if (verdict.accepted && limit.leave) simulation.setTimeout(limit.leave, work);
-        simulation.setTimeout(() => machine.run(() => respond(verdict, sentAt)), back);
+        simulation.setTimeout(() => machine.read(() => respond(verdict, sentAt)), back);
       }, way());
     };
     const respond = (verdict: { accepted: boolean; headers?: Headers }, sentAt: number) => {
@@ -110,7 +112,7 @@ export function run(scenario: Scenario, makeClient: MakeClient, seed: number, tr
 
   let ahead = 0;
   for (let process = 0; process < processes; process += 1) {
-    const machine = new Machine(simulation, cpu);
+    const machine = new Machine(simulation, cpu, cold);
     const client = makeClient(machine);
     // Processes are never started in the same millisecond.
     const offset = process === 0 ? 0 : simulation.random() * apart;

@@ -81,7 +81,7 @@ export function atConcurrency(
 }
 
 /** As on real sockets of one machine: the way is short, the server works for 10 ms on what it accepts, and the clients share two processors. */
-const LOCAL = { latency: 1, jitter: 1, work: 10, cpu: 0.3, apart: 150 };
+const LOCAL = { latency: 1, jitter: 1, work: 10, cpu: 0.3, cold: 40, apart: 150 };
 
 /** The rows that are also measured on real sockets. */
 export const PRINTED: readonly Scenario[] = [

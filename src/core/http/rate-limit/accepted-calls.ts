@@ -1,9 +1,7 @@
-import { TUNING } from "./tuning.js";
+import * as TUNING from "./tuning.js";
 
 /** Calls whose times are kept. */
 const REMEMBERED = 2_048;
-/** A call is processed until one way before its response arrives, and a clock may be late by half of that. */
-const ROUND_TRIPS_BEFORE_END = 1.5;
 
 /** When the calls that were accepted since the last pause were sent, and when their responses arrived. */
 export class AcceptedCalls {
@@ -33,7 +31,7 @@ export class AcceptedCalls {
    */
   peak(roundTrip: number): number {
     const starts = [...this.#sentAt].sort((a, b) => a - b);
-    const ends = this.#endedAt.map((at) => at - ROUND_TRIPS_BEFORE_END * roundTrip).sort((a, b) => a - b);
+    const ends = this.#endedAt.map((at) => at - TUNING.WAY_BACK * roundTrip).sort((a, b) => a - b);
     let peak = 0;
     let ended = 0;
     for (const [index, start] of starts.entries()) {
@@ -49,7 +47,7 @@ export class AcceptedCalls {
     let best = 0;
     for (const [index, at] of latestFirst.entries()) {
       const beyond = index + 1 - burst;
-      if (beyond > TUNING.SURPLUS) best = Math.max(best, (beyond + 1) / (refusedAt - at));
+      if (beyond > (burst > 1 ? TUNING.SURPLUS : 0)) best = Math.max(best, (beyond + 1) / (refusedAt - at));
     }
     return best;
   }

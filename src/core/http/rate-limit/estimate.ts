@@ -1,35 +1,53 @@
-import { TUNING } from "./tuning.js";
+import * as TUNING from "./tuning.js";
 
-/** A limit as far as it is known. It is raised slowly at first and then ever faster, so that a wrong one is left. */
+/**
+ * A limit as far as it is known. It follows CUBIC, as TCP does: it rises fast to its plateau, stays near it, and then rises ever faster, so that a wrong one is left.
+ */
 export class Estimate {
   value: number;
-  #base: number;
+  #plateau: number;
+  #step = 0;
   #period = Number.POSITIVE_INFINITY;
+  /** Milliseconds for which the limit was used up, counted from the moment at which it is the plateau. */
   #used = 0;
 
   constructor(value: number) {
     this.value = value;
-    this.#base = value;
+    this.#plateau = value;
   }
 
-  /** Begins anew at `value`, which is kept for about `period` milliseconds. */
-  set(value: number, period: number): void {
+  /**
+   * Begins anew.
+   *
+   * @param value What it is now.
+   * @param period Milliseconds in which it rises by `RISE` beyond its plateau.
+   * @param plateau Where it stays for a while: what the limit probably is, `value` or more.
+   * @param step It rises as if it were at least this.
+   */
+  set(value: number, period: number, plateau = value, step = 0): void {
     this.value = value;
-    this.#base = value;
+    this.#plateau = plateau;
+    this.#step = Math.max(plateau, step);
     this.#period = period;
-    this.#used = 0;
+    this.#used = -period * Math.cbrt((plateau - value) / (TUNING.RISE * this.#step));
+  }
+
+  /** Whether a refusal now is what the estimate lets expect: it is at its plateau, or not far beyond. */
+  get isAsExpected(): boolean {
+    return this.#used >= 0 && this.#used <= this.#period;
   }
 
   /** Another process knows better, or the number of processes has changed; what is known about the time stays. */
   scale(factor: number): void {
     this.value *= factor;
-    this.#base *= factor;
+    this.#plateau *= factor;
+    this.#step *= factor;
   }
 
   /** The limit was used up for `ms` milliseconds, and nothing was refused. */
   hold(ms: number): void {
     this.#used += ms;
-    this.value = this.#base * (1 + TUNING.RISE * (this.#used / this.#period) ** 3);
+    this.value = this.#plateau + TUNING.RISE * this.#step * (this.#used / this.#period) ** 3;
   }
 }
 

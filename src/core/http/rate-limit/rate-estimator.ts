@@ -1,10 +1,11 @@
 import { AcceptedCalls } from "./accepted-calls.js";
 import { Bucket } from "./bucket.js";
-import { Estimate, patience } from "./estimate.js";
-import { TUNING } from "./tuning.js";
+import { Concurrency } from "./concurrency.js";
+import { patience } from "./estimate.js";
+import * as TUNING from "./tuning.js";
 
-const LONGEST_PAUSE_MS = 8_000;
-const SHORTEST_PAUSE_MS = 50;
+/** Milliseconds by which two clocks differ that show the same time. */
+const CLOCK_ERROR_MS = 5;
 
 /** The first refusal of a pause. */
 type Refusal = {
@@ -29,16 +30,14 @@ export class RateEstimator {
   pausedUntil = Number.NEGATIVE_INFINITY;
   /** Processes that share what they learn, this one included. */
   processes = 1;
+  /** Milliseconds after a pause at which this process tries, so that not all try at once. */
+  turn = 0;
   /** Counts the pauses that refusals began and those that ended. */
   revision = 0;
   /** Counts the pauses that ended, after which the estimates are new. */
   learned = 0;
 
-  readonly #maxConcurrency: number;
-  /** Most calls in flight; grows while calls are accepted. */
-  #window: number;
-  /** Most calls that the server was seen to process at the same time, once it has refused more. */
-  readonly #ceiling: Estimate;
+  readonly #concurrency: Concurrency;
   readonly #bucket = new Bucket();
 
   /** The accepted calls of those sent since the last pause, and when the first of all was sent. */
@@ -53,31 +52,31 @@ export class RateEstimator {
   /** After a pause one call tries first. */
   #probe: "none" | "due" | "sent" = "none";
   #probeSentAt = 0;
-  /** How long the last refusal and the last success took. */
+  /** Whether the last call that tried was refused. */
+  #isRefusedAgain = false;
+  /** How long the last refusal took. */
   #refusalTime = 0;
-  #acceptedTime = 0;
 
   constructor(maxConcurrency: number) {
-    this.#maxConcurrency = maxConcurrency;
-    this.#window = Math.min(maxConcurrency, TUNING.START);
-    this.#ceiling = new Estimate(maxConcurrency);
+    this.#concurrency = new Concurrency(maxConcurrency);
   }
 
-  /** Whether the next call is the one that tries after a pause. */
-  get isProbing(): boolean {
-    return this.#probe === "due";
+  /** Whether the next call tries again after one that was refused when it tried. */
+  get isRetrying(): boolean {
+    return this.#probe === "due" && this.#isRefusedAgain;
   }
 
   /** Milliseconds until the next call may be sent: 0 for at once, Infinity if only the end of another call can tell. Ask only when a call wants to be sent. */
   wait(now: number, inFlight: number): number {
-    if (now < this.pausedUntil) return this.pausedUntil - now;
+    const until = this.pausedUntil + (this.#probe === "due" ? this.turn : 0);
+    if (now < until) return until - now;
     if (this.#probe === "sent") {
-      const end = this.#probeSentAt + TUNING.ROUND_TRIPS * this.#refusalTime + SHORTEST_PAUSE_MS;
+      const end = this.#probeSentAt + TUNING.ROUND_TRIPS * this.#refusalTime + TUNING.SHORTEST_PAUSE_MS;
       if (now < end) return end - now;
       // A refusal would have arrived, so the call is being processed.
       this.#endPause();
     }
-    if (inFlight >= Math.floor(this.#room)) return Number.POSITIVE_INFINITY;
+    if (inFlight >= this.#concurrency.room) return Number.POSITIVE_INFINITY;
     return this.#probe === "due" ? 0 : this.#bucket.wait(now);
   }
 
@@ -94,14 +93,8 @@ export class RateEstimator {
 
   /** The server accepted a call. */
   accepted(sentAt: number, now: number, inFlight: number): void {
-    this.#acceptedTime = now - sentAt;
+    this.#concurrency.accepted(now - sentAt, inFlight);
     if (sentAt >= this.pausedUntil && this.#probe === "sent") this.#endPause();
-    if (inFlight >= this.#room - 1) {
-      // By time and not by number: as many calls are on their way when the first is refused as are sent in one round trip.
-      const step = Math.min(TUNING.OPENING_STEP, this.#acceptedTime / TUNING.OPENING_MS);
-      this.#window = Math.min(this.#maxConcurrency, this.#window + step);
-      this.#ceiling.hold(this.#acceptedTime / this.#ceiling.value);
-    }
     if (sentAt >= (this.#startedAt ?? sentAt)) this.#calls.add(sentAt, now);
   }
 
@@ -121,14 +114,14 @@ export class RateEstimator {
       const peak = this.#calls.peak(this.#refusalTime);
       this.#refusal = { sentAt, receivedAt: now, processed: inFlight - 1, peak };
     } else {
+      this.#isRefusedAgain = true;
       const longer = Math.max(TUNING.PAUSE_MS, (now - this.#refusedAt) * TUNING.PAUSE_GROWTH);
-      this.#pause = Math.min(LONGEST_PAUSE_MS, longer);
+      this.#pause = Math.min(TUNING.LONGEST_PAUSE_MS, longer);
       this.#refusedAfterPause = asked !== undefined;
     }
-    this.pausedUntil = now + Math.max(SHORTEST_PAUSE_MS, asked ?? this.#pause);
+    this.pausedUntil = now + Math.max(TUNING.SHORTEST_PAUSE_MS, asked ?? this.#pause);
     this.#probe = "due";
-    this.#bucket.startPause();
-    this.#window = Math.min(this.#window, TUNING.START);
+    this.#startPause();
   }
 
   /** The server asked for a pause that says nothing about its limits. */
@@ -137,39 +130,55 @@ export class RateEstimator {
     this.#probe = "due";
   }
 
+  /** Another process that shares the limit was refused, which counts as if this one had been. */
+  pauseWithOthers(until: number, now: number, inFlight: number): void {
+    if (until <= this.pausedUntil) return;
+    // Clocks of two kinds differ by some milliseconds, which begin no new pause.
+    if (!this.#refusal && this.#startedAt !== undefined && until > this.pausedUntil + CLOCK_ERROR_MS) {
+      this.#refusal = { sentAt: now, receivedAt: now, processed: inFlight, peak: Number.POSITIVE_INFINITY };
+      this.#refusedAt = now;
+      this.#startPause();
+    }
+    this.pause(until);
+  }
+
+  /** Whether a pause is not over from which this process will learn. */
+  get isLearning(): boolean {
+    return this.#refusal !== undefined;
+  }
+
   /** What other processes need to know: calls a millisecond and calls in flight, undefined if unknown. */
   get known(): Known {
-    return {
-      rate: this.#bucket.rate,
-      ceiling: this.#ceiling.value < this.#maxConcurrency ? this.#ceiling.value : undefined,
-    };
+    return { rate: this.#bucket.rate, ceiling: this.#concurrency.ceiling };
   }
 
   /** Takes over what another process knows. */
   adopt({ rate, ceiling }: Known): void {
     if (rate !== undefined) this.#bucket.adopt(rate);
-    if (ceiling !== undefined) this.#ceiling.scale(Math.max(1, ceiling) / this.#ceiling.value);
+    if (ceiling !== undefined) this.#concurrency.adopt(ceiling);
   }
 
-  get #room(): number {
-    return Math.min(this.#window, this.#ceiling.value);
+  #startPause(): void {
+    this.#bucket.startPause();
+    this.#concurrency.startPause();
   }
 
   /** The first call after a pause was accepted, so the length of the pause and all calls before it are known. */
   #endPause(): void {
     this.#probe = "none";
+    this.#isRefusedAgain = false;
     const refusal = this.#refusal;
     if (!refusal) return;
     const endedAt = this.#probeSentAt;
     const pause = endedAt - refusal.receivedAt;
     this.#pause = Math.max(TUNING.PAUSE_MS, TUNING.PAUSE_MEMORY * pause);
-    const isCrowded = this.#isCrowded(refusal);
-    if (isCrowded) {
-      this.#ceiling.set(Math.min(this.#ceiling.value, refusal.processed), patience(pause));
-      this.#window = Math.max(this.#window, refusal.processed);
-    }
-    // The first refusal may be of either kind, so it counts as both.
-    if (!isCrowded || this.#bucket.isFree) {
+    const { processed, peak } = refusal;
+    const isCrowded = this.#concurrency.isExceeded(processed, peak, this.#refusalTime);
+    // Calls that were accepted for each one that was processed at the same time.
+    const turns = Math.max(1, this.#calls.count) / processed;
+    if (isCrowded) this.#concurrency.learn(processed, patience(pause, (TUNING.PROOF * turns) / TUNING.TURNS));
+    // A refusal before which few calls were accepted may be of either kind, so it counts as both.
+    if (!isCrowded || turns < TUNING.TURNS) {
       this.#bucket.learn({
         calls: this.#calls,
         startedAt: this.#startedAt ?? refusal.sentAt,
@@ -182,16 +191,11 @@ export class RateEstimator {
       });
       this.#refusedAfterPause = false;
     }
-    this.#bucket.endPause(pause, endedAt, isCrowded);
+    this.#bucket.endPause(pause, endedAt, isCrowded, this.processes > 1);
     this.#refusal = undefined;
     this.#startedAt = endedAt;
     this.#calls.clear();
     this.revision += 1;
     this.learned += 1;
-  }
-
-  /** Whether too many calls at the same time were refused: accepted calls that take longer than a refusal are being processed meanwhile. */
-  #isCrowded({ processed, peak }: Refusal): boolean {
-    return processed >= Math.max(1, peak) && this.#acceptedTime > TUNING.ROUND_TRIPS * this.#refusalTime;
   }
 }

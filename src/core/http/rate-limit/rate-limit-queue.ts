@@ -1,6 +1,6 @@
 import type { Clock } from "../../util/clock.js";
 import type { OnEvent } from "../../util/events.js";
-import { type Known, RateEstimator } from "./rate-estimator.js";
+import { RateEstimator } from "./rate-estimator.js";
 import type { RateLimitFields } from "./rate-limit-fields.js";
 import { RateLimitQuota } from "./rate-limit-quota.js";
 
@@ -24,7 +24,8 @@ type Place = { readonly arrival: number; waiter: Waiter | undefined };
 /** The calls that a server counts together: those that wait, in order of arrival, and those in flight. */
 export class RateLimitQueue {
   readonly #clock: Clock;
-  readonly #estimator: RateEstimator;
+  /** What is known of the limit. */
+  readonly estimator: RateEstimator;
   readonly #quota = new RateLimitQuota();
   /** Sorted by arrival. */
   #places: Place[] = [];
@@ -41,7 +42,7 @@ export class RateLimitQueue {
 
   constructor(clock: Clock, maxConcurrency: number) {
     this.#clock = clock;
-    this.#estimator = new RateEstimator(maxConcurrency);
+    this.estimator = new RateEstimator(maxConcurrency);
   }
 
   get waiting(): number {
@@ -54,32 +55,12 @@ export class RateLimitQueue {
 
   /** No call is sent before this time, on the clock's `now`. */
   get pausedUntil(): number {
-    return this.#estimator.pausedUntil;
+    return this.estimator.pausedUntil;
   }
 
-  /** Counts the pauses and the estimates that followed from refusals. */
-  get revision(): number {
-    return this.#estimator.revision;
-  }
-
-  /** Counts the estimates that followed from refusals. */
-  get learned(): number {
-    return this.#estimator.learned;
-  }
-
-  get known(): Known {
-    return this.#estimator.known;
-  }
-
-  /** Processes that share what they learn, this one included. */
-  set processes(count: number) {
-    this.#estimator.processes = count;
-  }
-
-  /** Takes over what another process knows. */
-  adopt(known: Known): void {
-    this.#estimator.adopt(known);
-    this.#pump();
+  /** Another process changed what is known of the limit: calls may go now, or can no longer be in time. */
+  update(): void {
+    this.#expireLate();
   }
 
   /** The next place in the order of arrival. */
@@ -117,14 +98,14 @@ export class RateLimitQueue {
     const now = this.#clock.now();
     if (fields) this.#quota.update(fields, true, now, this.#inFlight);
     this.#lastAccepted = this.#order++;
-    this.#estimator.accepted(sentAt, now, this.#inFlight);
+    this.estimator.accepted(sentAt, now, this.#inFlight);
   }
 
   /** The server refused a call that was sent at `sentAt`; `asked` is the pause it named, in milliseconds. */
   refused(sentAt: number, asked: number | undefined, fields?: RateLimitFields): void {
     const now = this.#clock.now();
     if (fields) this.#quota.update(fields, false, now, this.#inFlight);
-    this.#estimator.refused(sentAt, now, asked, this.#inFlight);
+    this.estimator.refused(sentAt, now, asked, this.#inFlight);
     this.#expireLate();
   }
 
@@ -135,18 +116,18 @@ export class RateLimitQueue {
 
   /** Sends no call for `ms` milliseconds. */
   pause(ms: number): void {
-    this.#estimator.pause(this.#clock.now() + ms);
+    this.estimator.pause(this.#clock.now() + ms);
     this.#expireLate();
   }
 
   #delay(): number {
     const now = this.#clock.now();
-    return this.#quota.wait(now, this.#inFlight) || this.#estimator.wait(now, this.#inFlight);
+    return this.#quota.wait(now, this.#inFlight) || this.estimator.wait(now, this.#inFlight);
   }
 
   #depart(): void {
     this.#quota.sent();
-    this.#estimator.sent(this.#clock.now());
+    this.estimator.sent(this.#clock.now());
     this.#inFlight += 1;
   }
 
@@ -169,8 +150,8 @@ export class RateLimitQueue {
   #next(): Place {
     while (!this.#places[this.#head]?.waiter) this.#head += 1;
     let next = this.#places[this.#head] as Place;
-    // The call that tries after a pause is likely to be refused, and one that was refused often may have no attempt left.
-    if (this.#estimator.isProbing) {
+    // A server that refuses the calls that try may refuse the next one too, and a call that was refused often may have no attempt left.
+    if (this.estimator.isRetrying) {
       for (const place of this.#places) {
         if (place.waiter && place.waiter.attempts < (next.waiter?.attempts ?? 0)) next = place;
       }

@@ -12,17 +12,18 @@ export type SharedRateLimit = {
 
 type Store = Pick<TokenStore, "get" | "set" | "delete">;
 
-/** What is in the store: totals over all processes, and when each process was last there. Times are milliseconds since 1970. */
-type Shared = {
-  readonly pausedUntil: number;
-  readonly rate?: number | undefined;
-  readonly ceiling?: number | undefined;
-  /** When the totals were learned. */
+/** What is in the store of one process. Times are milliseconds since 1970. */
+type SharedMember = Known & {
+  /** The end of the pause after which it learned what it knows. */
   readonly learnedAt: number;
-  readonly members: Readonly<Record<string, number>>;
+  /** When it was last there. */
+  readonly seenAt: number;
 };
 
-const NOTHING: Shared = { pausedUntil: 0, learnedAt: 0, members: {} };
+/** What is in the store. */
+type Shared = { readonly pausedUntil: number; readonly members: Readonly<Record<string, SharedMember>> };
+
+const NOTHING: Shared = { pausedUntil: 0, members: {} };
 const INTERVAL_MS = 200;
 /** A process that was not in the store for so long has ended, or has nothing to send. */
 const MEMBER_LIFE_MS = 2_000;
@@ -31,6 +32,8 @@ const VALUE_LIFE_MS = 60_000;
 const STORE_TIMEOUT_MS = 1_000;
 const STORE_REST_MS = 5_000;
 const LONGEST_PAUSE_MS = 60_000;
+/** Milliseconds between two processes that try after a pause, at most. */
+const LONGEST_TURN_MS = 30;
 
 /**
  * Shares the pauses and the learned rate of a rate limiter with other processes, so that together they send as fast as one would.
@@ -65,10 +68,9 @@ class Member {
   #restsUntil = Number.NEGATIVE_INFINITY;
   /** Refusals that the store knows of. */
   #revision = 0;
-  /** Estimates of this process that the store knows of, and when the last one was learned. */
+  /** Estimates of this process that the store knows of, and the end of the pause after which the last one was learned. */
   #learned = 0;
   #learnedAt = 0;
-  #members = 1;
 
   constructor(store: Store, key: string, queue: RateLimitQueue, clock: Clock) {
     this.#store = store;
@@ -81,8 +83,13 @@ class Member {
   /** A call is made or has ended: the others learn of a refusal at once, and of everything else soon. */
   use(emit: OnEvent): void {
     this.#emit = emit;
-    if (this.#queue.revision !== this.#revision) void this.#sync();
-    else this.#schedule(this.#learnedAt === 0 ? 0 : INTERVAL_MS);
+    if (this.#queue.estimator.revision !== this.#revision) void this.#sync();
+    else this.#schedule(this.#learnedAt === 0 ? 0 : this.#interval);
+  }
+
+  /** By chance, since processes that read and write in the same moments overwrite each other. */
+  get #interval(): number {
+    return INTERVAL_MS * (0.5 + this.#clock.random());
   }
 
   #schedule(ms: number): void {
@@ -96,7 +103,7 @@ class Member {
 
   async #sync(): Promise<void> {
     const { now, dateNow } = this.#clock;
-    const hadNews = this.#queue.revision !== this.#revision;
+    const hadNews = this.#queue.estimator.revision !== this.#revision;
     if (this.#isSyncing || now() < this.#restsUntil) return;
     this.#isSyncing = true;
     try {
@@ -109,44 +116,40 @@ class Member {
       this.#isSyncing = false;
     }
     // A refusal while the store was busy.
-    if (this.#queue.revision !== this.#revision) this.#schedule(0);
+    if (this.#queue.estimator.revision !== this.#revision) this.#schedule(0);
     // Another process may have read before this one wrote, and written after it, so news are written twice.
-    else if (hadNews || this.#queue.waiting + this.#queue.inFlight > 0) this.#schedule(INTERVAL_MS);
+    else if (hadNews || this.#queue.waiting + this.#queue.inFlight > 0) this.#schedule(this.#interval);
   }
 
-  /** Takes over what others learned, unless this process learned something since; returns what is to be stored. */
+  /** Gives each process an equal share of what all of them learned; returns what is to be stored. */
   #merge(stored: Shared, dateNow: number): Shared {
-    const others = Object.entries(stored.members).filter(
-      ([id, seenAt]) => id !== this.#id && dateNow - seenAt < MEMBER_LIFE_MS,
-    );
-    const members = others.length + 1;
-    const queue = this.#queue;
-    const hasNews = queue.learned !== this.#learned;
-    this.#revision = queue.revision;
-    this.#learned = queue.learned;
-    if (hasNews) this.#learnedAt = dateNow;
-    const known = scaled(queue.known, members);
-    // Processes that are refused together learn together, each from its part of the calls.
-    const isTogether = Math.abs(stored.learnedAt - this.#learnedAt) < INTERVAL_MS;
-    if (hasNews && isTogether && stored.rate && known.rate) {
-      queue.adopt(scaled({ ...known, rate: (stored.rate + known.rate) / 2 }, 1 / members));
-    } else if (stored.learnedAt > this.#learnedAt) {
-      this.#learnedAt = stored.learnedAt;
-      queue.adopt(scaled(stored, 1 / members));
-    } else if (members !== this.#members) queue.adopt(scaled(queue.known, this.#members / members));
-    queue.processes = members;
-    this.#members = members;
-    const pausedUntil = Math.max(stored.pausedUntil, dateNow + queue.pausedUntil - this.#clock.now());
+    const { estimator, inFlight } = this.#queue;
+    const now = this.#clock.now();
+    const all = Object.entries(stored.members).filter(([id]) => id !== this.#id);
+    const others = all.filter(([, { seenAt }]) => dateNow - seenAt < MEMBER_LIFE_MS);
+    const pausedUntil = Math.max(stored.pausedUntil, dateNow + estimator.pausedUntil - now);
+    if (estimator.learned !== this.#learned) this.#learnedAt = pausedUntil;
+    const newest = Math.max(...others.map(([, { learnedAt }]) => learnedAt));
+    const isBehind = !estimator.isLearning && newest - this.#learnedAt >= INTERVAL_MS;
+    if (isBehind) this.#learnedAt = newest;
+    this.#revision = estimator.revision;
+    this.#learned = estimator.learned;
+    // Processes that paused together learn together, each from its part of the calls. One that has ended leaves its share to the others.
+    const together = all.filter(([, { learnedAt }]) => Math.abs(learnedAt - this.#learnedAt) < INTERVAL_MS);
+    const known = [...(isBehind ? [] : [estimator.known]), ...together.map(([, member]) => member)];
+    const sharing = others.filter((other) => together.includes(other)).length + 1;
+    const share = { rate: shareOf(known, "rate", sharing), ceiling: shareOf(known, "ceiling", sharing) };
+    if (!estimator.isLearning) estimator.adopt(share);
+    estimator.processes = others.length + 1;
+    // After a pause one process tries after the other, as fast as all of them send together.
+    const before = others.filter(([id]) => id < this.#id).length;
+    estimator.turn = before * Math.min(LONGEST_TURN_MS, 1 / (estimator.processes * (estimator.known.rate ?? 0)));
     const pause = stored.pausedUntil - dateNow;
     // The clock of the machine that wrote it may be wrong.
-    if (pause > 0 && pause <= LONGEST_PAUSE_MS) queue.pause(pause);
-    const totals = scaled(queue.known, members);
-    return {
-      ...totals,
-      pausedUntil,
-      learnedAt: this.#learnedAt,
-      members: { ...Object.fromEntries(others), [this.#id]: dateNow },
-    };
+    if (pause > 0 && pause <= LONGEST_PAUSE_MS) estimator.pauseWithOthers(now + pause, now, inFlight);
+    this.#queue.update();
+    const own = { ...estimator.known, learnedAt: this.#learnedAt, seenAt: dateNow };
+    return { pausedUntil, members: { ...Object.fromEntries(others), [this.#id]: own } };
   }
 
   #inTime<T>(work: () => Promise<T>): Promise<T> {
@@ -158,16 +161,19 @@ class Member {
   }
 }
 
-function scaled({ rate, ceiling }: Known, factor: number): Known {
-  return { rate: rate && rate * factor, ceiling: ceiling && ceiling * factor };
+/** An equal share of the sum of what is known; undefined if nothing is known. */
+function shareOf(known: readonly Known[], name: keyof Known, processes: number): number | undefined {
+  const values = known.map((one) => one[name]).filter((value) => value !== undefined);
+  return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / processes;
 }
 
 /** A value that this version did not write counts as absent. Some stores return JSON as text, others as an object. */
 function read(value: unknown): Shared {
   try {
     const shared = (typeof value === "string" ? JSON.parse(value) : value) as Partial<Shared> | null | undefined;
-    if (typeof shared?.learnedAt === "number" && typeof shared.pausedUntil === "number" && shared.members) {
-      return shared as Shared;
+    const members = Object.values(shared?.members ?? {});
+    if (typeof shared?.pausedUntil === "number" && members.every((one) => typeof one?.learnedAt === "number")) {
+      return { pausedUntil: shared.pausedUntil, members: shared.members ?? {} };
     }
   } catch {
     // Not JSON.

@@ -64,16 +64,16 @@ describe("a hundred thousand waiting calls leave the queue in linear time", () =
 });
 
 describe("the first call after a pause", () => {
-  it("is the oldest of the calls that were refused least often", async () => {
+  function waiting() {
     const clock = new FakeClock();
     const queue = new RateLimitQueue(clock, 10);
     const sent: string[] = [];
     queue.pause(1_000);
     for (const [name, attempts] of [
       ["a", 3],
-      ["b", 1],
-      ["c", 1],
-      ["d", 2],
+      ["b", 2],
+      ["c", 2],
+      ["d", 1],
     ] as const) {
       queue.enter({
         arrival: queue.arrive(),
@@ -83,10 +83,26 @@ describe("the first call after a pause", () => {
         expire: () => {},
       });
     }
+    return { clock, queue, sent };
+  }
+
+  it("is the oldest, and the others follow in order of arrival", async () => {
+    const { clock, queue, sent } = waiting();
     await clock.advance(1_001);
-    expect(sent).toEqual(["b"]);
+    expect(sent).toEqual(["a"]);
     queue.accepted(clock.now());
     queue.leave();
-    expect(sent).toEqual(["b", "a", "c", "d"]);
+    expect(sent).toEqual(["a", "b", "c", "d"]);
+  });
+
+  it("is the oldest of the calls that were refused least often once a call that tried was refused", async () => {
+    const { clock, queue, sent } = waiting();
+    await clock.advance(1_001);
+    for (let refusals = 0; refusals < 2; refusals += 1) {
+      queue.refused(clock.now(), 1_000);
+      queue.leave();
+      await clock.advance(1_001);
+    }
+    expect(sent).toEqual(["a", "b", "d"]);
   });
 });

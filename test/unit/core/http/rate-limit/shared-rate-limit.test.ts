@@ -59,6 +59,8 @@ function processOf(clock: FakeClock, store: Parameters<typeof sharedRateLimit>[0
   };
 }
 
+type Process = ReturnType<typeof processOf>;
+
 const times = <T>(count: number, make: () => T) => Array.from({ length: count }, make);
 
 describe("rate limiters with one store", () => {
@@ -80,18 +82,40 @@ describe("rate limiters with one store", () => {
     expect(await clock.runUntil(sentAt)).toBeGreaterThanOrEqual(5_000);
   });
 
-  it("send about as fast as one process would, and finish together", async () => {
+  // Fewer calls than processes at once: if all tried when a pause ends, one of them would always be refused.
+  it.each([20, 5])("send about as fast as one process would, and finish together, at a burst of %i", async (burst) => {
     const clock = new FakeClock();
     const store = slowMap(clock);
-    const { seen, send } = bucketServer(clock, { rate: 100, burst: 20 });
+    const { seen, send } = bucketServer(clock, { rate: 100, burst });
     const processes = times(8, () => processOf(clock, store, send));
     const ends = await clock.runUntil(
       Promise.all(processes.map(async ({ call }) => Math.max(...(await Promise.all(times(75, () => call())))))),
     );
-    // The limit alone takes 5.8 seconds.
-    expect(Math.max(...ends)).toBeLessThan(2 * 5_800);
+    // The limit alone takes six seconds.
+    expect(Math.max(...ends)).toBeLessThan(1.8 * 6_000);
     expect(Math.max(...ends) / Math.min(...ends)).toBeLessThan(1.7);
     expect(seen.accepted).toBe(600);
+  });
+
+  it("take over the share of one that has ended", async () => {
+    const clock = new FakeClock();
+    const store = slowMap(clock);
+    const { seen, send } = bucketServer(clock, { rate: 100, burst: 20 });
+    const [first, second] = times(2, () => processOf(clock, store, send)) as [Process, Process];
+    const isOver = Promise.all(times(1_500, () => second.call()));
+    const accepted = async (ms: number) => {
+      const before = seen.accepted;
+      await clock.advance(ms);
+      return seen.accepted - before;
+    };
+    const firstIsOver = Promise.all(times(300, () => first.call()));
+    await clock.runUntil(firstIsOver);
+    // A process counts for two seconds after its last call.
+    const half = await accepted(500);
+    await clock.advance(1_700);
+    expect(half).toBeLessThan(35);
+    expect(await accepted(500)).toBeGreaterThan(1.6 * half);
+    await clock.runUntil(isOver);
   });
 
   it("leave no timer behind when the calls are over", async () => {
@@ -144,17 +168,22 @@ describe("a store", () => {
     expect(failures.length).toBeLessThanOrEqual(1 + clock.now() / 5_000);
   });
 
-  it.each(["not JSON", "{}", "[]", "null", 7, { learnedAt: "x" }])(
-    "that contains %j is treated as empty",
-    async (value) => {
-      const clock = new FakeClock();
-      const map = slowMap(clock);
-      const { call } = processOf(clock, { ...map, get: async () => value }, async () => new Response());
-      await clock.runUntil(call());
-      await clock.advance(500);
-      expect(await clock.runUntil(call())).toBe(clock.now());
-    },
-  );
+  it.each([
+    "not JSON",
+    "{}",
+    "[]",
+    "null",
+    7,
+    { pausedUntil: 0, members: { a: null } },
+    { pausedUntil: 0, members: { a: 1 } },
+  ])("that contains %j is treated as empty", async (value) => {
+    const clock = new FakeClock();
+    const map = slowMap(clock);
+    const { call } = processOf(clock, { ...map, get: async () => value }, async () => new Response());
+    await clock.runUntil(call());
+    await clock.advance(500);
+    expect(await clock.runUntil(call())).toBe(clock.now());
+  });
 
   it("that is not the result of sharedRateLimit causes a ConfigurationError", () => {
     const store = new Map() as never;

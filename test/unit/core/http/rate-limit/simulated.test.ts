@@ -17,10 +17,16 @@ describe("in the simulation", () => {
     },
   );
 
-  it("on a busy machine no limit loses a call, and the median one takes at most 1.45 times the ideal time", () => {
-    const { lost, time } = summary(runAll(BUSY, ours, 3));
+  it("600 calls to a token bucket take at most 1.4 times the ideal time, and at most 3 % are refused", () => {
+    const [cell] = cells;
+    expect(cell && [timeOf(cell) <= 1.4, refusedOf(cell) <= 3]).toEqual([true, true]);
+  });
+
+  it("on a busy machine no limit loses a call, none takes more than twice the ideal time, and the median one 1.35 times", () => {
+    const { lost, time } = summary(runAll(BUSY, ours, 9));
     expect(lost).toBe(0);
-    expect(time.median).toBeLessThanOrEqual(1.45);
+    expect(time.worst).toBeLessThanOrEqual(2);
+    expect(time.median).toBeLessThanOrEqual(1.35);
   });
 
   it("the median limit takes at most 1.35 times the ideal time and refuses at most 5 % of the calls", () => {
@@ -29,9 +35,9 @@ describe("in the simulation", () => {
     expect(refused.median).toBeLessThanOrEqual(5);
   });
 
-  it("3,000 calls to a token bucket take at most 1.2 times the ideal time, and at most 2 % are refused", () => {
+  it("3,000 calls to a token bucket take at most 1.15 times the ideal time, and at most 2 % are refused", () => {
     const [cell] = runAll(LONG, ours, 3);
-    expect(cell && [lostOf(cell), timeOf(cell) <= 1.2, refusedOf(cell) <= 2]).toEqual([0, true, true]);
+    expect(cell && [lostOf(cell), timeOf(cell) <= 1.15, refusedOf(cell) <= 2]).toEqual([0, true, true]);
   });
 
   it("calls to a server with rate limit fields are rarely refused", () => {
@@ -64,7 +70,7 @@ describe("in the simulation", () => {
   });
 
   it.each(UNCAUSED.map((scenario) => [scenario.name, scenario] as const))("%s: loses nothing", (_, scenario) => {
-    const [cell] = runAll([scenario], ours, 2);
+    const [cell] = runAll([scenario], ours, 6);
     expect(cell && lostOf(cell)).toBe(0);
   });
 
