@@ -56,7 +56,7 @@ export function retry(clock: Clock): Layer {
         retries: policy.limit,
         // The waiting is done below, on the client's own clock and with its signal.
         minTimeout: 0,
-        // Every option is named, because a call takes p-retry twenty times as long when it has to add defaults.
+        // Every option is given, because p-retry takes twenty times as long for a call when it has to add defaults.
         maxTimeout: 0,
         maxRetryTime: Number.POSITIVE_INFINITY,
         factor: 1,

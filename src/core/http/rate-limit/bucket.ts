@@ -133,7 +133,7 @@ export class Bucket {
     const burst = this.#burst + (processes > 1 ? 1 : 0);
     const refill = this.isFree ? 0 : calls.refill(refusedAt, burst);
     if (count < TUNING.WORTH * this.#burst) this.#isBurstBad = true;
-    // More than a burst was accepted: the server refills. How much of the burst it held at first is unknown: half of it if many calls were accepted, which makes little difference, and else all of it.
+    // How much of a burst the server held at the beginning is unknown. Half of it is assumed if many calls were accepted, where it makes little difference, and otherwise all of it.
     const held = (burst - 1) * (1 - Math.min(1, (count * processes) / TUNING.PROOF) / 2);
     if (refill > 0) this.#prove(cycle, count, average, refill, (count - held) / (refusedAt - startedAt));
     else if (this.#phase === "proven") this.#lower(cycle, count, average);
@@ -145,23 +145,24 @@ export class Bucket {
     }
   }
 
-  /** `refill` is what the server refills at least, and `probable` what it refills if it held half of the burst at first. */
+  /** More than a burst was accepted: the server refills, `refill` at least, and probably `probable`. */
   #prove({ pause, processes }: Cycle, count: number, average: number, refill: number, probable: number): void {
     const proof = count * processes;
     const drop = 1 - TUNING.DROP * Math.min(1, proof / TUNING.PROOF);
-    const rate = this.#rate.value;
+    let plateau = Math.max(refill, probable);
+    let value = refill;
     let period = patience(pause, proof);
     if (this.#phase === "proven") {
-      const plateau = Math.max(average, Math.min(rate, Math.max(TUNING.LOWEST * rate, probable)));
-      if (!this.#rate.isAsExpected) period *= TUNING.UNSURE;
-      this.#rate.set(Math.max(average, drop * plateau), period, plateau);
-    } else if (this.#burst > 1) {
-      this.#rate.set(Math.max(average, refill), period, Math.max(average, refill, probable));
-    } else {
+      const rate = this.#rate.value;
+      plateau = Math.min(rate, Math.max(TUNING.LOWEST * rate, probable));
+      value = drop * plateau;
+      if (!this.#rate.isNearPlateau) period *= TUNING.UNSURE;
+    } else if (this.#burst === 1) {
       // Without a burst no two calls may arrive together, which takes more distance than the refill.
-      const plateau = Math.max(average, (1 - TUNING.DROP) * Math.max(refill, probable));
-      this.#rate.set(Math.max(average, drop * plateau), period, plateau);
+      plateau *= 1 - TUNING.DROP;
+      value = drop * plateau;
     }
+    this.#rate.set(Math.max(average, value), period, Math.max(average, plateau));
     this.#phase = "proven";
     this.#lowered = 0;
   }

@@ -32,8 +32,8 @@ export class Estimate {
     this.#used = -period * Math.cbrt((plateau - value) / (TUNING.RISE * this.#step));
   }
 
-  /** Whether a refusal now is what the estimate lets expect: it is at its plateau, or not far beyond. */
-  get isAsExpected(): boolean {
+  /** Whether it is at its plateau or not far beyond, where a refusal confirms it. */
+  get isNearPlateau(): boolean {
     return this.#used >= 0 && this.#used <= this.#period;
   }
 

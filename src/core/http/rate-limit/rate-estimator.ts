@@ -47,13 +47,11 @@ export class RateEstimator {
   /** When the server began to refuse, and the next pause if it names none. */
   #refusedAt = 0;
   #pause = TUNING.PAUSE_MS;
-  /** Whether the server refused a call after the pause that it had named. */
-  #refusedAfterPause = false;
   /** After a pause one call tries first. */
   #probe: "none" | "due" | "sent" = "none";
   #probeSentAt = 0;
-  /** Whether the last call that tried was refused. */
-  #isRefusedAgain = false;
+  /** The last call that tried was refused, after a pause that the server had named or not. */
+  #refusedAgain: { readonly wasNamed: boolean } | undefined;
   /** How long the last refusal took. */
   #refusalTime = 0;
 
@@ -63,7 +61,7 @@ export class RateEstimator {
 
   /** Whether the next call tries again after one that was refused when it tried. */
   get isRetrying(): boolean {
-    return this.#probe === "due" && this.#isRefusedAgain;
+    return this.#probe === "due" && this.#refusedAgain !== undefined;
   }
 
   /** Milliseconds until the next call may be sent: 0 for at once, Infinity if only the end of another call can tell. Ask only when a call wants to be sent. */
@@ -114,10 +112,9 @@ export class RateEstimator {
       const peak = this.#calls.peak(this.#refusalTime);
       this.#refusal = { sentAt, receivedAt: now, processed: inFlight - 1, peak };
     } else {
-      this.#isRefusedAgain = true;
       const longer = Math.max(TUNING.PAUSE_MS, (now - this.#refusedAt) * TUNING.PAUSE_GROWTH);
       this.#pause = Math.min(TUNING.LONGEST_PAUSE_MS, longer);
-      this.#refusedAfterPause = asked !== undefined;
+      this.#refusedAgain = { wasNamed: asked !== undefined };
     }
     this.pausedUntil = now + Math.max(TUNING.SHORTEST_PAUSE_MS, asked ?? this.#pause);
     this.#probe = "due";
@@ -165,9 +162,10 @@ export class RateEstimator {
 
   /** The first call after a pause was accepted, so the length of the pause and all calls before it are known. */
   #endPause(): void {
-    this.#probe = "none";
-    this.#isRefusedAgain = false;
     const refusal = this.#refusal;
+    const refusedAfterPause = this.#refusedAgain?.wasNamed ?? false;
+    this.#probe = "none";
+    this.#refusedAgain = undefined;
     if (!refusal) return;
     const endedAt = this.#probeSentAt;
     const pause = endedAt - refusal.receivedAt;
@@ -186,10 +184,9 @@ export class RateEstimator {
         refusalTime: this.#refusalTime,
         pause,
         endedAt,
-        refusedAfterPause: this.#refusedAfterPause,
+        refusedAfterPause,
         processes: this.processes,
       });
-      this.#refusedAfterPause = false;
     }
     this.#bucket.endPause(pause, endedAt, isCrowded, this.processes > 1);
     this.#refusal = undefined;

@@ -58,11 +58,6 @@ export class RateLimitQueue {
     return this.estimator.pausedUntil;
   }
 
-  /** Another process changed what is known of the limit: calls may go now, or can no longer be in time. */
-  update(): void {
-    this.#expireLate();
-  }
-
   /** The next place in the order of arrival. */
   arrive(): number {
     return this.#order++;
@@ -106,7 +101,15 @@ export class RateLimitQueue {
     const now = this.#clock.now();
     if (fields) this.#quota.update(fields, false, now, this.#inFlight);
     this.estimator.refused(sentAt, now, asked, this.#inFlight);
-    this.#expireLate();
+    this.update();
+  }
+
+  /** The estimator has changed: rejects the calls whose total timeout ends before the pause, and sends those that may be sent. */
+  update(): void {
+    const late = this.#places.filter(({ waiter }) => waiter && waiter.expiresAt <= this.pausedUntil);
+    const waiters = late.map((place) => this.#leaveQueue(place));
+    for (const { expire } of waiters) expire();
+    this.#pump();
   }
 
   /** Whether the server has accepted another call since this one arrived. */
@@ -117,7 +120,7 @@ export class RateLimitQueue {
   /** Sends no call for `ms` milliseconds. */
   pause(ms: number): void {
     this.estimator.pause(this.#clock.now() + ms);
-    this.#expireLate();
+    this.update();
   }
 
   #delay(): number {
@@ -180,13 +183,5 @@ export class RateLimitQueue {
       else high = middle;
     }
     return low;
-  }
-
-  /** Rejects the calls whose total timeout ends before the pause. */
-  #expireLate(): void {
-    const late = this.#places.filter(({ waiter }) => waiter && waiter.expiresAt <= this.pausedUntil);
-    const waiters = late.map((place) => this.#leaveQueue(place));
-    for (const { expire } of waiters) expire();
-    this.#pump();
   }
 }

@@ -24,7 +24,10 @@ type SharedMember = Known & {
 type Shared = { readonly pausedUntil: number; readonly members: Readonly<Record<string, SharedMember>> };
 
 const NOTHING: Shared = { pausedUntil: 0, members: {} };
+/** Milliseconds between two uses of the store, in the mean. */
 const INTERVAL_MS = 200;
+/** Pauses that end within so many milliseconds are one pause of all processes. */
+const SAME_PAUSE_MS = 200;
 /** A process that was not in the store for so long has ended, or has nothing to send. */
 const MEMBER_LIFE_MS = 2_000;
 const VALUE_LIFE_MS = 60_000;
@@ -36,7 +39,7 @@ const LONGEST_PAUSE_MS = 60_000;
 const LONGEST_TURN_MS = 30;
 
 /**
- * Shares the pauses and the learned rate of a rate limiter with other processes, so that together they send as fast as one would.
+ * Shares the pauses and the learned rate of a rate limiter with other processes, so that together they send about as fast as one would.
  *
  * Give all processes stores with the same contents, for instance one Redis, and the same credentials. The store needs `get`, `set` and `delete`, as for `tokenStore`. If it rejects, or takes longer than a second, this process continues alone for five seconds and emits a `rate-limit` event.
  *
@@ -87,7 +90,7 @@ class Member {
     else this.#schedule(this.#learnedAt === 0 ? 0 : this.#interval);
   }
 
-  /** By chance, since processes that read and write in the same moments overwrite each other. */
+  /** Random, since processes that read and write at the same moments overwrite each other. */
   get #interval(): number {
     return INTERVAL_MS * (0.5 + this.#clock.random());
   }
@@ -130,12 +133,12 @@ class Member {
     const pausedUntil = Math.max(stored.pausedUntil, dateNow + estimator.pausedUntil - now);
     if (estimator.learned !== this.#learned) this.#learnedAt = pausedUntil;
     const newest = Math.max(...others.map(([, { learnedAt }]) => learnedAt));
-    const isBehind = !estimator.isLearning && newest - this.#learnedAt >= INTERVAL_MS;
+    const isBehind = !estimator.isLearning && newest - this.#learnedAt >= SAME_PAUSE_MS;
     if (isBehind) this.#learnedAt = newest;
     this.#revision = estimator.revision;
     this.#learned = estimator.learned;
     // Processes that paused together learn together, each from its part of the calls. One that has ended leaves its share to the others.
-    const together = all.filter(([, { learnedAt }]) => Math.abs(learnedAt - this.#learnedAt) < INTERVAL_MS);
+    const together = all.filter(([, { learnedAt }]) => Math.abs(learnedAt - this.#learnedAt) < SAME_PAUSE_MS);
     const known = [...(isBehind ? [] : [estimator.known]), ...together.map(([, member]) => member)];
     const sharing = others.filter((other) => together.includes(other)).length + 1;
     const share = { rate: shareOf(known, "rate", sharing), ceiling: shareOf(known, "ceiling", sharing) };

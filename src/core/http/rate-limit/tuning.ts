@@ -20,7 +20,7 @@ export const PAUSE_MEMORY = 0.75;
 export const ROUND_TRIPS = 2;
 /** Round trips before its response arrives until which a call is surely processed: one is the way, and a clock may be late by half of that. */
 export const WAY_BACK = 1.5;
-/** Milliseconds after which a call that waits is looked at again, since the rate grows while it waits. */
+/** Milliseconds after which a waiting call is checked again, since the rate grows while it waits. */
 export const LOOK_AGAIN_MS = 25;
 /** Share of a call that is saved up while a timer is late. With less than one no two calls go at once. */
 export const SAVED_UP = 0.9;
@@ -28,7 +28,7 @@ export const SAVED_UP = 0.9;
 export const FORGET_MS = 60_000;
 /** Milliseconds in which a search for the rate rises by `RISE`; twice as many after each one that found nothing. */
 export const SEARCH_MS = 200;
-/** Calls for each pause: a search rises as if at least so many were accepted. */
+/** A search rises at least as fast as if this many calls had been accepted in each pause. */
 export const SEARCH_STEP = 50;
 /** Share by which an estimate rises beyond its plateau in the time that it is kept. */
 export const RISE = 0.3;
@@ -40,9 +40,9 @@ export const SHORTEST_MS = 3_000;
 export const LONGEST_MS = 20_000;
 /** Accepted calls that prove a rate in full; one that fewer prove is left sooner. */
 export const PROOF = 40;
-/** Accepted calls for each one processed at the same time that prove a limit of concurrency in full. */
+/** Accepted calls that prove a limit of concurrency in full, as a multiple of that limit. */
 export const TURNS = 2;
-/** Share of the time that a rate is kept which was refused below its plateau, or far beyond. */
+/** A rate that was refused below its plateau, or far beyond, is kept for this share of the time. */
 export const UNSURE = 0.2;
 /** Calls beyond a burst of more than one that prove that the server refills. */
 export const SURPLUS = 1;

@@ -88,14 +88,14 @@ describe("an estimate", () => {
     expect(values).toEqual([96, 100, 104, 130]);
   });
 
-  it("is as expected when it is refused at its plateau or within 30 % above, and not below or far beyond", () => {
+  it("is near its plateau from there to 30 % above, and not below or far beyond", () => {
     const estimate = new Estimate(1);
     estimate.set(70, 1_000, 100);
-    const expected = [999, 1, 1_000, 1].map((ms) => {
+    const isNear = [999, 1, 1_000, 1].map((ms) => {
       estimate.hold(ms);
-      return estimate.isAsExpected;
+      return estimate.isNearPlateau;
     });
-    expect(expected).toEqual([false, true, true, false]);
+    expect(isNear).toEqual([false, true, true, false]);
   });
 
   it("rises as if it were at least the given step", () => {
