@@ -74,6 +74,8 @@ class Member {
   /** Estimates of this process that the store knows of, and the end of the pause after which the last one was learned. */
   #learned = 0;
   #learnedAt = 0;
+  /** When this process was last in the store. */
+  #seenAt = 0;
 
   constructor(store: Store, key: string, queue: RateLimitQueue, clock: Clock) {
     this.#store = store;
@@ -131,10 +133,14 @@ class Member {
     const all = Object.entries(stored.members).filter(([id]) => id !== this.#id);
     const others = all.filter(([, { seenAt }]) => dateNow - seenAt < MEMBER_LIFE_MS);
     const pausedUntil = Math.max(stored.pausedUntil, dateNow + estimator.pausedUntil - now);
-    if (estimator.learned !== this.#learned) this.#learnedAt = pausedUntil;
-    const newest = Math.max(...others.map(([, { learnedAt }]) => learnedAt));
-    const isBehind = !estimator.isLearning && newest - this.#learnedAt >= SAME_PAUSE_MS;
+    const hasNews = estimator.learned !== this.#learned;
+    if (hasNews) this.#learnedAt = pausedUntil;
+    const newest = Math.max(this.#learnedAt, ...others.map(([, { learnedAt }]) => learnedAt));
+    // The others have taken over the share of a process that was away.
+    const wasAway = !hasNews && others.length > 0 && dateNow - this.#seenAt >= MEMBER_LIFE_MS;
+    const isBehind = !estimator.isLearning && (wasAway || newest - this.#learnedAt >= SAME_PAUSE_MS);
     if (isBehind) this.#learnedAt = newest;
+    this.#seenAt = dateNow;
     this.#revision = estimator.revision;
     this.#learned = estimator.learned;
     // Processes that paused together learn together, each from its part of the calls. One that has ended leaves its share to the others.
@@ -151,7 +157,8 @@ class Member {
     // The clock of the machine that wrote it may be wrong.
     if (pause > 0 && pause <= LONGEST_PAUSE_MS) estimator.pauseWithOthers(now + pause, now, inFlight);
     this.#queue.update();
-    const own = { ...estimator.known, learnedAt: this.#learnedAt, seenAt: dateNow };
+    // What one that was behind takes is still counted by those from which it takes it.
+    const own = { ...(isBehind ? {} : estimator.known), learnedAt: this.#learnedAt, seenAt: dateNow };
     return { pausedUntil, members: { ...Object.fromEntries(others), [this.#id]: own } };
   }
 

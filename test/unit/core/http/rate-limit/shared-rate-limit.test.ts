@@ -118,6 +118,31 @@ describe("rate limiters with one store", () => {
     await clock.runUntil(isOver);
   });
 
+  it("keep the sum of their rates when one of them stops and comes back", async () => {
+    const clock = new FakeClock();
+    const store = slowMap(clock);
+    const { send } = bucketServer(clock, { rate: 100, burst: 20 });
+    const [first, second] = times(2, () => processOf(clock, store, send)) as [Process, Process];
+    const rates = () => {
+      const { members } = JSON.parse(`${[...store.values.values()][0]}`) as {
+        members: Record<string, { rate: number }>;
+      };
+      return Object.values(members).map(({ rate }) => Math.round(1_000 * rate));
+    };
+    const sum = () => rates().reduce((total, rate) => total + rate, 0);
+    const isOver = Promise.all(times(2_000, () => first.call()));
+    await clock.runUntil(Promise.all(times(200, () => second.call())));
+    await clock.advance(3_500);
+    const [alone = 0] = rates();
+    expect(rates()).toHaveLength(1);
+    const isBack = Promise.all(times(20, () => second.call()));
+    await clock.advance(700);
+    expect(rates()).toHaveLength(2);
+    expect(sum() / alone).toBeGreaterThan(0.9);
+    expect(sum() / alone).toBeLessThan(1.25);
+    await clock.runUntil(Promise.all([isBack, isOver]));
+  });
+
   it("leave no timer behind when the calls are over", async () => {
     const clock = new FakeClock();
     const { send } = bucketServer(clock, { rate: 100, burst: 20 });
